@@ -1,1 +1,1 @@
-"""The counter without its window: policy, assessment, records and paper. No Qt anywhere."""
+"""Everything without the window: policy, assessment, records and papers. No Qt."""

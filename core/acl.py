@@ -1,6 +1,6 @@
-"""Windows: a folder whose list of access names its user alone, with the system itself, which backs up and scans.
+"""Windows: folders with an access list for one user and the system, which does backups and virus scans.
 
-By `icacls`, through its full path: what else is called so, in the folder one stands in, is not run.
+Uses `icacls` by full path, so that no other program of that name is run.
 """
 
 from __future__ import annotations
@@ -10,14 +10,14 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path, PureWindowsPath
 
-_SYSTEM = "*S-1-5-18"  # by its number: its name is another in each language
+_SYSTEM = "*S-1-5-18"  # by SID: the name depends on the language
 _SECONDS = 20
 Run = Callable[[Sequence[str]], int]
 
 
 def command(folder: Path, user: str, system: str) -> list[str]:
-    """What takes away what the folder inherited, and lets in ``user`` (DOMAIN\\name) and the system, with all that will
-    lie in it. ``system``: Windows' own folder of programs."""
+    """The command that removes inherited access, and grants it to ``user`` (DOMAIN\\name) and the system, for all
+    future content too. ``system``: Windows' program folder."""
     everything = "(OI)(CI)F"
     return [
         str(PureWindowsPath(system) / "icacls.exe"), str(folder), "/inheritance:r",
@@ -26,7 +26,8 @@ def command(folder: Path, user: str, system: str) -> list[str]:
 
 
 def restrict(folder: Path, run: Run | None = None, user: str = "", system: str = "") -> bool:
-    """Do it; whether it is so. What this needs and cannot have (another file system, a user of no name) is False."""
+    """Run it; returns whether it worked. False if something it needs is missing (another file system, an unnamed
+    user)."""
     try:
         user, system = user or _user(), system or _system_folder()
         return bool(user and system) and (run or _run)(command(folder, user, system)) == 0

@@ -1,4 +1,4 @@
-"""The time in China: the desk stands there, whatever zone its computer is set to."""
+"""Time in China, where the counters are, whatever the computer's time zone."""
 
 import datetime
 
@@ -6,10 +6,10 @@ CHINA = datetime.timezone(datetime.timedelta(hours=8))
 
 
 def now() -> datetime.datetime:
-    """This moment, as clocks in China show it."""
+    """The current time, in China's time zone."""
     return datetime.datetime.now(CHINA)
 
 
 def today() -> datetime.date:
-    """The day that it is in China."""
+    """Today's date in China."""
     return now().date()

@@ -1,4 +1,4 @@
-"""What can go wrong and is the caller's to handle; anything else that is raised is a fault of ours."""
+"""Errors that callers are expected to handle; any other exception is a programming error."""
 
 import errno
 import re
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 
-_WORDS = {  # what the system reports, and what that means for a file that is being written
+_WORDS = {  # errno: what it means for a file that is being written
     errno.ENOENT: ("没有这个文件或文件夹", "文件夹不在了（U 盘拔出了？）。请另选一个文件夹"),
     errno.EACCES: ("没有权限", "没有写入的权限，或者文件正被别的程序打开。请关闭它，或另选一个文件夹"),
     errno.EPERM: ("没有权限", "没有写入的权限。请另选一个文件夹"),
@@ -31,12 +31,12 @@ _WORDS = {  # what the system reports, and what that means for a file that is be
 
 
 LONGEST = 300
-"""Characters of a sentence: what is longer quotes something that nobody reads to its end."""
+"""Maximum length of a sentence; longer ones quote something that nobody reads to its end."""
 _TAIL = 80
 
 
 def shortened(text: str, longest: int = LONGEST) -> str:
-    """A sentence cut in the middle where it is too long: what it is about and what to do stand at its two ends."""
+    """A sentence shortened in the middle if it is too long: subject and advice are at its two ends."""
     if len(text) <= longest:
         return text
     tail = min(_TAIL, longest // 4)
@@ -44,7 +44,7 @@ def shortened(text: str, longest: int = LONGEST) -> str:
 
 
 def listed(faults: Sequence[str], mark: str = "；") -> str:
-    """Faults in one sentence, as many as a person would read, and how many there are besides."""
+    """Faults in one sentence, up to a readable number, and the number of the others."""
     said = [shortened(fault, LONGEST // 2) for fault in faults]
     shown = next((n for n in range(len(said), 1, -1) if len(mark.join(said[:n])) <= LONGEST - 20), 1)
     rest = len(said) - shown
@@ -52,13 +52,13 @@ def listed(faults: Sequence[str], mark: str = "；") -> str:
 
 
 def in_chinese(text: object, otherwise: str) -> str:
-    """What an error says, if it says it in Chinese; the words of a library are for the log."""
+    """The message of an error if it is Chinese, else ``otherwise``; messages of libraries are for the log."""
     said = str(text)
     return said if _CHINESE.search(said) else otherwise
 
 
 def os_error_words(error: OSError) -> str:
-    """What the system reports, in Chinese; its number where there are no words for it."""
+    """An operating system error in Chinese; its number if it has no translation."""
     known = _WORDS.get(error.errno or 0)
     return known[0] if known else in_chinese(error.strerror or error, f"系统错误 {error.errno or 0}")
 
@@ -70,21 +70,21 @@ def trouble_writing(error: OSError) -> str:
 
 
 class HuiqiError(Exception):
-    """A trouble with one clear Chinese sentence that says what is wrong and what to do."""
+    """An error with one clear Chinese sentence that says what is wrong and what to do."""
 
     @property
     def message(self) -> str:
-        """The sentence for the person at the counter; of several, each on a line, and none longer than is read."""
+        """The sentence for the user; several are on separate lines, each of readable length."""
         return "\n".join(map(shortened, str(self.args[0]).split("\n"))) if self.args else ""
 
 
 class PolicyError(HuiqiError, ValueError):
-    """A policy pack that cannot be used: bad file, name, unit, phrase or case."""
+    """An unusable policy pack: bad file, name, unit, phrase or case."""
 
 
 class AnswerError(HuiqiError, ValueError):
-    """An answer, or a visit file, that cannot be read."""
+    """An unreadable answer or visit file."""
 
 
 class RecordError(HuiqiError):
-    """The store cannot be opened, read or written, or a paper cannot be kept."""
+    """The store cannot be opened, read or written, or a paper cannot be stored."""

@@ -1,6 +1,6 @@
-"""Putting a file on the disk so that a fault costs nothing: the earlier file lives until the new one is whole.
+"""Atomic and durable file writing: an earlier file is replaced only by a complete new one.
 
-The one way in which papers, tables and copies of the record come to lie in a folder.
+All papers, tables and copies of the record are written with these functions.
 """
 
 import contextlib
@@ -15,10 +15,10 @@ from core.errors import RecordError, trouble_writing
 
 
 def write_safely(path: Path, data: bytes, *, private: bool = False) -> None:
-    """Write `data` to `path`: beside it first, to the disk, read back, then in its place. `private`: no other user of
-    the computer may read it (`mode_in`).
+    """Write `data` to `path` through a temporary file that is synced, read back and renamed. `private`: unreadable for
+    other users of the computer (`mode_in`).
 
-    Raises RecordError with a sentence that says what to do; a file that was there before is then as it was.
+    Raises RecordError with what to do; an earlier file is then unchanged.
     """
     path = Path(path)
     if not private:
@@ -39,22 +39,23 @@ def write_safely(path: Path, data: bytes, *, private: bool = False) -> None:
         raise RecordError(f"“{path.name}”没有保存：{trouble_writing(error)}。原来的文件没有动。") from error
 
 
-_RECORDS = (b"SQLite format 3\0", b'{\n "huiqi-keys"')  # how a record begins, and its keys
+_RECORDS = (b"SQLite format 3\0", b'{\n "huiqi-keys"')  # beginnings of record files and key files
 
 
 def refuse_record(path: Path) -> None:
-    """RecordError where a record, or its keys, lie at ``path``: nothing else that a person saves takes their place."""
+    """Raise RecordError if ``path`` is a record or its keys: nothing that a user saves may overwrite them."""
     try:
         with path.open("rb") as file:
             head = file.read(max(map(len, _RECORDS)))
     except OSError:
-        return  # nothing is there, or the writing will tell
+        return  # it does not exist, or writing will report the error
     if head.startswith(_RECORDS):
         raise RecordError(f"“{path.name}”是接待记录的数据文件，不能用别的内容替换它。请换一个文件名或位置。")
 
 
 def real(path: Path) -> Path:
-    """A path without links and dots. Where the system cannot say (Wine, of more than 260 characters), without dots."""
+    """A path without links and dots. If the system cannot resolve it (Wine, beyond 260 characters), only without
+    dots."""
     try:
         return path.resolve()
     except OSError:
@@ -62,18 +63,18 @@ def real(path: Path) -> Path:
 
 
 def put_in_place(part: Path, to: Path) -> None:
-    """Give a file that is whole its name: to the disk first, then in the place of the earlier one. Raises OSError."""
+    """Rename a complete file to its final name, after syncing it. Raises OSError."""
     with part.open("rb+") as file:
         os.fsync(file.fileno())
     _rename(part, to)
 
 
 def write_folder(folder: Path, files: Mapping[str, bytes], *, private: bool = False) -> None:
-    """A new folder with these files, by their paths in it: beside it first, to the disk, then by its name, all or none.
-    `private` as of one file. Raises OSError, RecordError where a file does not read back as it was written."""
+    """Create a folder with these files, by relative path, through a temporary folder: all or nothing. `private`: as in
+    `write_safely`. Raises OSError, and RecordError if a file reads back differently."""
     part = folder.with_name(f".{folder.name}.part")
     try:
-        if part.exists():  # of a start that was cut off
+        if part.exists():  # left by an interrupted run
             shutil.rmtree(part)
         make = make_inside if private else _make_open
         make(part)
@@ -96,7 +97,7 @@ def _make_open(folder: Path) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """The names in a folder to the disk, where the system can do that."""
+    """Sync the entries of a folder, if the system supports it."""
     if os.name == "nt":
         return
     with contextlib.suppress(OSError):
@@ -108,15 +109,15 @@ def sync_folder(folder: Path) -> None:
 
 
 def clear(part: Path) -> None:
-    """Take away what was left half written, with the journal of a database. What cannot be taken away stays."""
+    """Delete an incomplete file, with the journal of a database; ignores errors."""
     for leftover in (part, part.with_name(f"{part.name}-journal")):
         with contextlib.suppress(OSError):
             leftover.unlink(missing_ok=True)
 
 
 def mode_in(folder: Path) -> int:
-    """The mode of what is kept in a folder: the user's alone; its group's too where the folder was made for a group
-    (setgid). Windows keeps a user's folder by its own list."""
+    """The mode for files in a folder: private to the user, also accessible to the group if the folder was made for one
+    (setgid). Windows uses the folder's access list."""
     with contextlib.suppress(OSError):
         if folder.stat().st_mode & stat.S_ISGID:
             return 0o660
@@ -124,18 +125,18 @@ def mode_in(folder: Path) -> int:
 
 
 def keep_private(path: Path) -> None:
-    """Give a file the mode of its folder. What cannot be changed (another's file, a stick) stays as it is."""
+    """Give a file the mode of its folder. Ignores errors (another user's file, a stick)."""
     with contextlib.suppress(OSError):
         if stat.S_IMODE(path.stat().st_mode) != mode_in(path.parent):
             path.chmod(mode_in(path.parent))
 
 
 def make_private(folder: Path) -> str:
-    """Make a folder that is the user's alone. One that is there already, with a record or nothing in it, becomes so;
-    one that was made for a group, or holds other things, stays as it is. Raises OSError.
+    """Create a folder private to the user. An existing one becomes private if it is empty or has a record; one made for
+    a group, or with other content, is unchanged. Raises OSError.
 
-    A sentence where it cannot be kept from others (a stick, a share); '' where it is. On Windows a folder that is there
-    already keeps its list: in a user's profile it is theirs alone, elsewhere whoever made it for several said so.
+    Returns a sentence if it cannot be protected (a stick, a network share), otherwise ''. On Windows an existing folder
+    keeps its access list: in a user's profile it is private, elsewhere its creator chose it.
     """
     fresh = not folder.exists()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -151,14 +152,14 @@ def make_private(folder: Path) -> str:
 
 
 def make_inside(folder: Path) -> None:
-    """Make a folder within a data folder, and those above it that are missing: its user's alone, or as open to a group
-    as the folder it lies in, where that was made for one (setgid). Raises OSError."""
+    """Create a folder inside a data folder, with missing parents: private to the user, or as open to a group as its
+    parent, if that was made for one (setgid). Raises OSError."""
     if not folder.parent.exists():
         make_inside(folder.parent)
     make_private(folder)
     group = folder.parent.stat().st_mode & (stat.S_ISGID | stat.S_IRWXG)
     if group & stat.S_ISGID and folder.stat().st_mode & stat.S_IRWXG != group & stat.S_IRWXG:
-        with contextlib.suppress(OSError):  # another's, who made it for themselves
+        with contextlib.suppress(OSError):  # another user's, who made it private
             folder.chmod(stat.S_IRWXU | group)
 
 
@@ -190,6 +191,6 @@ def _compare(part: Path, data: bytes) -> None:
 
 
 def _rename(part: Path, to: Path) -> None:
-    """The new name, and the name itself to the disk. Where a folder cannot be synced, so be it: the file is whole."""
+    """Rename and sync the folder. If the folder cannot be synced, the file is still complete."""
     os.replace(part, to)
     sync_folder(to.parent)

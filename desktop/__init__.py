@@ -1,1 +1,1 @@
-"""The program that people open: it puts the policy, the record and the screens together."""
+"""The desktop program: it connects policy, record and screens."""

@@ -1,4 +1,4 @@
-"""Whom other rules concern, as a list to call them by: values, words, the sheet of a workbook. No Qt."""
+"""Enterprises affected by changed rules, as a call list: values, texts, and a workbook sheet. No Qt."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from desktop.ui.base.columns import CODE, NAME
 
 @dataclass(frozen=True, slots=True)
 class Affected:
-    """A finished visit whose result is another under the new rules, by the same answers and the same 咨询日."""
+    """A finished visit whose result changes under the new rules, with the same answers and 咨询日."""
 
     visit_id: str
     serial: str
@@ -27,15 +27,15 @@ class Affected:
     found: Rejudged
 
     def words(self, policy: Policy) -> str:
-        """What the list says of it: by how much, by whose rules, and each measure that is otherwise."""
+        """A description of the change: by how much, under which policy, and each changed measure."""
         head = f"{self.found.sums}（{policy.number} 第 {policy.version} 版）"
         return "\n".join((head, *(moved.words for moved in self.found.moved)))
 
 
 @dataclass(frozen=True, slots=True)
 class Recheck:
-    """What came of it: how many visits were held against the new rules, how many cannot be read any more, and those
-    whose result is another, whom to call first in front."""
+    """Result of a recheck: number of visits judged again, number of unreadable visits, and the visits with another
+    result, most urgent first."""
 
     visits: int
     unread: int
@@ -49,7 +49,7 @@ class Recheck:
 
 
 def sheet(policy: Policy, affected: Sequence[Affected], about: str) -> ExportSheet:
-    """The list as a sheet of a workbook, whom to call first on top."""
+    """The list as a workbook sheet, most urgent first."""
     columns = (
         SheetColumn(NAME, width=36), SheetColumn("补贴奖励至多变化（元）", "yuan", 20),
         SheetColumn("税费减免至多变化（元）", "yuan", 20), SheetColumn("暂退缓缴至多变化（元）", "yuan", 20),

@@ -1,4 +1,4 @@
-"""The window, put together: policy, record, operations, pages. What can fail at the start, fails here."""
+"""Composition of the window: policy, record, operations, pages. Whatever can fail at the start fails here."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from desktop.window_place import WindowPlace
 
 from PySide6.QtWidgets import QApplication
 
-if TYPE_CHECKING:  # pack, record and judge are imported when the window stands
+if TYPE_CHECKING:  # imported after the window is shown
     from core.policy import Policy
     from core.policy.installed import Policies
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:  # pack, record and judge are imported when the window stands
 class Desk:
     """A running counter: everything that lives as long as the window.
 
-    The window comes first; `furnish` then reads the policy and opens the record. What is typed meanwhile waits.
+    The window comes first; `furnish` then reads the policy and opens the record. Input typed meanwhile is queued.
     """
 
     def __init__(
@@ -44,8 +44,8 @@ class Desk:
         passphrase: str = "",
         window: Window | None = None,
     ) -> None:
-        """`policy`: what is used in the place of what the counter would find. `leave`: this desk is for practice, and
-        what brings the real one back. `passphrase`: of its keys. `window`: the one that stands already, empty."""
+        """`policy`: used instead of the installed ones. `leave`: given for a practice desk; returns to the real one.
+        `passphrase`: of its keys. `window`: an existing, empty window to use."""
         self._given = tuple(policy) if isinstance(policy, Sequence) else (policy,)
         self.messages = Messages()
         opening = opener or (lambda where: _open(where, self.tasks.passphrase))
@@ -76,7 +76,8 @@ class Desk:
             self.furnish()
 
     def furnish(self) -> None:
-        """Read the policy, open the record, show what waits. What it raises, as HuiqiError, leaves all closed."""
+        """Read the policy, open the record, and handle queued input. If it raises HuiqiError, everything is closed
+        again."""
         try:
             self.operations.policy()
             self.tasks.start()
@@ -105,7 +106,7 @@ class Desk:
         return store
 
     def close(self) -> None:
-        """Save what is being typed, let go of the record."""
+        """Save what is being typed and close the record."""
         if not self._closed:
             self._closed = True
             if self._practice is not None:
@@ -121,11 +122,12 @@ class Desk:
 
     @property
     def front(self) -> Window:
-        """The window that is worked in: that of the practice, while there is one."""
+        """The window in use: that of the practice desk, if there is one."""
         return self.window if self._practice is None else self._practice.window
 
     def practise(self) -> None:
-        """Put a desk with a record of its own in the place of this one; in practice: back to the real one."""
+        """Open a practice desk with its own record in place of this one; from a practice desk, return to the real
+        one."""
         if self._leave is not None:
             self.window.close()
         elif self._practice is None:
@@ -147,7 +149,7 @@ class Desk:
         self.window.hide()
 
     def _come_back(self) -> None:
-        """The practice is over: this desk is where one works again."""
+        """Return from practice to this desk."""
         practice, self._practice = self._practice, None
         if practice is not None:
             practice.window.deleteLater()
@@ -157,7 +159,7 @@ class Desk:
             self.messages.info("已回到正式接待。")
 
     def later(self) -> None:
-        """What is good to have done while nobody waits: the search warmed up, the wizard made, the day's copy."""
+        """Idle-time work: warm up the search, create the wizard, make the daily copy."""
         if self._closed:
             return
         self.operations.warm()
@@ -165,14 +167,14 @@ class Desk:
         self.operations.keep_copies()
 
     def _switch_clerk(self, name: str) -> None:
-        """From now on new visits are this clerk's."""
+        """Assign new visits to this clerk."""
         settings = replace(self.operations.settings(), clerk=name)
         self.operations.set_settings(settings, lambda _: self.messages.done(f"现在的经办人：{name}。"))
 
     def lock(self) -> None:
-        """Nobody is here until someone logs in. What is being typed is committed first, as theirs who typed it."""
+        """Lock until someone logs in. Pending input is saved first, under the name of the clerk who typed it."""
         if self.operations.session().here is not None:
-            if self._practice is None:  # else it is the practice's window that is worked in
+            if self._practice is None:  # otherwise the practice window is in use
                 self._close_popups()
                 self.window.composing.commit()
                 if (typing := QApplication.focusWidget()) is not None:
@@ -180,7 +182,7 @@ class Desk:
             self.operations.lock()
 
     def _close_popups(self) -> None:
-        """A menu or a question that stands open would be in the way, and could be answered by anybody."""
+        """Close open menus and dialogs: they would be in the way, and anybody could answer them."""
         while (one := QApplication.activePopupWidget() or QApplication.activeModalWidget()) and one.close():
             pass
 

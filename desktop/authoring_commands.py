@@ -1,4 +1,4 @@
-"""The command line of a policy in the making: begin one from its text, see what it comes to, lay it before a lawyer."""
+"""Commands for policies being written: create a draft from a text, try it, write a review for a lawyer."""
 
 import argparse
 from collections.abc import Callable
@@ -13,7 +13,7 @@ DONE, BAD_INPUT = 0, 2
 
 
 def add_commands(actions: Any) -> None:
-    """new, try and review."""
+    """Add the commands new, try and review."""
     new = actions.add_parser("new", help="从政策原文（.docx、.pdf、.txt）起草一个政策包")
     new.add_argument("id", metavar="编号", help="小写字母、数字和短横，如 qinghe-2024-6")
     new.add_argument("--from", dest="source", required=True, metavar="文件", help="政策原文")
@@ -65,7 +65,7 @@ def _open_points(files: dict[str, bytes]) -> int:
 
 
 def _write_new(folder: Path, files: dict[str, bytes]) -> None:
-    """All files in a folder of its own, or none."""
+    """Write all files to a new folder, or none."""
     try:
         write_folder(folder, files)
     except OSError as error:

@@ -1,4 +1,4 @@
-"""The way through 政策制作 for its pictures: the practice policy's words, drafted anew, an item of it in hand."""
+"""Screenshots of 政策制作: the practice policy's text, drafted again, with one item open."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from desktop.app import Desk
 
 _WORDS, _ID = "sample-city-2023", "sample-2024"
-_LONG = 60.0  # seconds that drafting, or finding cases, may take
+_LONG = 60.0  # seconds, the limit for drafting and for finding cases
 
 
 class AuthoringWalk:
-    """Its stations, in the order in which they are come to. The machine is set up for it meanwhile."""
+    """The stations in order. The machine is set up for authoring meanwhile."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk, self._window = desk, desk.window
@@ -29,7 +29,7 @@ class AuthoringWalk:
         return self._window.page("authoring")
 
     def stations(self) -> Iterator[tuple[str, Callable[[], None]]]:
-        """Names of pictures, and how to come to what they show."""
+        """Picture names, and functions that lead to what they show."""
         yield "authoring-start", self._start
         yield "authoring", self._drafted
         yield "authoring-trial", self._tried
@@ -48,7 +48,7 @@ class AuthoringWalk:
         self._window.show_page("authoring")
 
     def _drafted(self) -> None:
-        """The words of a policy as they are drafted, the first item in hand."""
+        """A newly drafted policy with its first item open."""
         from desktop.picture_walk import wait
 
         if self._page.work is None:
@@ -60,7 +60,7 @@ class AuthoringWalk:
         self._tab("要改的")
 
     def _tried(self) -> None:
-        """What the item asks, answered: 是, and a sum."""
+        """A trial of the item with answers: 是, and an amount."""
         from desktop.ui.base.choice_bar import ChoiceBar
 
         from PySide6.QtTest import QTest
@@ -77,7 +77,7 @@ class AuthoringWalk:
                 QTest.keyClicks(line, "9000000")
 
     def _cases(self) -> None:
-        """The cases that the item lacks."""
+        """Missing cases of the item."""
         from desktop.picture_walk import wait
 
         self._tab("缺的样例")

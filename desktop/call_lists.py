@@ -1,4 +1,4 @@
-"""Tables that leave the program of an open roster: whom to call, and what could not be read. No Qt."""
+"""Exports from the open roster: the call list, and the unreadable cells. No Qt."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from desktop.listed_visits import call_rows, call_sheet, listed_visit
 from desktop.rosters import OpenRoster
 
 MOST = 20_000
-"""Enterprises of a call list: more nobody calls."""
+"""Maximum number of enterprises on a call list."""
 _FAULTS = 100_000
 
 
@@ -29,9 +29,9 @@ def write_call_list(
     progress: Callable[[int, int], None],
     cancelled: Callable[[], bool],
 ) -> Path | None:
-    """Write a line for each listed enterprise and each measure that it may have; None if it was cancelled.
+    """Write a line for each listed enterprise and each measure that it may get; None if cancelled.
 
-    Raises AnswerError where more enterprises are listed than anybody calls (`MOST`).
+    Raises AnswerError for more than `MOST` enterprises.
     """
     cursor, wanted = roster.cursor(), roster.wanted
     arrange(cursor, wanted)
@@ -54,7 +54,7 @@ def write_call_list(
 
 
 def _is_of(line: Any, policy: Policy, measure: str) -> bool:
-    """Whether a line is of the measure that the list was narrowed to."""
+    """Whether a line is of the measure that the list is filtered by."""
     key = measure.rpartition(":")[2]
     number = f"{policy.number_of(measure)} {key}".strip()
     return str(line[3]).startswith(f"{number} ")
@@ -63,7 +63,7 @@ def _is_of(line: Any, policy: Policy, measure: str) -> bool:
 def write_faults(
     roster: OpenRoster, to: Path, about: str, progress: Callable[[int, int], None], cancelled: Callable[[], bool]
 ) -> Path | None:
-    """The cells that could not be read, for whoever made the list; None if it was cancelled."""
+    """Write the unreadable cells, for whoever made the list; None if cancelled."""
     columns = (
         SheetColumn("表", width=20), SheetColumn("行", "count", 8), SheetColumn("列", width=20),
         SheetColumn("内容", width=30), SheetColumn("问题", width=60),

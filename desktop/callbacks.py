@@ -1,4 +1,4 @@
-"""What an operation calls when it is done, on the window's thread."""
+"""Callbacks of operations, called on the GUI thread."""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,6 +6,6 @@ from typing import Any
 from core.errors import HuiqiError
 
 Then = Callable[[Any], None]
-"""Takes what came of it."""
+"""Receives the result."""
 Failed = Callable[[HuiqiError], None]
-"""Takes the trouble, with its sentence for the person."""
+"""Receives the error, with its sentence for the user."""

@@ -1,4 +1,4 @@
-"""Visits carried between the windows of a centre, and back into a record that was restored. No Qt."""
+"""Exchange of visits between the windows of a centre, and back into a restored record. No Qt."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from core.errors import RecordError
 from core.files import clear, write_safely
-from core.records import Source, lay_out, merge, open_sealed, seal_up
+from core.records import VisitSource, lay_out, merge, open_sealed, seal_up
 from core.records.sealed import Opened
 from desktop.settings import CounterSettings
 
@@ -18,19 +18,19 @@ if TYPE_CHECKING:
 
 
 def window_words(settings: CounterSettings, record: str) -> str:
-    """How a window is called by the others: BT 2号窗. ``record``: of its record, where it has no other."""
+    """The name of a window for other windows: BT 2号窗. ``record``: its record's id, used if it has no other name."""
     return f"{settings.serial_prefix} {settings.window.strip() or f'记录 {record}'}"
 
 
 def own_words(store: Store) -> str:
-    """How this window is called by the others."""
+    """The name of this window for other windows."""
     return window_words(CounterSettings.from_json(store.settings.get("counter", {})), store.keys.name)
 
 
 def carry(store: Store, visit_ids: Sequence[str], to: Path, now: datetime.datetime) -> int:
-    """Put visits, and those that they correct, into a sealed file; returns how many. The audit records it first.
+    """Write visits, and those that they correct, to a sealed file; returns their number. The audit records it first.
 
-    Raises RecordError where there are none, or the file cannot be written.
+    Raises RecordError if there are none, or the file cannot be written.
     """
     if not visit_ids:
         raise RecordError("这段时间没有可以带走的接待。请换一段时间。")
@@ -43,24 +43,24 @@ def carry(store: Store, visit_ids: Sequence[str], to: Path, now: datetime.dateti
 
 
 def carry_days(store: Store, first: datetime.date, last: datetime.date, to: Path, now: datetime.datetime) -> int:
-    """All visits of some days, both included, as `carry`. Nothing leaves in heaps but by an administrator."""
+    """Write all visits of a period, both days included, as `carry` does. Only an administrator may export in bulk."""
     store.people.require("导出")
     return carry(store, store.exchange.days(first, last), to, now)
 
 
 def take(store: Store, opened: Opened, source: Path) -> Taken:
-    """Take in what a sealed file holds."""
+    """Take in the visits of a sealed file."""
     header = opened.header
     mine = header.record == store.keys.name
     return store.exchange.take_in(
         opened.parcels,
         opened.packs,
-        Source(source.name, "" if mine else header.window, own_words(store), header.digest),
+        VisitSource(source.name, "" if mine else header.window, own_words(store), header.digest),
     )
 
 
 def take_back(store: Store, laid: Path, source: Path) -> Taken:
-    """Take in what another data file has and this record lacks (`core.records.lay_out` laid it there)."""
+    """Take in what this record lacks from another data file, prepared by `core.records.lay_out`."""
     store.people.require("并回")
 
     def named(counter: Any) -> str:
@@ -70,28 +70,28 @@ def take_back(store: Store, laid: Path, source: Path) -> Taken:
 
 
 def taken_words(taken: Taken) -> str:
-    """What came of it, for the person who asked; each thing to look at on a line of its own."""
-    if not taken.changed and not taken.told:
+    """The result for the user, with one line for each thing to check."""
+    if not taken.changed and not taken.remarks:
         return f"文件里的 {taken.same} 次接待本机都有，没有重复收。" if taken.same else "没有要收进的接待。"
     parts = [f"收进 {taken.new} 次接待"] if taken.new else []
     parts += [f"{taken.went_on} 次接着办到最新"] if taken.went_on else []
     parts += [f"{taken.papers} 项打印或回访补上"] if taken.papers else []
     parts += [f"{taken.same} 次本机已有"] if taken.same else []
     said = f"{'，'.join(parts) or '没有收进'}。"
-    return "\n".join((said, *taken.told))
+    return "\n".join((said, *taken.remarks))
 
 
 def counted_words(windows: Iterable[WindowCount]) -> str:
-    """Which windows a total holds besides this one's own; '' for none."""
+    """Which other windows a total includes; '' for none."""
     named = "、".join(f"{each.window} {each.visits:,} 次" for each in windows)
     return f"含从别的窗口收进的：{named}" if named else ""
 
 
-# ── without a window ─────────────────────────────────────────────────────────────────────────────────────────────
+# ── command line ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def take_file(store: Store, source: Path) -> Taken:
-    """Take in a sealed file, or a data file, whichever it is by its ending."""
+    """Take in a sealed file or a data file, by its extension."""
     if not source.name.lower().endswith((".db", ".db.gz")):
         return take(store, open_sealed(source, store.keys.keys), source)
     laid = lay_out(store.folder, source)

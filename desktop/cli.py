@@ -1,6 +1,6 @@
-"""The command line: assess, policies, verify, sample, screenshots. No Qt is imported unless a page is drawn.
+"""The command line: assess, policies, verify, sample, screenshots. Qt is imported only if pictures are drawn.
 
-Exit codes: 0 done; 2 bad input, with a sentence on stderr that says what to do; 1 a fault of ours.
+Exit codes: 0 done; 2 bad input, with a sentence on stderr that says what to do; 1 a programming error.
 """
 
 import argparse
@@ -24,7 +24,7 @@ from desktop.result_files import result_file
 from desktop.visit_files import documents
 from desktop.visit_words import in_words
 
-DONE, BAD_INPUT = 0, 2  # 1, Python's own: a fault of ours
+DONE, BAD_INPUT = 0, 2  # 1, Python's own: a programming error
 
 
 _ARGPARSE = (
@@ -37,11 +37,11 @@ _ARGPARSE = (
     (r"ignored explicit argument (.*)", r"后面不能写 \1"),
     (r"ambiguous option: (.*) could match (.*)", r"\1 可以是 \2，请写全"),
 )
-"""What argparse says, and what a clerk reads."""
+"""Messages of argparse, and their Chinese form."""
 
 
 class _Parser(argparse.ArgumentParser):
-    """argparse that speaks Chinese where a clerk may meet it."""
+    """An argument parser with Chinese messages where clerks may see them."""
 
     def error(self, message: str) -> NoReturn:
         for english, chinese in _ARGPARSE:
@@ -51,7 +51,7 @@ class _Parser(argparse.ArgumentParser):
 
 
 def main(argv: list[str]) -> int:
-    """Run one command; the exit code is returned, never raised."""
+    """Run one command and return the exit code; it never raises."""
     parser = _Parser(prog="./run", description="惠企窗口命令行")
     commands = parser.add_subparsers(dest="command", required=True, metavar="命令")
     one = commands.add_parser("assess", help="测算一份或多份咨询（YAML）")
@@ -122,7 +122,7 @@ Answered = tuple[Policy, Visit, Assessment]
 
 
 def _answered(path: str) -> Iterator[Answered | str]:
-    """What each visit of a file comes to, or the sentence that says why it cannot be read."""
+    """The result of each visit in a file, or the sentence that says why it is unreadable."""
     today = clock.today()
     for where, document in documents(path):
         if isinstance(document, AnswerError):
@@ -137,7 +137,7 @@ def _answered(path: str) -> Iterator[Answered | str]:
 
 
 def _assess(given: argparse.Namespace) -> int:
-    """Each visit is told as soon as it is read, and forgotten."""
+    """Streams the results: each visit is printed as soon as it is judged, and not kept."""
     if given.pdf and given.sums:
         raise AnswerError("--sums 只有状态和金额，印不成告知单：--pdf 和 --sums 请只写一个")
     if (given.desk and not given.pdf) or (given.full and not given.desk):

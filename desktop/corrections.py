@@ -1,4 +1,4 @@
-"""What a correction changed: answers and results, before and after, in words. No Qt."""
+"""What a correction changed: answers and results, before and after. No Qt."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _SILENCE = {"none": "其余都没有", "matters": "其余事项都没有", "unkn
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One thing that is otherwise than it was. `fact`: the fact that was answered anew; empty for a result."""
+    """One change. `fact`: the fact that was answered differently; empty for a result."""
 
     what: str
     before: str
@@ -33,7 +33,7 @@ class Difference:
 
 
 def differences(policy: Policy, old: Corrected, visit: Visit, made: Assessment) -> tuple[Difference, ...]:
-    """What is otherwise: the day, what silence stands for, each answer, then each result with its sum."""
+    """All changes: the 咨询日, the meaning of unanswered facts, answers, then results with their amounts."""
     return (*_answers(policy, old.visit, visit), *_results(old.result, made))
 
 
@@ -59,7 +59,7 @@ def _shown(policy: Policy, fact: str, answer: Answer | None) -> str:
 
 
 def _results(old: Mapping[str, Any], made: Assessment) -> Iterator[Difference]:
-    """Each measure whose result is otherwise than in one that was kept (core.assess.as_json)."""
+    """Each measure whose result differs from a stored one (core.assess.as_json)."""
     parts = old.get("policies") or (old,)
     then = {(part.get("policy"), o.get("measure")): o for part in parts for o in part.get("outcomes", ())}
     for outcome in made.outcomes:
@@ -70,7 +70,7 @@ def _results(old: Mapping[str, Any], made: Assessment) -> Iterator[Difference]:
 
 
 def result_words(kept: Mapping[str, Any]) -> str:
-    """A kept outcome in words: 待认定，至多 3.2万元; a measure that was not there: 没有这一项."""
+    """A stored outcome in words: 待认定，至多 3.2万元; a measure that did not exist: 没有这一项."""
     try:
         status = Status(str(kept.get("status")))
     except ValueError:

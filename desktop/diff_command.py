@@ -1,4 +1,4 @@
-"""`./run policies diff OLD NEW`: what changed, and with a record, for whom. No Qt."""
+"""`./run policies diff OLD NEW`: what changed, and for whom, if a record is given. No Qt."""
 
 import argparse
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from desktop.result_files import result_file
 
 
 def run(given: argparse.Namespace) -> int:
-    """Print it; the exit code. Raises PolicyError or RecordError with a sentence."""
+    """Print the differences; returns the exit code. Raises PolicyError or RecordError with a sentence."""
     if given.out:
         result_file(given.out, (".xlsx",), (given.old, given.new, given.record))
     (old, before), (new, after) = _edition(given.old), _edition(given.new)
@@ -26,7 +26,7 @@ def run(given: argparse.Namespace) -> int:
 
 
 def _edition(named: str) -> tuple[Files, Policy]:
-    """A pack by its folder, its shipped id, or its package."""
+    """A pack, given as folder, shipped id, or package."""
     if named.endswith(SUFFIX):
         package = read_package_file(Path(named))
         return package.files, package.policy

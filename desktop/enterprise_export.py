@@ -1,4 +1,4 @@
-"""All that a record holds of one enterprise, as tables: what it may ask to see. No Qt."""
+"""Everything a record holds about one enterprise, as tables, for a request to see it. No Qt."""
 
 from __future__ import annotations
 
@@ -13,15 +13,16 @@ from core.records.values import EVENT_WORDS, STATE_WORDS, WAIT_WORDS, outcomes_o
 from desktop.export import ExportSheet, SheetColumn
 
 if TYPE_CHECKING:
-    from core.records import KeptPacks, Visit
+    from core.records import KeptPacks, StoredVisit
 
 _MOST = 10_000  # visits of one enterprise
 
 
 def sheets_of(store: Store, who: str) -> tuple[ExportSheet, ...]:
-    """Visits, answers, results, what was done, who is to be called back, papers.
+    """Visits, answers, results, history, follow-ups, papers.
 
-    ``who``: its code or name. RecordError if it was never here."""
+    ``who``: its code or name. RecordError if it was never here.
+    """
     visits = [store.visits.get(row.id) for row in store.enterprises.visits(who, _MOST)]
     if not visits:
         raise RecordError(f"记录里没有“{who}”。请写全称或 18 位代码；已经删除的不能再导出。")
@@ -50,30 +51,30 @@ def _sheet(name: str, heads: str, rows: Iterable[tuple[str, ...]]) -> ExportShee
     return ExportSheet(name, name, tuple(SheetColumn(head, width=20) for head in heads.split()), list(rows))
 
 
-def _head(visit: Visit, packs: KeptPacks) -> tuple[str, ...]:
+def _head(visit: StoredVisit, packs: KeptPacks) -> tuple[str, ...]:
     return (
         visit.serial, visit.day.isoformat(), visit.name, visit.uscc, visit.street, visit.clerk,
         visit.as_of.isoformat(), STATE_WORDS[visit.state], packs.words(visit.pack_digest),
     )  # fmt: skip
 
 
-def _results(visit: Visit) -> list[tuple[str, ...]]:
+def _results(visit: StoredVisit) -> list[tuple[str, ...]]:
     return [(visit.serial, *_result(outcome)) for outcome in outcomes_of(visit.result or {})]
 
 
 def _result(told: Mapping[str, Any]) -> tuple[str, ...]:
-    name = told.get("name", told["measure"])  # a record of before 0.1.0 has no names
+    name = told.get("name", told["measure"])  # records older than 0.1.0 have no names
     return (name, Status(told["status"]).words, _words(told.get("low")), _words(told.get("high")))
 
 
-def _past(store: Store, visit: Visit) -> list[tuple[str, ...]]:
+def _past(store: Store, visit: StoredVisit) -> list[tuple[str, ...]]:
     return [
         (visit.serial, _time(e["at"]), e["clerk"] or "", _event(e["event"]), e["fact"], e["old"] or "", e["new"] or "")
         for e in store.visits.history(visit.id)
     ]
 
 
-def _waits(store: Store, visit: Visit) -> list[tuple[str, ...]]:
+def _waits(store: Store, visit: StoredVisit) -> list[tuple[str, ...]]:
     return [
         (w.serial, WAIT_WORDS[w.kind], w.words, str(w.due or ""), w.note, str(w.done or ""))
         for w in store.waits.of_visit(visit.id)

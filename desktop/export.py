@@ -1,7 +1,6 @@
-"""Tables as an .xlsx that Excel, WPS and LibreOffice open. What people typed stays text, whatever it begins with.
+"""Tables as .xlsx for Excel, WPS and LibreOffice. Typed text stays text, whatever it begins with.
 
-Long work: it tells how far it is, stops when asked to, and the earlier file of that name lives until the new one is
-whole.
+Long work: it reports progress, can be cancelled, and replaces an earlier file only when the new one is complete.
 """
 
 from __future__ import annotations
@@ -24,19 +23,19 @@ if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
-Progress = Callable[[int, int], None]  # rows done, rows in all
+Progress = Callable[[int, int], None]  # rows done, rows in total
 Cancelled = Callable[[], bool]
 Cell = str | int | datetime.date | None
 CellStyle = Literal["text", "count", "yuan", "day"]
 
-_LONGEST_TEXT = 32_767  # of a cell, by the format
+_LONGEST_TEXT = 32_767  # characters of a cell, by the format
 _ROWS_PER_STEP = 200
 _PROPERTIES, _LONGEST_PROPERTIES = "docProps/core.xml", 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
 class SheetColumn:
-    """A column: its heading, how its cells are meant (yuan: an int of 分), and its width in characters."""
+    """A column: heading, cell format (yuan: an int in 分), and width in characters."""
 
     head: str
     style: CellStyle = "text"
@@ -45,7 +44,7 @@ class SheetColumn:
 
 @dataclass(frozen=True, slots=True)
 class ExportSheet:
-    """A table under a title, with a line that says what is counted."""
+    """A table with a title and a note that says what is counted."""
 
     name: str
     title: str
@@ -63,14 +62,14 @@ def write_workbook(
 ) -> Path | None:
     """Write the sheets to ``to``; None if cancelled. Raises RecordError if it cannot be written.
 
-    ``about``: stands among the properties of the file: as of where in the record it is.
+    ``about``: stored in the file's properties: the audit head at the time of the export.
 
-    Written beside and then put in place: when it fails, or is cancelled, an earlier file is as it was.
+    A temporary file is written and renamed: on failure or cancellation an earlier file is unchanged.
     """
     refuse_record(to)
     part = to.with_name(f".{to.name}.part")
     try:
-        part.touch()  # a place that cannot be written is told before any work is done
+        part.touch()  # fail before any work if the place is not writable
         with tempfile.TemporaryDirectory() as scratch, _workbook(part, scratch) as workbook:
             workbook.set_properties({"comments": about})
             done = _fill(workbook, sheets, progress, cancelled)
@@ -85,8 +84,8 @@ def write_workbook(
 
 
 def about_of(file: Path) -> str:
-    """The properties of an .xlsx as they stand in the file, with what `write_workbook` was told of the record; '' for
-    none. Raises AnswerError where the file cannot be read, or is no .xlsx."""
+    """The ``about`` text stored by `write_workbook` in an .xlsx; '' for none. Raises AnswerError if the file is
+    unreadable or no .xlsx."""
     try:
         with zipfile.ZipFile(file) as parts, parts.open(_PROPERTIES) as part:
             return part.read(_LONGEST_PROPERTIES).decode("utf-8", "replace")
@@ -104,7 +103,7 @@ def _advice(to: Path) -> str:
 
 @contextmanager
 def _workbook(path: Path, scratch: str) -> Iterator[Workbook]:
-    """An open workbook that keeps its rows on disk, and takes no text for a formula, a number or a link."""
+    """A workbook that keeps its rows on disk and never takes text for a formula, a number or a link."""
     from xlsxwriter import Workbook
     from xlsxwriter.exceptions import XlsxFileError
 
@@ -125,11 +124,11 @@ def _workbook(path: Path, scratch: str) -> Iterator[Workbook]:
             raise (error.__context__ if isinstance(error.__context__, OSError) else OSError(str(error))) from None
         finally:
             for page in workbook.worksheets():
-                page._opt_close()  # left open where the file could not be written; Windows keeps open files
+                page._opt_close()  # left open after a failed write; Windows locks open files
 
 
 def _fill(workbook: Workbook, sheets: Sequence[ExportSheet], progress: Progress, cancelled: Cancelled) -> bool:
-    """Write all rows; False if it was cancelled on the way."""
+    """Write all rows; False if it was cancelled."""
     formats = _formats(workbook)
     total = sum(len(sheet.rows) for sheet in sheets)
     done = 0
@@ -147,7 +146,7 @@ def _fill(workbook: Workbook, sheets: Sequence[ExportSheet], progress: Progress,
     return not cancelled()
 
 
-_HEAD_ROW = 3  # title, note, an empty line, then the heads
+_HEAD_ROW = 3  # title, note, an empty line, then the headings
 
 
 def _formats(workbook: Workbook) -> dict[str, Format]:

@@ -1,4 +1,4 @@
-"""Faults on their way to the person: whatever thread they came from, they are told on the window's."""
+"""Reporting errors from any thread to the user on the GUI thread."""
 
 import logging
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ _LEVELS = {
 
 
 class Bell(QObject):
-    """Rings on the window's thread, with a sentence; `ring` may be called from any."""
+    """Emits sentences on the GUI thread; `ring` may be called from any thread."""
 
     rung = Signal(str)
     _ringing = Signal(str)
@@ -31,13 +31,13 @@ class Bell(QObject):
         self._ringing.connect(self.rung, Qt.ConnectionType.QueuedConnection)
 
     def ring(self, sentence: str) -> None:
-        """Tell a sentence, a moment later."""
+        """Queue a sentence."""
         self._ringing.emit(sentence)
 
 
 @contextmanager
 def listening(folder: Path) -> Iterator[Bell]:
-    """Write down what goes wrong meanwhile, and ring."""
+    """Context manager: log errors, and report them through the bell."""
     bell = Bell()
     log = Log(folder, bell.ring)
     log.begin()

@@ -1,8 +1,8 @@
-"""One window per data folder: a second start asks the first window to come forward, and ends.
+"""One window per data folder: a second start asks the first window to come forward, and exits.
 
-A lock says that there is a window, a file beside it asks that window, and says which file was opened. The record has a
-lock of its own, which alone decides who may write: where the first window does not answer, the second start goes on and
-is told by the record.
+A lock file marks the running window; a request file next to it asks the window to come forward, and names the opened
+file. The record has its own lock, which alone decides who may write: if the first window does not answer, the second
+start continues and gets the error from the record.
 """
 
 import contextlib
@@ -16,14 +16,14 @@ from core.errors import RecordError
 from PySide6.QtCore import QFileSystemWatcher, QLockFile, QObject, QSysInfo, QTimer, Signal
 
 LOCK, REQUEST = "window.lock", "window.request"
-_PATIENCE = 10.0  # seconds: a window that is just being made has other things to do first, on an old disk for long
+_PATIENCE = 10.0  # seconds: on an old disk, a starting window takes long to answer
 _STEP = 0.03
-_AGAIN = 100  # ms
+_AGAIN = 100  # milliseconds
 
 
 class FirstCopy(QObject):
-    """Whether this start is the first in its folder; then `asked` tells when another one wants the window, and for
-    which file, or ''."""
+    """Whether this start is the first in its folder. `asked` is emitted when another start wants the window, with the
+    file it opened, or ''."""
 
     asked = Signal(str)
 
@@ -31,12 +31,12 @@ class FirstCopy(QObject):
         super().__init__()
         self._folder, self._patience = folder, patience
         self._lock = QLockFile(str(folder / LOCK))
-        self._lock.setStaleLockTime(0)  # only a process that is gone lets go
+        self._lock.setStaleLockTime(0)  # only a dead process loses its lock
         self._watcher: QFileSystemWatcher | None = None
 
     def take(self, file: Path | None = None) -> bool:
-        """Be the first. False where there is one already: it was asked to come forward (with `file`), and does."""
-        with contextlib.suppress(OSError):  # what is wrong with the folder is told by who opens the record
+        """Try to be the first. False if another window exists: it was asked to come forward, with `file`."""
+        with contextlib.suppress(OSError):  # opening the record reports problems of the folder
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if self._lock.tryLock(0):
             self._watch()
@@ -53,7 +53,7 @@ class FirstCopy(QObject):
     # — the first
 
     def _watch(self) -> None:
-        self._request.unlink(missing_ok=True)  # of a start that nobody answered
+        self._request.unlink(missing_ok=True)  # left by a start that got no answer
         self._watcher = QFileSystemWatcher([str(self._folder)], self)
         self._watcher.directoryChanged.connect(self._look)
 
@@ -63,7 +63,7 @@ class FirstCopy(QObject):
         try:
             file = os.fsdecode(self._request.read_bytes())
             self._request.unlink()
-        except OSError:  # Windows: who asks has not closed it yet
+        except OSError:  # Windows: the other process has not closed it yet
             QTimer.singleShot(_AGAIN, self._look)
             return
         self.asked.emit(file)
@@ -71,12 +71,13 @@ class FirstCopy(QObject):
     # — another
 
     def _is_here(self) -> bool:
-        """Whether the first window is on this computer, and not on another that shares the folder."""
-        info: Any = self._lock.getLockInfo()  # the stubs do not know what it gives
-        return info[-2].casefold() in ("", QSysInfo.machineHostName().casefold())  # Windows tells it in two ways
+        """Whether the first window is on this computer, not on another that shares the folder."""
+        info: Any = self._lock.getLockInfo()  # the type stubs are wrong about the result
+        # Windows reports the host name in two forms
+        return info[-2].casefold() in ("", QSysInfo.machineHostName().casefold())
 
     def _ask(self, file: Path | None) -> bool:
-        """Whether the first window has taken the request away."""
+        """Whether the first window took the request."""
         from core.files import write_safely
 
         try:

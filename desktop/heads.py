@@ -1,6 +1,6 @@
-"""Files that left the record with the head of its chain: an export (.xlsx), a copy (.db, .db.gz). No Qt.
+"""Files that carry the head of the audit chain: an export (.xlsx), a copy (.db, .db.gz). No Qt.
 
-An export tells it in a sentence among the properties of the file, where Excel and WPS show it and keep it.
+An export stores it as a sentence in the document properties, where Excel and WPS show and preserve it.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import assert_never
 
 from core.errors import AnswerError
-from core.records.heads import Became, ChainHead, Leads, Parted, Replaced, Untold, head_of_copy
+from core.records.heads import Became, ChainHead, Contained, Diverged, HistoryMissing, Replaced, head_of_copy
 from core.report.verify import PaperVerdict
 from desktop import paths
 from desktop.export import about_of
@@ -22,18 +22,18 @@ _TOLD = re.compile("审计记录到第 ([0-9]{1,18}) 条，链头 ([0-9a-f]{64})
 
 
 def as_words(number: int, link: str) -> str:
-    """What an export says of where the record stood."""
+    """The sentence about the audit head in an export."""
     return f"导出时审计记录到第 {number} 条，链头 {link}"
 
 
 def has_head(file: Path) -> bool:
-    """Whether a file is of a kind that carries a head, by its name."""
+    """Whether this kind of file carries a head, judged by its name."""
     return file.name.lower().endswith(ENDINGS)
 
 
 def head_in(file: Path, folder: Path) -> ChainHead:
-    """The head that a file carries. ``folder``: where a copy is laid to be read. AnswerError, RecordError: it has none,
-    or cannot be read."""
+    """The head in a file. ``folder``: where a copy may be unpacked. AnswerError, RecordError: it has none, or is
+    unreadable."""
     if file.suffix.lower() != ".xlsx":
         return head_of_copy(folder, file)
     told = _TOLD.search(about_of(file))
@@ -45,14 +45,14 @@ def head_in(file: Path, folder: Path) -> ChainHead:
 
 
 def verdict_on(file: Path, folder: Path, became_of: Callable[[ChainHead], Became]) -> PaperVerdict:
-    """Whether the history of today still leads to the head that a file carries."""
+    """Whether the present audit chain contains the head in a file."""
     head = head_in(file, folder)
     return _told(became_of(head), f"“{file.name}”的链头（审计记录第 {head.number} 条）")
 
 
 def verify(named: str, data: str | None) -> int:
-    """`./run verify EXPORT.xlsx|COPY.db.gz`: 0 the history of today leads there, and is whole; else 2. The sentences go
-    to stdout."""
+    """`./run verify EXPORT.xlsx|COPY.db.gz`: 0 if the present chain contains the head and is intact; otherwise 2.
+    Prints sentences to stdout."""
     folder = paths.data_folder(data)
     with open_at_terminal(folder) as store:
         verdict, whole = verdict_on(Path(named), folder, store.became_of), store.verify()
@@ -63,9 +63,9 @@ def verify(named: str, data: str | None) -> int:
 
 def _told(became: Became, which: str) -> PaperVerdict:
     match became:
-        case Leads(since=0):
+        case Contained(since=0):
             return PaperVerdict("ours", f"{which}与现在的审计记录对得上，以后没有新的记录。", of_chain=True)
-        case Leads(since=since):
+        case Contained(since=since):
             return PaperVerdict("ours", f"{which}与现在的审计记录对得上，以后又记了 {since} 条。", of_chain=True)
         case Replaced(kept=kept):
             return PaperVerdict(
@@ -73,14 +73,14 @@ def _told(became: Became, which: str) -> PaperVerdict:
                 f"{which}不在现在的审计记录里，在恢复时换下的 {kept} 里：它出自恢复之前，请以那一份核对。",
                 of_chain=True,
             )
-        case Untold():
+        case HistoryMissing():
             return PaperVerdict(
                 "unknown",
                 f"{which}不在现在的审计记录里。记录恢复过备份，换下的文件又不在，分不清是恢复之前的，还是被改写过。"
                 "请找到恢复时换下的文件，放回备份文件夹，再核验。",
                 of_chain=True,
             )
-        case Parted():
+        case Diverged():
             return PaperVerdict(
                 "changed",
                 f"{which}与现在的审计记录对不上：不是这个记录的文件，或那以后审计记录被改写过。"

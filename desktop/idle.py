@@ -1,4 +1,4 @@
-"""Whether anybody is at the desk: tells when no key, mouse or touch came to a window for a while."""
+"""Idle detection: emits a signal when a window got no key, mouse or touch event for a while."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ _SIGNS = frozenset(
 
 
 class IdleWatch(QObject):
-    """Watches the native window, through which all input comes, and not each of its widgets: a key pays next to
-    nothing for it. Where a dialog has a window of its own, that is watched too, once it has the keyboard."""
+    """Filters the events of the native window, which receives all input, instead of each widget's, so that a keystroke
+    costs next to nothing. A dialog with a window of its own is watched too once it has the focus."""
 
     expired = Signal()
 
@@ -32,7 +32,7 @@ class IdleWatch(QObject):
         self._timer.timeout.connect(self._look)
 
     def begin(self, window: QWindow | None) -> None:
-        """Watch a window from now on."""
+        """Start watching a window."""
         self.end()
         self._window = window
         self._watch(window)
@@ -42,7 +42,7 @@ class IdleWatch(QObject):
         self._timer.start(round(self._seconds * 1000))
 
     def end(self) -> None:
-        """Watch no more."""
+        """Stop watching."""
         self._timer.stop()
         if self._watching:
             _application().focusWindowChanged.disconnect(self._watch)
@@ -52,8 +52,8 @@ class IdleWatch(QObject):
             self._window = None
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Input is noted, and goes where it went; the first after a computer has slept comes too late, and goes
-        nowhere: while it sleeps no timer runs."""
+        """Note input and let it pass, except the first after the computer slept longer than the limit: no timer runs
+        during sleep."""
         if not self._watching or event.type() not in _SIGNS:
             return False
         if self._left() <= 0:
@@ -88,6 +88,6 @@ def _application() -> QGuiApplication:
 
 
 def _now() -> float:
-    """Seconds of a clock that goes on while the computer sleeps, and that nobody sets. (Windows' own does.)"""
+    """Seconds of a clock that includes sleep and cannot be set. (On Windows the usual monotonic clock does.)"""
     clock = getattr(time, "CLOCK_BOOTTIME", None)
     return time.monotonic() if clock is None else time.clock_gettime(clock)

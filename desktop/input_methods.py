@@ -1,7 +1,7 @@
-"""Which input method the person's session has, and how Qt reaches it. No Qt.
+"""Which input method the session uses, and how Qt can reach it. No Qt.
 
-Qt's wheels bring the way to IBus only. fcitx 5, ibus and their kin answer on IBus' portal; fcitx 4 does not, and is
-reached by a bridge of ours. Everywhere but on Linux the system itself sees to it.
+Qt's wheels only have the IBus plugin. fcitx 5, ibus and others answer on the IBus portal; fcitx 4 does not, and is
+reached by our own bridge. Outside Linux the system handles input methods.
 """
 
 from __future__ import annotations
@@ -13,15 +13,15 @@ from typing import Literal
 PORTAL, IBUS, FCITX5, FCITX4 = (
     "org.freedesktop.portal.IBus", "org.freedesktop.IBus", "org.fcitx.Fcitx5", "org.fcitx.Fcitx-",
 )  # fmt: skip
-_OURS = ("wayland", "qtvirtualkeyboard", "compose")  # Qt has these; who names one, means it
+_OURS = ("wayland", "qtvirtualkeyboard", "compose")  # part of Qt; whoever sets one of these wants it
 
 Way = Literal["native", "ibus", "fcitx4", "none"]
 
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """The way to the input method: what Qt is told before it starts, the name fcitx 4 has, and what to tell the person
-    where no way was found."""
+    """The way to the input method: environment variables for Qt, the bus name of fcitx 4, and a message if none was
+    found."""
 
     way: Way
     environment: Mapping[str, str] = field(default_factory=dict)
@@ -30,7 +30,7 @@ class Reached:
 
 
 def reach(environment: Mapping[str, str], names: Collection[str] | None) -> Reached:
-    """Choose by what the session asks for and by the names on its bus; None: it has no bus."""
+    """Choose by the session's environment and the names on its bus (None: no bus)."""
     asked = _asked(environment)
     if asked in _OURS or (not asked and environment.get("WAYLAND_DISPLAY") and not environment.get("DISPLAY")):
         return Reached("native")
@@ -48,20 +48,20 @@ def reach(environment: Mapping[str, str], names: Collection[str] | None) -> Reac
 
 
 def _asked(environment: Mapping[str, str]) -> str:
-    """What the session names: QT_IM_MODULES, QT_IM_MODULE, or XMODIFIERS (@im=fcitx)."""
+    """The input method named by QT_IM_MODULES, QT_IM_MODULE or XMODIFIERS (@im=fcitx)."""
     first = environment.get("QT_IM_MODULES", "").partition(";")[0]
     x = environment.get("XMODIFIERS", "").partition("@im=")[2]
     return (first or environment.get("QT_IM_MODULE", "") or x).strip().casefold()
 
 
 def _tell_qt(environment: Mapping[str, str], more: Mapping[str, str]) -> dict[str, str]:
-    """Qt asks QT_IM_MODULES first, where it is set."""
+    """The variables for Qt, which reads QT_IM_MODULES first if it is set."""
     both = {"QT_IM_MODULES": "ibus"} if environment.get("QT_IM_MODULES") else {}
     return {"QT_IM_MODULE": "ibus", **both, **more}
 
 
 def _say(asked: str) -> str:
-    """What to do where nobody answers."""
+    """What to do if no input method answers."""
     if asked.startswith("fcitx"):
         return "输入法 Fcitx 没有启动，窗口里暂时打不了中文。请先启动输入法，再关上本窗口重新打开。"
     if asked == "ibus":

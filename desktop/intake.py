@@ -1,4 +1,4 @@
-"""A policy package from a stick: checked, and held against what this counter has, before it is taken in. No Qt."""
+"""A policy package from a stick: verified, and compared with the installed policies, before it is installed. No Qt."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ from core.policy.text import quote
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A package that may be taken in, and what it would change. `before`: what it takes the place of."""
+    """A package that may be installed, and what it would change. `before`: the version that it replaces."""
 
     data: bytes
     package: Package
-    signed_by: str  # "" : nobody, which only practice takes
+    signed_by: str  # "": unsigned, which only practice accepts
     before: Installed | None
     found: Differences | None
     notices: tuple[str, ...]
 
 
 def look_at(file: Path, shelf: Shelf, policies: Policies, street: str = "") -> Offer:
-    """The package of a file, if it may be taken in. `street`: where this centre is set up. Raises PolicyError with one
-    sentence where it may not; nothing has changed either way."""
+    """Check a package file. `street`: of this centre. Raises PolicyError with one sentence if it may not be installed;
+    nothing changes either way."""
     data = read_bytes(file)
     package = shelf.admit(data)
     others = [each for each in policies.all if each.id != package.manifest.id]
@@ -63,14 +63,14 @@ def _require_alike(other: Installed, package: Package) -> None:
 
 
 def _elsewhere(policy: Policy, street: str) -> Iterator[str]:
-    """A district's policy whose 本区 is not the one in which this centre is set up."""
+    """Warns if a district policy's 本区 is not the centre's district."""
     if street and policy.level == LEVELS[-1] and policy.streets and street not in policy.streets:
         yield f"这份{policy.level}政策的街镇里没有本中心所在的{street}，它说的“本区”是别的区，请确认要不要在这里用"
 
 
 def _alone(package: Package, others: list[Installed], before: Installed | None) -> Iterator[str]:
-    """A matter that no other policy knows is counted by itself: perhaps its name is written otherwise there. It is told
-    once, when it comes."""
+    """Warns once about matters that no other policy has: their names may differ there, and then they would count
+    twice."""
     if not others:
         return
     known = {name for each in (*others, *([before] if before else [])) for name in each.policy.same}

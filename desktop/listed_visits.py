@@ -1,4 +1,4 @@
-"""Enterprises of a roster as visits of the record: what the list told of them, and the papers sent to them. No Qt."""
+"""Enterprises of a roster as visits of the record: answers taken from the list, and call list lines. No Qt."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from core.assess.answers import Visit, told
+from core.assess.answers import Visit, text_by_role
 from core.assess.assessment import assess
 from core.assess.outcome import Assessment, Outcome, Status
 from core.assess.sums import sum_words
@@ -23,21 +23,21 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 _PHRASES = 4
-"""Words of the policy that a line of the call list quotes."""
+"""Number of policy phrases quoted in a line of the call list."""
 
 
 def listed_visit(connection: DuckDBPyConnection, policy: Policy, as_of: datetime.date, row: int) -> Visit:
-    """An enterprise as the roster tells of it, each answer seen on the list. KeyError where there is no such row."""
+    """An enterprise of the roster as a visit; the evidence of each answer is the list. KeyError for an unknown row."""
     return visit_of(connection, policy, as_of, row)
 
 
 def source_words(info: RosterInfo) -> str:
-    """Which list it was: 规上工业名单（区经委），2023-09-15 读入."""
+    """The source of a list: 规上工业名单（区经委），2023-09-15 读入."""
     return f"{info.name}（{info.source}），{info.day.isoformat()} 读入"
 
 
 def reason_lines(policy: Policy, visit: Visit, made: Assessment) -> tuple[tuple[str, str, str], ...]:
-    """What one enterprise may have, and what is asked of it first: (status, measure and sum, the rest)."""
+    """What one enterprise may get, and what to ask first: (status, measure and amount, details)."""
     lines = []
     for outcome in offered(made):
         why = "；".join(each.text for each in outcome.points) or outcome.goes_on
@@ -50,7 +50,7 @@ def reason_lines(policy: Policy, visit: Visit, made: Assessment) -> tuple[tuple[
 
 
 def offered(made: Assessment) -> tuple[Outcome, ...]:
-    """What an enterprise may have, services aside: in the order in which it is told."""
+    """What an enterprise may get, without services, in display order."""
     own = [o for o in made.outcomes if o.kind != "service"]
     return tuple(o for status in Status if status.pays for o in own if o.status is status)
 
@@ -64,7 +64,7 @@ def _open(outcome: Outcome) -> str:
     return "" if not most else f"至多 {wan(most)}"
 
 
-# ── whom to call ─────────────────────────────────────────────────────────────────────────────────────────────────
+# ── call list ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 CALL_COLUMNS = (
     SheetColumn(NAME, width=34), SheetColumn(CODE, width=22), SheetColumn(STREET, width=14),
@@ -77,11 +77,11 @@ CALL_COLUMNS = (
 def call_rows(
     policy: Policy, visit: Visit, contacted: datetime.date | None, guide: Mapping[str, GuideEntry]
 ) -> Iterator[tuple[Cell, ...]]:
-    """A line for each thing that an enterprise may have."""
+    """A line for each measure that an enterprise may get."""
     made = assess(policy, visit)
     for outcome in offered(made):
         yield (
-            told(policy, visit, "name"), told(policy, visit, "code"), told(policy, visit, "street"),
+            *(text_by_role(policy, visit, role) for role in ("name", "code", "street")),
             f"{outcome.number} {outcome.name}", outcome.status.words, outcome.low, outcome.high,
             why_words(outcome), _bring(policy, visit, outcome, guide), "、".join(outcome.offices) or "原文未写明",
             contacted,
@@ -89,7 +89,7 @@ def call_rows(
 
 
 def why_words(outcome: Outcome) -> str:
-    """The policy's words that are met, then what an office has still to settle."""
+    """The policy phrases that are met, then what an office still has to decide."""
     met = dict.fromkeys(r.phrase for r in outcome.reasons if r.verdict == "yes" and r.phrase and r.role != "gate")
     words = "".join(f"“{phrase}”" for phrase in list(met)[:_PHRASES])
     points = "；".join(point.text for point in outcome.points)
@@ -103,5 +103,5 @@ def _bring(policy: Policy, visit: Visit, outcome: Outcome, guide: Mapping[str, G
 
 
 def call_sheet(rows: Any, about: str) -> ExportSheet:
-    """The call list as a sheet of a workbook."""
+    """The call list as a workbook sheet."""
     return ExportSheet("呼叫名单", "请来办理的企业", CALL_COLUMNS, rows, about)

@@ -1,7 +1,7 @@
-"""What went wrong, written down for whoever mends it: a log that rotates, in the data folder. No Qt.
+"""The error log for developers: rotating files in the data folder. No Qt.
 
-Never what was answered: of an error its kind and its place are kept, its words only where Python itself wrote them, and
-from every line names in Chinese, quoted words and long numbers are blotted out.
+It never contains answers: of an exception only its type and places are logged, its message only if Python itself wrote
+it, and Chinese names, quoted text and long numbers are removed from every line.
 """
 
 from __future__ import annotations
@@ -28,23 +28,23 @@ from core.files import keep_private, make_inside, write_safely
 
 FOLDER, NAME, CRASHES = "log", "huiqi.log", "crash.log"
 _LARGEST, _KEPT = 1_000_000, 4
-_AGAIN = 10.0  # seconds before the same fault is told again
+_AGAIN = 10.0  # seconds before the same error is logged again
 _ROOT = Path(__file__).resolve().parent.parent
 _log = logging.getLogger("huiqi")
 
 _PLAIN = (AttributeError, NameError, ImportError, TypeError, RecursionError, ZeroDivisionError)
-"""Kinds whose words the interpreter writes: names of the program, never what someone typed."""
+"""Exceptions whose messages come from the interpreter: they contain names of the program, never typed text."""
 _BLOTTED = re.compile(r"""[⺀-鿿豈-﫿︰-￯𠀀-𳿿]+|(?<![0-9A-Za-z])(?=[A-Za-z]*\d)[0-9A-Za-z]{9,}|\d{5,}""")
 _QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"|“[^”]*”")
 
 
 def discreet(text: str) -> str:
-    """A text without what might be a name, a code or a sum."""
+    """The text without anything that might be a name, a code or a sum."""
     return _BLOTTED.sub("…", text)
 
 
 def described(error: BaseException) -> str:
-    """An error by its kind, and by its words where those are Python's own."""
+    """The type of an exception, and its message if it comes from Python itself."""
     kind = type(error).__name__
     if isinstance(error, OSError):
         return f"{kind}: {error.errno}"
@@ -55,7 +55,7 @@ def described(error: BaseException) -> str:
 
 
 def traced(error: BaseException) -> list[str]:
-    """An error and what led to it, a line for each place: file, line, function."""
+    """An exception and its causes, with a line for each place: file, line, function."""
     lines: list[str] = []
     cause: BaseException | None = error
     while cause is not None and len(lines) < 200:
@@ -72,13 +72,13 @@ def _place(frame: traceback.FrameSummary) -> str:
 
 
 def number_of(error: BaseException) -> str:
-    """Five digits by which a fault is found in the log; the same fault has the same ones."""
+    """A five-digit number to find an error in the log; the same error has the same number."""
     places = [f"{_place(f)} {f.name}" for f in traceback.extract_tb(error.__traceback__)]
     return f"{zlib.crc32('|'.join([type(error).__name__, *places]).encode()) % 100_000:05}"
 
 
 def note(error: BaseException, where: str) -> str:
-    """Write a fault of ours down; the sentence for the person, with its number."""
+    """Log a programming error; returns the sentence for the user, with its number."""
     number = number_of(error)
     _log.error("fault %s in %s\n%s", f"#{number[:2]}-{number[2:]}", where, "\n".join(traced(error)))
     return (
@@ -88,13 +88,13 @@ def note(error: BaseException, where: str) -> str:
 
 
 class _Discreet(logging.Formatter):
-    """A line of the log: when, how grave, which room, what."""
+    """Format of a log line: time, level, module, message."""
 
     def __init__(self) -> None:
         super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
 
     def format(self, record: logging.LogRecord) -> str:
-        """Blot the words out; an error that is told along is told by its places."""
+        """Removes quoted text; an exception is reduced to its places."""
         head, _, rest = logging.Formatter.format(self, _bare(record)).partition(": ")
         lines = [f"{head}: {discreet(rest)}"]
         if record.exc_info and record.exc_info[1] is not None:
@@ -109,7 +109,7 @@ def _bare(record: logging.LogRecord) -> logging.LogRecord:
 
 
 class _File(RotatingFileHandler):
-    """The log must never be a trouble itself: what cannot be written (a full disk) is not written."""
+    """A handler that never fails: what cannot be written (a full disk) is dropped."""
 
     def _open(self) -> TextIOWrapper:
         stream = super()._open()
@@ -117,11 +117,11 @@ class _File(RotatingFileHandler):
         return stream
 
     def handleError(self, record: logging.LogRecord) -> None:
-        """Nothing."""
+        """Ignore the error."""
 
 
 class Log:
-    """Listens to all that goes wrong from `begin` to `end`; `tell` gets a sentence for the person."""
+    """Logs everything that goes wrong between `begin` and `end`; `tell` receives a sentence for the user."""
 
     def __init__(self, folder: Path, tell: Callable[[str], None]) -> None:
         self._folder, self._tell = folder / FOLDER, tell
@@ -131,7 +131,7 @@ class Log:
         self._before: tuple[Any, Any, Any] | None = None
 
     def begin(self) -> None:
-        """Open the files, where that can be, and hear of every exception that nobody caught."""
+        """Open the files, if possible, and install hooks for uncaught exceptions."""
         with contextlib.suppress(OSError):
             make_inside(self._folder)
             self._add(_File(self._folder / NAME, maxBytes=_LARGEST, backupCount=_KEPT, encoding="utf-8"))
@@ -147,7 +147,7 @@ class Log:
         _log.info("begin: Python %s, %s", platform.python_version(), platform.platform())
 
     def end(self) -> None:
-        """Hand the hooks back and close the files."""
+        """Restore the hooks and close the files."""
         if self._before is not None:
             sys.excepthook, threading.excepthook, sys.unraisablehook = self._before
             self._before = None
@@ -184,7 +184,7 @@ class Log:
             self._tell(sentence or noted)
 
     def _lately(self, number: str) -> bool:
-        """Whether this fault was told just now: what fails at each painting must not fill the log."""
+        """Whether this error was logged just now: a failure in every paint event must not fill the log."""
         now, before = time.monotonic(), self._told.get(number)
         if before is not None and now - before < _AGAIN:
             return True
@@ -193,7 +193,7 @@ class Log:
 
 
 def export(folder: Path, to: Path, about: str = "") -> Path:
-    """Put all that is in the log into one text file, the oldest first. Raises RecordError if it cannot be written."""
+    """Join the log files into one text file, oldest first. Raises RecordError if it cannot be written."""
     parts = [f"惠企窗口日志　{about}　Python {platform.python_version()}　{platform.platform()}\n"]
     kept = [folder / FOLDER / f"{NAME}.{n}" for n in range(_KEPT, 0, -1)]
     try:

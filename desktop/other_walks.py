@@ -1,4 +1,4 @@
-"""Two more ways through the window for its pictures: of a counter as it comes, and of the practice."""
+"""Screenshots of a new counter, and of the practice desk."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class FirstDay:
-    """A counter as it comes: nothing in the record, nothing set."""
+    """A new counter: empty record, default settings."""
 
     PLACED: tuple[str, ...] = ()
 
@@ -21,7 +21,7 @@ class FirstDay:
         self._desk = desk
 
     def stations(self) -> Iterator[tuple[str, Callable[[], None]]]:
-        """Names of pictures, and how to come to what they show."""
+        """Picture names, and functions that lead to what they show."""
         for name in ("reception", "first-run", "records", "follow-ups", "screening", "statistics", "settings"):
             yield f"first-{name.removeprefix('first-')}", partial(self._desk.window.show_page, name)
         yield "first-refused", self._refused
@@ -29,13 +29,13 @@ class FirstDay:
             yield f"first-step{number}", partial(self._step, step.name)
 
     def _refused(self) -> None:
-        """Begun without the name of the centre."""
+        """An attempt to begin without the name of the centre."""
         page: Any = self._desk.window.page("first-run")
         self._desk.window.show_page("first-run")
         page.save()
 
     def _step(self, step: str) -> None:
-        """Of a visit in which nothing is said yet."""
+        """A step of a visit without answers."""
         wizard: Any = self._desk.window.page("visit")
         if self._desk.window.current != "visit":
             wizard.begin({})
@@ -43,14 +43,14 @@ class FirstDay:
         wizard.show_step(step)
 
     def leave(self) -> None:
-        """Nothing is left open."""
+        """Nothing is open."""
 
 
 class Practice(Walk):
-    """The way through the window of the practice: it must be told apart from the real one on every page."""
+    """Screenshots of practice: every page must be distinguishable from the real one."""
 
     def stations(self) -> Iterator[tuple[str, Callable[[], None]]]:
-        """Names of pictures, and how to come to what they show."""
+        """Picture names, and functions that lead to what they show."""
         yield "practice-reception", lambda: self._window.show_page("reception")
         yield "practice-help", partial(self._show, "help")
         yield "practice-step", lambda: self._resume(state="parked")

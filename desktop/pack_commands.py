@@ -1,4 +1,4 @@
-"""The command line of policy packs: check one, put it into a signed file, say what such a file is."""
+"""Commands for policy packs: check, sign, describe."""
 
 import argparse
 import contextlib
@@ -21,7 +21,7 @@ DONE, BAD_INPUT = 0, 2
 
 
 def add_commands(commands: Any) -> None:
-    """`policies` and what it can do."""
+    """Add `policies` and its subcommands."""
     policies = commands.add_parser("policies", help="政策包：检查、打包、签发、查看")
     actions = policies.add_subparsers(dest="action", required=True, metavar="做什么")
     check = actions.add_parser("check", help="检查政策包，列出所有要改的地方")
@@ -68,7 +68,7 @@ def add_commands(commands: Any) -> None:
 
 
 def run(given: argparse.Namespace) -> int:
-    """One of them; the exit code. Raises PolicyError with a sentence."""
+    """Run a subcommand; returns the exit code. Raises PolicyError with a sentence."""
     return _ACTIONS[given.action](given)
 
 
@@ -171,7 +171,7 @@ def _show(given: argparse.Namespace) -> int:
     return DONE
 
 
-# ── what a centre has ────────────────────────────────────────────────────────────────────────────────────────────
+# ── installed packages ───────────────────────────────────────────────────────────────────────────────────────────
 
 
 def _shelf(given: argparse.Namespace) -> Any:
@@ -261,8 +261,8 @@ def _key(file: str) -> Any:
 
 
 def _passphrase(prompt: str) -> str:
-    """Asked where a person sits there; the next line of what is piped in otherwise, in UTF-8 or as a Chinese Windows
-    writes it, whatever the console was set to. Raises PolicyError where it is neither."""
+    """Prompted on a terminal; otherwise the next line of stdin, in UTF-8 or the encoding of Chinese Windows, whatever
+    the console is set to. Raises PolicyError if it decodes in neither."""
     if sys.stdin.isatty():
         return getpass.getpass(prompt)
     line = sys.stdin.buffer.readline().rstrip(b"\r\n")

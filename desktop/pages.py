@@ -1,4 +1,4 @@
-"""The pages of the window and the ways between them. All but the first are made when they are asked for."""
+"""The pages of the window and the navigation between them. All but the first are created on demand."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def add_pages(desk: Desk) -> None:
-    """The rail in its order, and the pages that are reached from others. All but the first are made when asked for."""
+    """Add the pages in the navigation rail in order, and the pages reached from others."""
     window, operations, messages = desk.window, desk.operations, desk.messages
     reception = ReceptionPage(operations)
     window.add_page(reception, "reception")
@@ -35,7 +35,7 @@ def add_pages(desk: Desk) -> None:
     reception.start_form.connect(lambda measures: _visit(desk).begin({}, measures))
     reception.form.connect(lambda: window.show_page("form"))
     reception.reopen.connect(lambda scanned: _visit(desk).reopen(scanned))
-    reception.told.connect(messages.error)
+    reception.message.connect(messages.error)
     reception.resume.connect(lambda visit_id: _visit(desk).resume(visit_id))
     reception.verify.connect(lambda: window.show_page("verify"))
     reception.set_up.connect(lambda: window.show_page("first-run"))
@@ -154,7 +154,7 @@ def _paper(desk: Desk) -> Any:
 
 
 def _print(desk: Desk, visit_id: str, sheet: str = "告知单") -> None:
-    """Show the papers of a visit; going back leads to where one came from."""
+    """Show the papers of a visit; going back returns to the page before."""
     window = desk.window
     window.page("paper").setProperty("came_from", window.current)
     papers = desk.operations.papers(visit_id)

@@ -1,6 +1,6 @@
-"""Papers of kept visits: drawn from the record, counted, found again. No Qt.
+"""Papers of recorded visits: drawn from the record, counted, found again. No Qt.
 
-A paper's time and number come from the record, so that the same printing can be drawn again to the same byte.
+Time and number of a paper come from the record, so that the same printing can be drawn again to the same bytes.
 """
 
 import datetime
@@ -12,14 +12,13 @@ from typing import Any
 
 from core import clock
 from core.assess import Assessment, Visit, assess, read_visit
-from core.assess.answers import told
+from core.assess.answers import text_by_role
 from core.assess.as_json import as_json, changed_outcomes
 from core.errors import RecordError
 from core.files import write_safely
 from core.policy import Policy, load_policy, pack_files, shipped_id
 from core.policy.located_yaml import plain
-from core.records import Answer, LockedKeys, Store, open_store
-from core.records import Visit as StoredVisit
+from core.records import LockedKeys, Store, StoredAnswer, StoredVisit, open_store
 from core.report import signature
 from core.report.content import Centre, PrintJob, Sheet, Summary
 from core.report.many import any_too_long
@@ -31,9 +30,9 @@ from desktop.settings import CounterSettings
 from desktop.stored_visits import policy_of, visit_of
 
 STAMP = "stamp"
-"""The name under which the record keeps the picture of the centre's business stamp."""
+"""Image name of the centre's business stamp in the record."""
 PRACTICE = "practice"
-"""The name under which a record keeps that it is there for practice."""
+"""Setting that marks a record as one for practice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +45,8 @@ class Paper:
     code: str
     made_at: datetime.datetime
     anchor: str = ""
-    summary: Summary | None = None  # what is on it, for a file of several papers
-    long_lists: bool = False  # whether the visit has lists that a 底联 tells by their totals, unless all is wished for
+    summary: Summary | None = None  # its content, for binding several papers
+    long_lists: bool = False  # whether the visit has lists that a 底联 summarises unless printed in full
 
 
 def draw(policy: Policy, visit: Visit, assessment: Assessment, job: PrintJob) -> Paper:
@@ -60,14 +59,14 @@ def draw(policy: Policy, visit: Visit, assessment: Assessment, job: PrintJob) ->
 
 
 def preview(store: Store, visit_id: str, kind: Sheet, full: bool = False) -> Paper:
-    """The sheet as its next printing would be; nothing is recorded. `full`: lists of a 底联 record by record, however
-    long. RecordError if the visit is not finished."""
+    """The sheet as its next printing; nothing is recorded. `full`: print every record of long lists. RecordError if the
+    visit is not finished."""
     number, now = store.prints.next_number(visit_id, kind), store.prints.now()
     return _draw_kept(store, visit_id, kind, number, now, full)
 
 
 def print_paper(store: Store, visit_id: str, kind: Sheet) -> Paper:
-    """The sheet of a printing that is now recorded."""
+    """A sheet whose printing is recorded now."""
     made = preview(store, visit_id, kind)
     store.prints.record(visit_id, kind, made.code, digest(made.data), made.number, made.made_at, made.anchor)
     return made
@@ -101,7 +100,7 @@ def _draw_kept(store: Store, visit_id: str, kind: Sheet, number: int, made_at: d
 
 
 def signed(store: Store, data: bytes) -> bytes:
-    """A sheet as it leaves in a file: signed, where the centre has a certificate. RecordError where it cannot be."""
+    """A sheet signed for export, if the centre has a certificate. RecordError if signing fails."""
     keys = store.keys.keys
     if not keys.certificate:
         return data
@@ -118,14 +117,14 @@ def signed(store: Store, data: bytes) -> bytes:
 
 
 def taken_over(store: Store, stored: StoredVisit) -> str:
-    """The serial of the finished visit that has taken the place of this one; empty: none has."""
+    """The serial of the finished visit that replaced this one; '' if none did."""
     later = store.visits.get(stored.corrected_by, even_deleted=True) if stored.corrected_by else None
     return later.serial if later is not None and later.state == "finished" else ""
 
 
 def hold(made: Assessment, stored: StoredVisit) -> None:
-    """No paper bears other sums than those that were finished: RecordError where the answers no longer come to the
-    result that is kept."""
+    """Raise RecordError if the answers no longer give the stored result, so that no paper has other sums than those of
+    the finished visit."""
     if changed_outcomes(stored.result or {}, made):
         raise RecordError(
             f"{stored.serial} 按存档的回答重算，与办结时存下的结果不一致，不能打印。请更正这次接待，办结后再打印"
@@ -133,7 +132,7 @@ def hold(made: Assessment, stored: StoredVisit) -> None:
 
 
 def centre_of(store: Store) -> Centre:
-    """The centre as it is set up in this record."""
+    """The centre as configured in this record."""
     settings = CounterSettings.from_json(store.settings.get("counter", {}))
     name = settings.centre.strip()
     practice = store.settings.get(PRACTICE) is True
@@ -141,7 +140,7 @@ def centre_of(store: Store) -> Centre:
 
 
 def open_at_terminal(folder: Path) -> Store:
-    """The record; its passphrase is asked for at a terminal where it has one."""
+    """Open the record, asking for its passphrase on the terminal if it has one."""
     try:
         return open_store(folder)
     except LockedKeys:
@@ -150,19 +149,19 @@ def open_at_terminal(folder: Path) -> Store:
         return open_store(folder, passphrase=getpass("中心的口令："))
 
 
-# ── without a window ─────────────────────────────────────────────────────────────────────────────────────────────
+# ── command line ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def print_visit(
     policy: Policy, visit: Visit, assessment: Assessment, out: Path, kind: Sheet = "告知单", full: bool = False
 ) -> None:
-    """`assess --pdf`: a sheet of a visit file, kept nowhere; made today, its mark 样张."""
+    """`assess --pdf`: a sheet for a visit file, not recorded; dated today, marked 样张."""
     job = PrintJob(
         visit_id="",
         serial="样张-未存档",
-        enterprise=told(policy, visit, "name"),
-        uscc=told(policy, visit, "code"),
-        street=told(policy, visit, "street"),
+        enterprise=text_by_role(policy, visit, "name"),
+        uscc=text_by_role(policy, visit, "code"),
+        street=text_by_role(policy, visit, "street"),
         clerk="",
         centre=Centre(),
         made_at=datetime.datetime.combine(clock.today(), datetime.time(), clock.CHINA),
@@ -174,7 +173,7 @@ def print_visit(
 
 
 def print_sample(out: str = "") -> Path:
-    """Work the shipped sample visit through: record, answers, finish, 告知单. Its record is one of its own."""
+    """Run the shipped sample visit (record, answers, finish, 告知单) in a temporary record."""
     policy = load_policy(shipped_id())
     document: Any = plain(pack_files(policy.id)["cases/S02.yaml"].decode())[0]
     visit = read_visit(policy, document)
@@ -189,8 +188,8 @@ def print_sample(out: str = "") -> Path:
 
 
 def keep(store: Store, policy: Policy, visit: Visit, answers: dict[str, Any]) -> StoredVisit:
-    """A visit taken in, answered and finished in one go."""
-    given = {name: Answer(value) for name, value in answers.items()}
+    """Create, answer and finish a visit in one call."""
+    given = {name: StoredAnswer(value) for name, value in answers.items()}
     made = store.visits.create(
         policy=policy.id, pack_digest=policy.digest, as_of=visit.as_of, unmentioned=visit.unmentioned, answers=given
     )

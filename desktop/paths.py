@@ -1,4 +1,4 @@
-"""Where a counter's data lies."""
+"""Locations of a counter's data."""
 
 import os
 from pathlib import Path
@@ -7,13 +7,13 @@ APP = "huiqi-counter"
 
 
 def policies_folder(data: Path) -> Path:
-    """Where the packages that a centre has taken in lie, below its data folder."""
+    """The folder for installed policy packages, below the data folder."""
     return data / "policies"
 
 
 def cache_folder() -> Path:
-    """Where policies are kept made ready: within the folder named in HUIQI_DATA, else the platform's own place for what
-    may be lost."""
+    """The cache folder for parsed policies: inside the folder named in HUIQI_DATA, otherwise the platform's cache
+    folder."""
     named = os.environ.get("HUIQI_DATA")
     if named:
         return Path(named).expanduser().absolute() / "ready"
@@ -23,7 +23,7 @@ def cache_folder() -> Path:
 
 
 def data_folder(given: str | None = None) -> Path:
-    """The folder named on the command line, else in HUIQI_DATA, else the platform's own place for a user's data."""
+    """The folder given on the command line, else in HUIQI_DATA, else the platform's folder for user data."""
     named = given or os.environ.get("HUIQI_DATA")
     if named:
         return Path(named).expanduser().absolute()

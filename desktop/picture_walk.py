@@ -1,4 +1,4 @@
-"""The way through the window for its pictures: every page, step and dialog, with what there is to see on it."""
+"""Screenshots of every page, step and dialog, with content."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ _PATIENCE = 8.0  # seconds for what should take a tenth of one
 _SAMPLES = {
     "money": "500", "date": "2023-01-10", "count": "12", "bool": "是", "quantity": "400", "percent": "3%",
 }  # fmt: skip
-"""What stands in a cell that is pasted, by the type of its field."""
+"""What to paste into a cell, by the type of its field."""
 
 
 class Walk:
-    """The way through the window of a counter at work."""
+    """Screenshots of a counter in use."""
 
     PLACED: tuple[str, ...] = ("clerks", "menu", "calendar")
-    """What opens over the window at a place of its own."""
+    """Stations whose pop-up is placed relative to the window."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk, self._window = desk, desk.window
@@ -37,7 +37,7 @@ class Walk:
         self._open: list[QWidget] = []
 
     def stations(self) -> Iterator[tuple[str, Callable[[], None]]]:
-        """Names of pictures, and how to come to what they show."""
+        """Picture names, and functions that lead to what they show."""
         yield "reception", lambda: self._window.show_page("reception")
         yield "found", self._found
         yield "bad-code", partial(self._type, "91310113MA1GABCD1")
@@ -73,7 +73,7 @@ class Walk:
         yield "log-in", self._log_in
 
     def leave(self) -> None:
-        """Close what is open beside the window."""
+        """Close pop-ups and dialogs."""
         while self._open:
             self._open.pop().close()
 
@@ -109,7 +109,7 @@ class Walk:
         raise HuiqiError(f"截图没有做完：没有问到 {'、'.join(facts)}。")
 
     def _type(self, text: str) -> None:
-        """Into the field of 接待."""
+        """Type into the field of 接待."""
         page: Any = self._window.page("reception")
         self._window.show_page("reception")
         page.field.setText(text)
@@ -122,20 +122,20 @@ class Walk:
         wait(page.found.isVisible)
 
     def _clerks(self) -> None:
-        """The list from which another clerk is chosen."""
+        """The list for choosing another clerk."""
         self.leave()
         self._type("")
         self._window.session.ask()
         self._open.append(self._window.session.menu_of_clerks)
 
     def _answers(self) -> None:
-        """A visit that was put aside, at its details."""
+        """A parked visit, at its details."""
         self.leave()
         self._resume(state="parked")
         self._wizard.show_step(self._steps()[-1])
 
     def _all_matters(self) -> None:
-        """All that is asked of everyone, unfolded."""
+        """All matters that everyone is asked about, expanded."""
         self.leave()
         steps = self._desk.operations.policy().steps
         step = next(step.name for step in steps if step.shows == "matters")
@@ -143,7 +143,7 @@ class Walk:
         self._wizard.pages.page(step).more.click()
 
     def _pasted(self) -> None:
-        """Cells of a spreadsheet in the longest list, some of which cannot be read."""
+        """Spreadsheet cells pasted into the longest list, some of them unreadable."""
         from desktop.ui.interview.table_editor import TableEditor
 
         from PySide6.QtGui import QGuiApplication
@@ -160,7 +160,7 @@ class Walk:
         next(editor for editor in editors if editor.fact is fact).paste_cells()
 
     def _refused(self) -> None:
-        """What cannot be read, with its sentence."""
+        """Unreadable input with its sentence."""
         from PySide6.QtTest import QTest
 
         facts = self._wizard.live.policy.facts.values()
@@ -171,7 +171,7 @@ class Walk:
         self._wizard.setFocus()
 
     def _menu(self) -> None:
-        """The menu of a field."""
+        """The context menu of a field."""
         self.leave()
         field = self._field(self._wizard.live.policy.role("name"))
         menu = field.createStandardContextMenu()
@@ -179,7 +179,7 @@ class Walk:
         self._open.append(menu)
 
     def _calendar(self) -> None:
-        """The month under a day's field."""
+        """The calendar of a date field."""
         from PySide6.QtWidgets import QApplication, QToolButton
 
         self.leave()
@@ -200,7 +200,7 @@ class Walk:
         self._wizard.discard()
 
     def _result(self) -> None:
-        """Of a firm that may have something, the first of it opened."""
+        """The result of an enterprise that may get something, with its first measure open."""
         from desktop.ui.result import ResultView
 
         self._resume("软件", state="finished")
@@ -220,7 +220,7 @@ class Walk:
         wait(lambda: page.kind == kind and bool(page.data))
 
     def _last_time(self) -> None:
-        """What an enterprise said that was here before."""
+        """Earlier answers of an enterprise."""
         name = self._wizard.live.policy.role("name")
         self._wizard.begin({name: self._wizard.live.answer(name)})
         wait(lambda: self._wizard.offer.bar.isVisible())
@@ -237,7 +237,7 @@ class Walk:
         wait(lambda: bool(page.data))
 
     def _verified(self) -> None:
-        """A sheet of ours, as its file."""
+        """Verification of a sheet of ours, as a file."""
         paper: Any = self._window.page("paper")
         page: Any = self._window.page("verify")
         self._result()
@@ -252,7 +252,7 @@ class Walk:
             wait(page.answer.isVisible)
 
     def _reason(self) -> None:
-        """Why a visit is corrected is asked."""
+        """The question why a visit is corrected."""
         page: Any = self._window.page("records")
         self._show("records")
         finished = (page.model.visit(at) for at in range(page.model.rowCount()))
@@ -271,7 +271,7 @@ class Walk:
         self._wizard.finish()
 
     def _save(self) -> None:
-        """Where the PDF is put: the program's own dialog, which is the one of a desktop that is not Chinese."""
+        """The program's own file dialog, used on desktops that are not Chinese."""
         from desktop.ui.base.file_dialogs import save_dialog
 
         self._window.show_page("records")
@@ -281,7 +281,7 @@ class Walk:
         self._open.append(dialog)
 
     def _log_in(self) -> None:
-        """Nobody is in any more, the keyboard is on the PIN."""
+        """The log-in page with the focus on the PIN."""
         self.leave()
         told: list[str] = []
         self._desk.operations.begin_log_in("陈晓", "246810", told.append, lambda _error: None)
@@ -300,7 +300,7 @@ class Walk:
 
 
 def settle(seconds: float = 0.15) -> None:
-    """Let the window do what it has to do."""
+    """Process events for some time."""
     from PySide6.QtCore import QCoreApplication, QEvent
     from PySide6.QtWidgets import QApplication
 
@@ -312,7 +312,7 @@ def settle(seconds: float = 0.15) -> None:
 
 
 def wait(until: Callable[[], bool], patience: float = _PATIENCE) -> None:
-    """Wait for something to become true. HuiqiError if it does not."""
+    """Wait for a condition. HuiqiError if it does not become true."""
     end = time.monotonic() + patience
     while not until():
         if time.monotonic() > end:

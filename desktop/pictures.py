@@ -1,4 +1,4 @@
-"""Pictures that a centre brings for its 预审章: read and checked before they are kept."""
+"""Images for a centre's 预审章: read and checked before they are stored."""
 
 from pathlib import Path
 
@@ -7,12 +7,12 @@ from core.report.stamp import check_picture
 
 from PySide6.QtGui import QImage
 
-SMALLEST = 300  # pixels on a side: sharp at 40 mm
-_MOST_READ = 50_000_000  # bytes; what is larger is no picture of a mark
+SMALLEST = 300  # pixels per side: sharp at 40 mm
+_MOST_READ = 50_000_000  # bytes; larger files are not read
 
 
 def read_mark(path: Path) -> bytes:
-    """A picture of a mark that will do. Raises AnswerError with what is wrong, and what to do."""
+    """A usable stamp image. Raises AnswerError with what is wrong, and what to do."""
     try:
         with path.open("rb") as file:
             content = file.read(_MOST_READ)
@@ -24,7 +24,7 @@ def read_mark(path: Path) -> bytes:
 
 
 def mark_fault(content: bytes) -> str:
-    """What is wrong with a picture of a mark, and what to do; '' for nothing."""
+    """What is wrong with a stamp image, and what to do; '' for nothing."""
     try:
         width, height = check_picture(content)
     except AnswerError as error:
@@ -37,7 +37,7 @@ def mark_fault(content: bytes) -> str:
 
 
 def _see_through(image: QImage) -> bool:
-    """Whether the corners are transparent, as they are when the ground was taken away."""
+    """Whether the corners are transparent, as they are once the background was removed."""
     if not image.hasAlphaChannel():
         return False
     right, bottom = image.width() - 1, image.height() - 1

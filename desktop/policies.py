@@ -1,4 +1,4 @@
-"""Where a counter finds its policies: with the program, and in its data folder. No Qt."""
+"""Where a counter finds its policies: shipped with the program, and in its data folder. No Qt."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from desktop.paths import cache_folder, policies_folder
 
-if TYPE_CHECKING:  # the window stands before any policy is read
+if TYPE_CHECKING:  # the window is shown before any policy is read
     from core.policy import Files, Policy
     from core.policy.installed import Policies
     from core.policy.shelf import Shelf
@@ -18,7 +18,7 @@ if TYPE_CHECKING:  # the window stands before any policy is read
 
 @dataclass(frozen=True, slots=True)
 class PackState:
-    """What a counter has: all its policies, with what cannot be used and why, and the keys it trusts."""
+    """All policies of a counter, those that are unusable and why, and its trusted keys."""
 
     policies: Policies
     keys: tuple[PublicKey, ...]
@@ -26,7 +26,8 @@ class PackState:
 
 
 def shelves(folder: Path, practice: bool = False) -> tuple[Shelf, ...]:
-    """The shelves of a data folder, the last the one that takes in more. Practice has the real counter's as well."""
+    """The shelves of a data folder; packages are installed on the last one. Practice also has those of the real
+    counter."""
     from core.policy.shelf import Shelf
 
     own = Shelf(policies_folder(folder), practice, _read)
@@ -34,15 +35,15 @@ def shelves(folder: Path, practice: bool = False) -> tuple[Shelf, ...]:
 
 
 def load(folder: Path, practice: bool = False) -> Policies:
-    """All policies of a counter. Raises PolicyError where one that comes with the program cannot be read."""
+    """All policies of a counter. Raises PolicyError if one that ships with the program is unreadable."""
     from core.policy.installed import policies_of
 
     return policies_of(shelves(folder, practice), _read)
 
 
 def named(id: str, folder: Path) -> Policy:
-    """A policy by its id: one that ships, samples too, or one that a counter has taken in; never a folder of that name.
-    Raises PolicyError where there is none."""
+    """A policy by id: a shipped one (also samples), or an installed one; never a folder of that name. Raises
+    PolicyError if there is none."""
     from core.errors import LONGEST, PolicyError, shortened
     from core.policy import shipped_id
     from core.policy.installed import versions_of
@@ -54,14 +55,14 @@ def named(id: str, folder: Path) -> Policy:
 
 
 def _read(files: Files) -> Policy:
-    """The policy of a pack's files, which is kept read for the next start."""
+    """The parsed policy of a pack, cached for the next start."""
     from core.assess.ready import ready_files
 
     return ready_files(files, keep_in=cache_folder())
 
 
 def given(policies: Sequence[Policy]) -> Policies:
-    """Policies in hand, of shipped ids, in the place of those that a counter would find: for tests and pictures."""
+    """The given policies, with shipped ids, in place of those that a counter would find: for tests and screenshots."""
     from core.policy import pack_files
     from core.policy.installed import Installed, Policies
 

@@ -1,4 +1,4 @@
-"""练习模式: a record of its own, with sample visits, whose papers bear 练习. No Qt."""
+"""练习模式: a separate record with sample visits, whose papers are marked 练习. No Qt."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -13,13 +13,13 @@ from desktop.showcase import CENTRE, fill
 FOLDER = "practice"
 PREFIX = "LX"
 _VISITS = 9
-"""Each worked case that the pack ships once, some twice."""
+"""Number of sample visits, from the pack's worked cases; some are used twice."""
 
 
 def prepare(folder: Path, policy: Policy, real: CounterSettings) -> Path:
-    """The folder of the practice record within a data folder, made and filled at the first need.
+    """The folder of the practice record inside a data folder, created and filled on first use.
 
-    Whose clerk it is and how large the letters are is as in the real one. RecordError if it cannot be written.
+    Clerk and font size are copied from the real counter. RecordError if it cannot be written.
     """
     own = folder / FOLDER
     make_inside(own)
@@ -37,6 +37,6 @@ def prepare(folder: Path, policy: Policy, real: CounterSettings) -> Path:
 
 
 def _shipped(policy: Policy) -> Policy:
-    """The policy as it came with the program: its worked cases are what is practised with."""
+    """The policy as shipped: its worked cases are the sample visits."""
     ours = policy.id == shipped_id() and policy.digest == digest_of(pack_files(policy.id))
     return policy if ours else load_policy(shipped_id())

@@ -1,4 +1,4 @@
-"""Over all finished visits: whose result other rules make otherwise, and by how much. No Qt."""
+"""Judging all finished visits again: whose result changes under other rules, and by how much. No Qt."""
 
 from __future__ import annotations
 
@@ -15,15 +15,14 @@ from core.policy.joined import joined
 from desktop.affected import Affected, Recheck
 from desktop.stored_visits import policy_of, read_answers, visit_of
 
-if TYPE_CHECKING:  # the record is imported in its own thread, when the window stands
+if TYPE_CHECKING:  # the record is imported in its own thread, after the window is shown
     from core.policy import Policy
-    from core.records import Store
-    from core.records import Visit as StoredVisit
+    from core.records import Store, StoredVisit
 
 Ask = Callable[[Callable[["Store"], Any]], Any]
-"""Does something with the store and gives what comes of it: in the store's own thread."""
+"""Runs a function on the store in the store's own thread and returns its result."""
 _AT_ONCE = 5
-"""Visits between which a save may come in."""
+"""Visits per batch; a save may run between batches."""
 
 
 def recheck(
@@ -32,7 +31,7 @@ def recheck(
     progress: Callable[[int, int], None] = lambda done, total: None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> Recheck | None:
-    """Hold every standing finished visit of a policy against its new rules. None: cancelled."""
+    """Judge all finished visits in force of a policy again, by its new rules. None: cancelled."""
     ids: list[str] = ask(lambda store: store.visits.standing())[::-1]
     held, unread, found = 0, 0, []
     rules = _Rules(new)
@@ -49,7 +48,7 @@ def recheck(
 
 
 class _Rules:
-    """The new rules, in the place of the old ones; each made quick when it is first judged by."""
+    """The new rules in place of the old ones; each combination is compiled on first use."""
 
     def __init__(self, new: Policy) -> None:
         self.new = new
@@ -58,7 +57,7 @@ class _Rules:
         self._make_quick(new)
 
     def of(self, store: Store, stored: StoredVisit) -> tuple[Policy, Policy]:
-        """What a visit was judged by, read once for all that were; and the same with the new rules in it."""
+        """What a visit was judged by (cached), and the same with the new rules."""
         if stored.pack_digest not in self._pairs:
             old = policy_of(store, stored)
             for part in old.each:
@@ -89,7 +88,7 @@ def _held(store: Store, id: str, rules: _Rules) -> Affected | str | None:
             return None
         old, new = rules.of(store, stored)
         found = rejudged(assess(old, visit_of(old, stored)), assess(new, _again(new, stored)))
-    except HuiqiError:  # one that cannot be read, or whose pack is damaged, keeps no other off the list
+    except HuiqiError:  # one unreadable visit, or damaged pack, does not stop the others
         return _UNREAD
     if found is None:
         return None
@@ -97,11 +96,11 @@ def _held(store: Store, id: str, rules: _Rules) -> Affected | str | None:
 
 
 def _again(rules: Policy, stored: StoredVisit) -> Visit:
-    """The visit as the new rules read it: what they do not ask falls away, what they ask more was not asked."""
+    """The visit under the new rules: facts that they do not use are dropped, new facts count as not asked."""
     known = {name: answer for name, answer in stored.answers.items() if name in rules.facts}
     return Visit(rules.id, stored.as_of, stored.unmentioned, read_answers(rules, known)[0])
 
 
 def call_back(store: Store, policy: Policy, affected: Sequence[Affected], day: datetime.date) -> int:
-    """Put them on the list of 回访, due on a day; how many lines are news."""
-    return sum(store.waits.tell(each.visit_id, "rules", each.words(policy), day) for each in affected)
+    """Add them to the 回访 list, due on a day; returns the number of new entries."""
+    return sum(store.waits.add(each.visit_id, "rules", each.words(policy), day) for each in affected)

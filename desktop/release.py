@@ -1,7 +1,7 @@
-"""Which release of the program this is, what it stands on, and what comes with it by others. No Qt.
+"""The release of the program, its runtime, and third-party parts. No Qt.
 
-The one number is the `version` of pyproject.toml, which lies beside the program in every form of it. A build adds who
-made it from what (`resources/build.json`) and the list of parts (THIRD_PARTY.md).
+The version is the `version` of pyproject.toml, which every distribution includes. A build adds its commit and date
+(`resources/build.json`) and the list of parts (THIRD_PARTY.md).
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _IN_BUILT = "build.json"
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """A version, and of a build the commit and its day; both '' where the program runs from its source."""
+    """Version, and for a build its commit and date; both '' when running from source."""
 
     version: str
     commit: str = ""
@@ -26,13 +26,13 @@ class Release:
 
     @property
     def words(self) -> str:
-        """As a person tells it to another over the telephone."""
+        """A short form, suitable for the telephone."""
         built = f"构建 {self.commit}，{self.made}" if self.commit else "从源码运行"
         return f"{self.version}（{built}）"
 
 
 def release() -> Release:
-    """This one."""
+    """The release of this program."""
     import tomllib
 
     version = tomllib.loads((_HOUSE / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
@@ -44,7 +44,7 @@ def release() -> Release:
 
 
 def stands_on() -> tuple[str, ...]:
-    """What the program runs on: interpreter, database, window, system; each with its version."""
+    """Versions of interpreter, database, GUI toolkit and system."""
     import sqlite3
 
     from PySide6.QtCore import qVersion
@@ -55,8 +55,8 @@ def stands_on() -> tuple[str, ...]:
 
 
 def third_party() -> str:
-    """The parts by others with their licences, as Markdown; '' where the program was not built."""
-    for place in (_HOUSE, _HOUSE.parent):  # the built program's own files lie one folder further in
+    """Third-party parts with their licences, as Markdown; '' if the program was not built."""
+    for place in (_HOUSE, _HOUSE.parent):  # a built program has its own files one folder deeper
         try:
             return (place / "THIRD_PARTY.md").read_text(encoding="utf-8")
         except OSError:
@@ -64,6 +64,6 @@ def third_party() -> str:
     return ""
 
 
-def told() -> str:
-    """What `--version` says."""
+def version_text() -> str:
+    """The output of `--version`."""
     return f"惠企窗口 {release().words}\n{'，'.join(stands_on())}"

@@ -1,4 +1,4 @@
-"""Where a command puts what it makes: never in the place of what it was made of."""
+"""Output files of commands: never in place of an input."""
 
 from pathlib import Path
 
@@ -7,8 +7,8 @@ from core.files import real, refuse_record
 
 
 def result_file(named: str, kinds: tuple[str, ...], made_of: tuple[str | Path, ...] = ()) -> Path:
-    """The file that a result goes to. `kinds`: the endings that it may have; `made_of`: files and folders that are
-    read. AnswerError says what is wrong with the place, RecordError that a record lies there."""
+    """The output file. `kinds`: accepted extensions; `made_of`: input files and folders. AnswerError for an unsuitable
+    place, RecordError if a record is there."""
     to = Path(named)
     if to.suffix.lower() not in kinds:
         raise AnswerError(f"结果写成 {'、'.join(kinds)}，不能写成“{to.name}”")
@@ -24,5 +24,5 @@ def result_file(named: str, kinds: tuple[str, ...], made_of: tuple[str | Path, .
 
 
 def _inside(file: Path, folder: Path) -> bool:
-    """Whether a file lies in a folder, or in one of its folders."""
+    """Whether a file is in a folder, at any depth."""
     return folder.is_dir() and real(file).is_relative_to(real(folder))

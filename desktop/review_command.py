@@ -1,4 +1,4 @@
-"""`policies review`: what a lawyer signs, gathered of a pack and written as a PDF."""
+"""`policies review`: collects what a lawyer signs about a pack, and writes it as a PDF."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -18,13 +18,13 @@ from core.policy.located_yaml import plain
 from core.report.review import Material, WorkedCase, review
 
 _AT_MOST = 4
-"""Cases told of one measure: one for each status first."""
+"""Cases printed per measure, one for each status first."""
 _LONGEST = 150
-"""Characters of answers told of one case."""
+"""Characters of answers printed per case."""
 
 
 def write_review(folder: str, out: Path) -> tuple[int, int]:
-    """Writes the PDF; how many pages it has and how many points are open. PolicyError where the pack does not load."""
+    """Write the PDF; returns the number of pages and of open points. PolicyError if the pack does not load."""
     from core.report.review_pdf import render_review
 
     files = pack_files(folder)
@@ -36,7 +36,7 @@ def write_review(folder: str, out: Path) -> tuple[int, int]:
 
 
 def gathered(policy: Policy, files: Mapping[str, bytes]) -> Material:
-    """Faults, what was not understood, and worked cases by measure."""
+    """Faults, remarks of the draft, and worked cases by measure."""
     cases: dict[str, list[WorkedCase]] = {}
     count = 0
     for document in (d for name in policy.cases for d in plain(files[name].decode("utf-8")) if isinstance(d, dict)):
@@ -52,7 +52,7 @@ _ENTRY = re.compile(r"- id: (\S+)")
 
 
 def _unclear(files: Mapping[str, bytes]) -> Iterator[str]:
-    """The comments that a draft left, each with the item that it stands over."""
+    """The comments that a draft left, each with its item."""
     for name, data in files.items():
         waiting: list[str] = []
         for line in data.decode("utf-8", "replace").splitlines() if name.endswith(".yaml") else ():
@@ -66,7 +66,7 @@ def _unclear(files: Mapping[str, bytes]) -> Iterator[str]:
 
 
 def _told(policy: Policy, document: Mapping[str, Any]) -> Iterator[tuple[str, WorkedCase]]:
-    """A case for each measure of which it expects something, with the answers that this one looks at."""
+    """A case for each measure about which it expects something, with the answers that the measure reads."""
     expected = document.get("expect") or {}
     try:
         read_visit(policy, document)
@@ -101,7 +101,7 @@ def _result(want: Mapping[str, Any]) -> str:
 
 
 def _chosen(found: list[WorkedCase]) -> tuple[WorkedCase, ...]:
-    """One of each result's kind, then more, up to as many as are told."""
+    """One for each status, then more, up to the limit."""
     kinds: dict[str, WorkedCase] = {}
     for case in found:
         kinds.setdefault(case.result.partition("，")[0], case)

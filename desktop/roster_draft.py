@@ -1,23 +1,23 @@
-"""A roster before it is read in, and after it was judged: what the page holds in its hands. No Qt, no DuckDB."""
+"""A roster before it is read in, and after it was judged, as the page holds it. No Qt, no DuckDB."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
 from core.policy.pack import Policy
-from core.screening.mapping import Mapped, of_kind, said
-from core.screening.sheets import Sheet
+from core.screening.mapping import Mapped, of_kind, with_fact
+from core.screening.sheets import SourceTable
 from core.screening.values import Gap, MeasureSum, RosterInfo, StreetSum
 
 FILES = "名单 (*.xlsx *.xls *.xlsm *.et *.ods *.csv *.tsv *.txt)"
-"""What is offered to be opened."""
+"""The file filter of the open dialog."""
 
 
 @dataclass(frozen=True)
 class Draft:
-    """Files that were opened and are not read in yet: how their columns are meant, of which source they are."""
+    """Opened files that are not read in yet: the mapping of their columns, and their source."""
 
-    sheets: tuple[Sheet, ...]
+    sheets: tuple[SourceTable, ...]
     mapped: Mapped
     name: str
     source: str
@@ -25,7 +25,7 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """What a judged roster comes to. `stale`: the policies or the 咨询日 are others by now."""
+    """Results of a judged roster. `stale`: the policies or the 咨询日 have changed since."""
 
     info: RosterInfo
     measures: tuple[MeasureSum, ...] = ()
@@ -37,23 +37,23 @@ class Overview:
 
     @property
     def judged(self) -> bool:
-        """Whether it was judged at all."""
+        """Whether it has been judged."""
         return self.info.as_of is not None
 
 
 def with_kind(draft: Draft, at: int, kind: str, policy: Policy) -> Draft:
-    """One of its tables is of another kind."""
+    """The draft with another kind for one table."""
     table = of_kind(draft.sheets[at], policy, kind)
     return replace(draft, mapped=(*draft.mapped[:at], table, *draft.mapped[at + 1 :]))
 
 
 def with_column(draft: Draft, at: int, column: int, fact: str, unit: str) -> Draft:
-    """One column of a table is another fact."""
-    table = said(draft.mapped[at], column, fact, unit)
+    """The draft with another fact for one column."""
+    table = with_fact(draft.mapped[at], column, fact, unit)
     return replace(draft, mapped=(*draft.mapped[:at], table, *draft.mapped[at + 1 :]))
 
 
 def with_rest(draft: Draft, at: int, none: bool) -> Draft:
-    """Who has no record in a table has none at all, or was not asked."""
+    """The draft with another meaning for enterprises without records in a table: none at all, or not asked."""
     table = replace(draft.mapped[at], rest_none=none)
     return replace(draft, mapped=(*draft.mapped[:at], table, *draft.mapped[at + 1 :]))

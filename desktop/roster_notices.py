@@ -1,4 +1,4 @@
-"""A notice for each of some enterprises of a roster: a finished visit of the record each, bound in one file. No Qt."""
+"""Notices for enterprises of a roster: a finished visit for each, bound in one file. No Qt."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ if TYPE_CHECKING:
     from core.screening.values import ListedRow
 
 MOST = 500
-"""Papers of one file."""
+"""Maximum number of papers in one file."""
 
 
 class Notices:
-    """Prints them. `begun_from` puts a visit into the record; `ask` does something with the store in its thread."""
+    """Prints notices. `begun_from` creates a visit; `ask` runs a function on the store in its thread."""
 
     def __init__(
         self,
@@ -43,12 +43,12 @@ class Notices:
     def write(
         self, rows: Sequence[int], to: Path, progress: Callable[[int, int], None], cancelled: Callable[[], bool]
     ) -> int:
-        """How many papers are in the file. AnswerError where there are too many, or none can be made."""
+        """Write the file; returns the number of papers. AnswerError if there are too many, or none can be made."""
         from core.report.pdf import render_bound
 
         if len(rows) > MOST:
             raise AnswerError(f"一次最多印 {MOST} 份，现在选了 {len(rows)} 家。请分几次印。")
-        to.with_name(f".{to.name}.part").touch()  # a place that cannot be written is told before any is recorded
+        to.with_name(f".{to.name}.part").touch()  # fail before anything is recorded if the place is not writable
         to.with_name(f".{to.name}.part").unlink()
         cursor, papers = self._roster.cursor(), list[Paper]()
         for at, row in enumerate(rows):
@@ -63,7 +63,7 @@ class Notices:
         return len(summaries)
 
     def _paper(self, cursor: Any, row: int) -> list[Paper]:
-        """The paper of one enterprise; none where somebody is at work on its visit."""
+        """The paper of one enterprise; nothing if its visit is being edited."""
         listed = _listed(cursor, row)
         visit = listed_visit(cursor, self._policy, self._day, row)
 
@@ -82,7 +82,7 @@ class Notices:
 
 
 def _listed(cursor: Any, row: int) -> ListedRow:
-    """What is known of an enterprise, whatever is listed now."""
+    """The list row of an enterprise, whatever the present filter."""
     cursor.execute(f"CREATE OR REPLACE TEMP TABLE arranged AS SELECT 0 AS seat, {int(row)} AS row")
     found = row_of(cursor, Filter(), row)
     assert found is not None

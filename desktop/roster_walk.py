@@ -1,4 +1,4 @@
-"""The way through 筛查 for its pictures: an invented roster that is opened, read in and judged."""
+"""Screenshots of 筛查: an invented roster that is opened, read in and judged."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from desktop.showcase_roster import NAME, write_roster
 if TYPE_CHECKING:
     from desktop.app import Desk
 
-_LISTED, _LONG = 300, 300.0  # enterprises of the roster that is shown, and seconds that it may take
+_LISTED, _LONG = 300, 300.0  # enterprises in the roster, and seconds for judging it
 
 
 class RosterWalk:
-    """Its stations, in the order in which they are come to."""
+    """The stations in order."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk, self._window = desk, desk.window
@@ -24,7 +24,7 @@ class RosterWalk:
         return self._window.page("screening")
 
     def stations(self) -> Iterator[tuple[str, Callable[[], None]]]:
-        """Names of pictures, and how to come to what they show."""
+        """Picture names, and functions that lead to what they show."""
         yield "screening-mapping", self._mapping
         yield "screening-results", self._screened
         yield "screening-asked", lambda: self._page.results.choose("gap:")
@@ -41,7 +41,7 @@ class RosterWalk:
             wait(self._page.mapping.isVisible, _LONG)
 
     def _screened(self) -> None:
-        """The same, judged."""
+        """The same roster, judged."""
         from desktop.picture_walk import wait
 
         if self._page.mapping.isVisible():
@@ -49,6 +49,6 @@ class RosterWalk:
         wait(lambda: bool(self._page.results.model.rowCount()) and not self._page.work.busy, _LONG)
 
     def _unread(self) -> None:
-        """What could not be read of it."""
+        """Its unreadable cells."""
         self._page.faults_button.setChecked(True)
         self._page.show_state()

@@ -1,4 +1,4 @@
-"""Long work with the roster that is open: judged, and what is missing most of it. No Qt."""
+"""Long work on the open roster: judging, and finding the most important missing facts. No Qt."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Cancelled = Callable[[], bool]
 def screened(
     roster: OpenRoster, policy: Policy, day: datetime.date, progress: Progress, cancelled: Cancelled
 ) -> Overview | None:
-    """Judge it; None if it was cancelled, and what stood before stands."""
+    """Judge it; None if cancelled, with earlier results unchanged."""
     info, cursor = roster.info, roster.cursor()
     try:
         with interruptible(cursor, cancelled):
@@ -39,7 +39,7 @@ def screened(
 def asked_first(
     roster: OpenRoster, policy: Policy, day: datetime.date, progress: Progress, cancelled: Cancelled
 ) -> Overview | None:
-    """Look for what is missing most; None if it was cancelled."""
+    """Find the most important missing facts; None if cancelled."""
     info, cursor = roster.info, roster.cursor()
     try:
         with interruptible(cursor, cancelled):

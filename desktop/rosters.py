@@ -1,4 +1,4 @@
-"""Rosters beside the record: their folder, the one that is open, what is remembered of each source. No Qt."""
+"""Rosters next to the record: their folder, the open one, and what is remembered of each source. No Qt."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from core.errors import RecordError
 from core.policy.pack import Policy
-from core.screening.mapping import kept_of, propose, source_of
+from core.screening.mapping import propose, remembered_of, source_of
 from core.screening.values import Filter, ListedRow, RosterInfo
 from desktop.roster_draft import Draft, Overview
 
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 
 
 FOLDER = "rosters"
-"""Where they lie within the data folder."""
+"""Their folder inside the data folder."""
 HEADINGS = "roster_headings"
-"""The setting that keeps what is remembered of each source."""
+"""The setting with what is remembered of each source."""
 _DIGITS = re.compile(r"[\d年月日季度上下半._\-（）()\s]+")
 
 
 def open_draft(paths: Sequence[Path], policy: Policy, known: Mapping[str, Any]) -> Draft:
-    """The tables of some files, as they are most likely meant. AnswerError where one cannot be read."""
+    """The tables of some files with proposed mappings. AnswerError if a file is unreadable."""
     from core.screening.reading import open_sheets
 
     sheets = open_sheets(paths)
@@ -41,13 +41,13 @@ def open_draft(paths: Sequence[Path], policy: Policy, known: Mapping[str, Any]) 
 
 
 def remembered(draft: Draft, known: Any) -> dict[str, Any]:
-    """What the centre remembers of all sources, this one's headings with it."""
+    """What the centre remembers of all sources, including the headings of this one."""
     sources = dict(known) if isinstance(known, Mapping) else {}
-    return sources | {draft.source: kept_of(draft.mapped, sources.get(draft.source))}
+    return sources | {draft.source: remembered_of(draft.mapped, sources.get(draft.source))}
 
 
 class OpenRoster:
-    """The roster that is open, for the threads that look at it. One connection; each thread takes a cursor."""
+    """The open roster, shared by threads: one connection, and a cursor for each thread."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -55,11 +55,11 @@ class OpenRoster:
         self._lock = threading.Lock()
         self.info: RosterInfo | None = None
         self.wanted = Filter()
-        self.arranged = False  # whether its enterprises were put in an order yet
-        self._begun: dict[tuple[str, int], str] = {}  # visits begun here since the start, by roster and row
+        self.arranged = False  # whether an order exists
+        self._begun: dict[tuple[str, int], str] = {}  # visits begun since the program started, by roster and row
 
     def open(self, info: RosterInfo) -> None:
-        """Let go of the one before, and open this. RecordError where it cannot be."""
+        """Open this roster in place of the previous one. RecordError if that fails."""
         from core.screening.roster import open_roster
 
         with self._lock:
@@ -69,7 +69,7 @@ class OpenRoster:
             self.info = info
 
     def cursor(self) -> DuckDBPyConnection:
-        """For a thread of its own. RecordError where none is open."""
+        """A cursor for another thread. RecordError if no roster is open."""
         with self._lock:
             if self._connection is None:
                 raise RecordError("没有打开名单。请先打开一份名单。")
@@ -77,35 +77,35 @@ class OpenRoster:
 
     @property
     def connection(self) -> DuckDBPyConnection:
-        """For the one thread that shows it. Raises RecordError where no roster is open."""
+        """The connection for the display thread. RecordError if no roster is open."""
         if self._connection is None:
             raise RecordError("没有打开名单。请先打开一份名单。")
         return self._connection
 
     def visit_of(self, info: RosterInfo | None, row: ListedRow) -> str:
-        """The visit that was begun for an enterprise of a roster, also since it was listed; empty: none."""
+        """The visit begun for an enterprise, even after the list was read; '' if there is none."""
         return self._begun.get((info.id if info else "", row.row), row.visit)
 
     def begun(self, info: RosterInfo | None, row: ListedRow, visit_id: str) -> None:
-        """A visit is begun for an enterprise of a roster: whoever asks next gets the same."""
+        """Remember that a visit was begun for an enterprise."""
         self._begun[info.id if info else "", row.row] = visit_id
 
     def note_visit(self, row: int, visit_id: str) -> None:
-        """Put down the visit that was begun for an enterprise."""
+        """Store the visit begun for an enterprise."""
         from core.screening.judged import note_visit
 
         note_visit(self.connection, row, visit_id)
         self.keep_private()
 
     def keep_private(self) -> None:
-        """After something was written: its journal is no one else's to read either."""
+        """Restrict file access again after writing: a new journal file may be readable by others."""
         from core.screening.roster import keep_whole_private
 
         if self.info is not None:
             keep_whole_private(self.folder, self.info.id)
 
     def close(self) -> None:
-        """Let go of its file."""
+        """Close its file."""
         with self._lock:
             self._close()
 
@@ -117,7 +117,7 @@ class OpenRoster:
 
 
 def overview(connection: DuckDBPyConnection, info: RosterInfo, policy: Policy, as_of: datetime.date) -> Overview:
-    """What an open roster comes to, by measure, street and question."""
+    """The results of an open roster by measure, street and question."""
     if info.as_of is None:
         return Overview(info)
     from core.screening.gaps import gaps
@@ -125,7 +125,7 @@ def overview(connection: DuckDBPyConnection, info: RosterInfo, policy: Policy, a
 
     stale = (info.digest, info.as_of) != (policy.digest, as_of)
     if info.digest != policy.digest:
-        return Overview(replace(info, as_of=None), stale=True)  # its columns may be others
+        return Overview(replace(info, as_of=None), stale=True)  # its columns may be different
     paying, opened = connection.execute(
         "SELECT count(*) FILTER (paying > 0), count(*) FILTER (open > 0) FROM line"
     ).fetchone() or (0, 0)

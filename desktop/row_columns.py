@@ -1,4 +1,4 @@
-"""What a visit's row in a list shows of its answers. No Qt, and nothing that judges: the record is opened with it."""
+"""Which answers are shown in a visit's row. No Qt, and no judging code: it is needed to open the record."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from core.policy import Policy
     from core.policy.fact import Role
-    from core.records.values import Column
+    from core.records.values import RowColumn
 
 
-def columns_of(policies: Iterable[Policy]) -> dict[str, Column]:
-    """Which facts the record shows as the columns of a visit's row."""
-    shown: tuple[tuple[Role, Column], ...] = (("name", "name"), ("code", "uscc"), ("street", "street"))
+def columns_of(policies: Iterable[Policy]) -> dict[str, RowColumn]:
+    """The facts shown in each column of visit rows."""
+    shown: tuple[tuple[Role, RowColumn], ...] = (("name", "name"), ("code", "uscc"), ("street", "street"))
     return {policy.role(role): column for policy in policies for role, column in shown if policy.role(role)}

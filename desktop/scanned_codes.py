@@ -1,4 +1,4 @@
-"""The codes of a paper from another counter, scanned one after the other. No Qt."""
+"""Collecting the codes of a paper from another counter, scanned one by one. No Qt."""
 
 from core.errors import AnswerError
 from core.report.qr import MOST, Scanned, lacks_more, read_qr
@@ -7,13 +7,13 @@ __all__ = ["Scanned", "ScannedCodes"]
 
 
 class ScannedCodes:
-    """Gathers the codes of one paper until its visit can be read."""
+    """Collects the codes of one paper until its visit is readable."""
 
     def __init__(self) -> None:
         self._scans: list[str] = []
 
     def take(self, text: str) -> Scanned:
-        """The visit of the paper. Raises AnswerError where more codes are wanted, or where they do not fit."""
+        """The visit of the paper. Raises AnswerError if more codes are needed, or they do not belong together."""
         self._scans.append(text)
         try:
             scanned = read_qr(self._scans)

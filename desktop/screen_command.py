@@ -1,4 +1,4 @@
-"""`./run screen ROSTER --out RESULT`: a whole roster judged, in DuckDB or on Spark. No Qt."""
+"""`./run screen ROSTER --out RESULT`: judges a whole roster with DuckDB or Spark. No Qt."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ if TYPE_CHECKING:
     from core.screening.lowered import Dialect
 
 _MEMORY = "700MB"
-"""What DuckDB itself may hold; what is more goes to the disk beside the result. A million rows stay below 1.5 GB."""
+"""DuckDB's memory limit; more is spilled to disk next to the result. A million rows take less than 1.5 GB in total."""
 _FAULTS = 20
-"""Cells that could not be read, of which each is told; of more only how many."""
+"""Up to this many unreadable cells are printed; beyond that only their number."""
 
 
 def add_command(commands: _SubParsersAction[Any]) -> None:
-    """The command and its options."""
+    """Add the command and its options."""
     own = commands.add_parser("screen", help="筛查整份名单：每户每项的状态和金额")
     own.add_argument("roster", nargs="*", metavar="ROSTER.xlsx|.csv|.parquet", help="名单；.parquet 是已经读好的表")
     own.add_argument("--out", metavar="RESULT.xlsx|.csv|.parquet", help="结果")
@@ -47,7 +47,7 @@ def add_command(commands: _SubParsersAction[Any]) -> None:
 
 
 def run(given: argparse.Namespace) -> int:
-    """Screen it; the exit code. Raises AnswerError with a sentence."""
+    """Run it; returns the exit code. Raises AnswerError with a sentence."""
     policy = joined([policies.named(id, data_folder()) for id in given.policy or [shipped_id()]])
     as_of = _day(given.as_of)
     paths = [Path(name) for name in given.roster]
@@ -89,7 +89,7 @@ def _day(text: str | None) -> datetime.date:
 
 
 def _connection(folder: Path) -> DuckDBPyConnection:
-    """A database of its own, in a folder that goes with it; so much in memory and no more."""
+    """A temporary database in a folder that is deleted with it, with a memory limit."""
     need_component()
     import duckdb
 
@@ -118,7 +118,8 @@ def _read(connection: DuckDBPyConnection, policy: Policy, paths: list[Path]) -> 
 
 
 def _read_tables(connection: DuckDBPyConnection, policy: Policy, path: Path) -> None:
-    """Tables as `core.screening.layout` has them: one file of the enterprises, or a folder with a file for each."""
+    """Tables in the layout of `core.screening.layout`: one file of enterprises, or a folder with a file for each
+    table."""
     files = {path.stem: path} if path.is_file() else {file.stem: file for file in sorted(path.glob("*.parquet"))}
     tables = {ENTERPRISE: path} if path.is_file() else files
     if ENTERPRISE not in tables:
@@ -184,7 +185,7 @@ def _explain(
     from core.screening.screen import present_in
 
     present = {table.name: [column.name for column in table.columns] for table in layout_of(policy).tables}
-    if paths:  # the columns of this roster, whatever another one of its kind holds
+    if paths:  # the columns of this roster only
         _read(connection, policy, paths)
         present = {name: list(columns) for name, columns in present_in(connection, policy).items()}
     screened = lowered(policy, present, as_of)

@@ -1,4 +1,4 @@
-"""`./run screenshots DIR`: every page and step as a picture, with invented visits worked through the real window."""
+"""`./run screenshots DIR`: every page and step as a picture, with invented visits entered in the real window."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QImage, QPainter
     from PySide6.QtWidgets import QWidget
 
-TITLE, TASKS = 30, 40  # pixels of the stand-ins for a title bar and a task bar
+TITLE, TASKS = 30, 40  # pixels of the substitutes for title bar and task bar
 
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """A screen that offices have, and the size of the letters on it."""
+    """A common screen resolution, and the font size on it."""
 
     width: int
     height: int
@@ -41,25 +41,25 @@ class Screen:
 
     @property
     def name(self) -> str:
-        """As the pictures' names end."""
+        """The suffix of picture names."""
         size = f"{self.width}x{self.height}"
         return size if self.points == 14 else f"{size}-{self.points}pt"
 
     @property
     def room(self) -> tuple[int, int]:
-        """What is left to the window."""
+        """The size left for the window."""
         return self.width, self.height - TITLE - TASKS * self.task_bar
 
 
 SCREENS = (Screen(1024, 768, False), Screen(1366, 768), Screen(1920, 1080), Screen(1366, 768, points=18))
-_TRIES = 30  # tenths of a second that a picture may take to come to rest
+_TRIES = 30  # tenths of a second for a picture to become stable
 TODAY = datetime.date(2023, 9, 15)
 
 
 def main(folder: str) -> int:
-    """Draw all pictures into a folder; their names are page-SCREEN.png. RecordError if it cannot be written."""
+    """Write all pictures to a folder, named page-SCREEN.png. RecordError if it cannot be written."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    if hasattr(time, "tzset"):  # the same hours on every picture, wherever it is made
+    if hasattr(time, "tzset"):  # the same times in every picture, wherever it is made
         os.environ["TZ"] = "Asia/Shanghai"
         time.tzset()
     to = Path(folder)
@@ -74,7 +74,7 @@ def main(folder: str) -> int:
 
 
 def take(data: Path, to: Path, screens: tuple[Screen, ...] = SCREENS) -> Iterator[str]:
-    """Fill records in ``data``, walk through the window, and save what it looks like in ``to``."""
+    """Fill records in ``data``, walk through the window, and save pictures in ``to``."""
     from desktop.showcase import fill
 
     policy = load_policy(shipped_id())
@@ -87,7 +87,7 @@ def take(data: Path, to: Path, screens: tuple[Screen, ...] = SCREENS) -> Iterato
 
 
 def _walk_through(data: Path, policy: Policy, to: Path, screens: list[Screen]) -> Iterator[str]:
-    """The pictures of one record, at one size of letters."""
+    """The pictures of one record at one font size."""
     from core.records import open_store
     from desktop.app import Desk
     from desktop.practice import prepare
@@ -105,19 +105,19 @@ def _walk_through(data: Path, policy: Policy, to: Path, screens: list[Screen]) -
     if practising := data.name == "practice":
         data = prepare(data, policy, real)
     leave = (lambda: None) if practising else None
-    policies = () if practising else policy  # the practice has its sample policies as well
+    policies = () if practising else policy  # practice includes the sample policies
     desk = Desk(data, policies, lambda: TODAY, lambda folder: open_store(folder, lambda: LAST_DAY), leave=leave)
     walk = (Practice if practising else FirstDay if data.name == "empty" else Walk)(desk)
     try:
         desk.operations.set_settings(replace(real, base_points=points))
         desk.window.show()
         wait(lambda: desk.operations.settings().base_points == points)
-        settle(0.5)  # letters of another size want room
+        settle(0.5)  # relayout for another font size
         for name, arrive in walk.stations():
             arrive()
-            settle()  # what was opened has its place before the window has another size
+            settle()  # place pop-ups before the window is resized
             for screen in screens:
-                if name in walk.PLACED:  # where it opens depends on the window
+                if name in walk.PLACED:  # its place depends on the window
                     desk.window.resize(*screen.room)
                     arrive()
                 yield _grab(desk, to / f"{name}-{screen.name}.png", screen)
@@ -134,9 +134,9 @@ def _grab(desk: Desk, to: Path, screen: Screen) -> str:
 
     window = desk.window
     window.resize(*screen.room)
-    settle(0.3)  # lists find their height in a second go
+    settle(0.3)  # lists adjust their height in a second pass
     pages: Any = window.findChild(QWidget, "paper:preview")
-    wait(lambda: pages is None or pages.complete)  # they are drawn bit by bit
+    wait(lambda: pages is None or pages.complete)  # pages are drawn incrementally
     image = _at_rest(window, screen)
     image = _fewer_colours(image) if screen.width <= SCREENS[0].width else image
     if not image.save(str(to)):
@@ -145,7 +145,7 @@ def _grab(desk: Desk, to: Path, screen: Screen) -> str:
 
 
 def _at_rest(window: QWidget, screen: Screen) -> QImage:
-    """The window once nothing moves on it any more: a busy computer takes longer to save, to lay out and to draw."""
+    """The window once its picture no longer changes: a busy computer takes longer to save, lay out and draw."""
     image = _on_screen(window, screen)
     for _ in range(_TRIES):
         settle(0.1)
@@ -156,7 +156,7 @@ def _at_rest(window: QWidget, screen: Screen) -> QImage:
 
 
 def _on_screen(window: QWidget, screen: Screen) -> QImage:
-    """The window as large as it gets on a screen, under a stand-in for its frame, with what is open over it."""
+    """The window maximised on a screen, with a substitute for its frame, and pop-ups over it."""
     from PySide6.QtCore import QPoint, QRect, Qt
     from PySide6.QtGui import QColor, QImage, QPainter
     from PySide6.QtWidgets import QApplication
@@ -193,7 +193,7 @@ def _middle(window: QWidget, dialog: QWidget) -> QPoint:
 
 
 def _fewer_colours(image: QImage) -> QImage:
-    """The same picture with the 256 colours it has most of: a third of the size, and no dither."""
+    """The picture reduced to its 256 most frequent colours, without dithering: a third of the size."""
     from PySide6.QtGui import QImage
 
     plain = image.convertToFormat(QImage.Format.Format_RGB32)

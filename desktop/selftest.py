@@ -1,7 +1,7 @@
-"""`huiqi selftest`: whether this computer can do what a counter needs, tried with keys in a record of its own.
+"""`huiqi selftest`: checks with keystrokes in a temporary record whether this computer can do what a counter needs.
 
 For whoever installs the program: the window, typing, a paper drawn, printed to a file and signed, a copy of the record,
-a copy that is cut, and the record put back. Nothing of the real record is touched.
+a truncated copy, and a restore. The real record is not touched.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from core.errors import HuiqiError
 if TYPE_CHECKING:
     from desktop.app import Desk
 
-_PATIENCE = 60.0  # seconds: an old computer that has just been installed reads everything for the first time
+_PATIENCE = 60.0  # seconds: on an old computer, everything is read for the first time
 _NAME = "上海自检有限公司"
 _PAPERS = ("print.pdf", "copy.db", "cut.db")
 
 
 def main(folder: str = "") -> int:
-    """Try everything, a line for each; 0 if all of it works, 1 at the first that does not."""
+    """Run all checks, printing a line for each; 0 if all pass, 1 at the first failure."""
     from desktop.start import has_screen
     from desktop.ui.base import theme
 
@@ -54,7 +54,7 @@ def main(folder: str = "") -> int:
 
 
 class _Trial:
-    """The desk that is tried, and what the steps hand to each other."""
+    """The desk under test, and state passed between the steps."""
 
     def __init__(self, data: Path, to: Path) -> None:
         self._data, self._to = data / "record", to
@@ -62,7 +62,7 @@ class _Trial:
         self._visit, self._sheet = "", b""
 
     def steps(self) -> Iterator[tuple[str, Callable[[], str]]]:
-        """What is tried, in order; each tells what is worth telling."""
+        """The checks in order; each returns a detail worth printing."""
         yield "打开窗口", self._open
         yield "用键盘登记一次接待", self._type
         yield "办结", self._finish
@@ -75,7 +75,7 @@ class _Trial:
         yield "关闭后再打开", self._again
 
     def close(self) -> None:
-        """Let go of the window and the record."""
+        """Close the window and the record."""
         if self._desk is not None:
             desk: Desk = self._desk
             self._desk = None
@@ -95,7 +95,7 @@ class _Trial:
         self._desk = Desk(self._data, furnished=False)
         self._desk.window.show()
         _until(self._desk.window.isVisible, "窗口没有出现")
-        self._desk.window.activateWindow()  # without a window manager nobody else does
+        self._desk.window.activateWindow()  # needed without a window manager
         self._desk.furnish()
         shown = time.monotonic() - began
         size = self._desk.window.size()
@@ -138,7 +138,7 @@ class _Trial:
         window, sheet = self._desk.window, self._desk.window.page("visit").pages.sheet
         QTest.keyClick(window.focusWidget() or window, Qt.Key.Key_F9)
         _until(lambda: bool(self._live().read_only or sheet.purpose), "按 F9 没有反应")
-        if not self._live().read_only:  # what is still open is asked about once more
+        if not self._live().read_only:  # confirms the question about what is still open
             QTest.keyClick(window.focusWidget() or window, Qt.Key.Key_F9)
         _until(lambda: bool(self._live().read_only), "没有办结")
         self._visit = self._live().opened.id
@@ -231,7 +231,7 @@ class _Trial:
         return f"找到 {rows[0].serial}"
 
     def _asked(self, ask: Callable[[Callable[[Any], None], Callable[[HuiqiError], None]], Any]) -> Any:
-        """What a verb gives. HuiqiError where it fails or says nothing."""
+        """The result of an operation. HuiqiError if it fails or never answers."""
         given, failed = list[Any](), list[HuiqiError]()
         job = ask(given.append, failed.append)
         _until(lambda: bool(given or failed), "记录没有回答")
@@ -248,7 +248,7 @@ def _work(seconds: float) -> None:
 
 
 def _until(true: Callable[[], bool], otherwise: str) -> None:
-    """Wait for something to become true. HuiqiError with what is otherwise said."""
+    """Wait for a condition. HuiqiError with the sentence ``otherwise`` if it does not become true."""
     end = time.monotonic() + _PATIENCE
     while not true():
         if time.monotonic() > end:

@@ -1,4 +1,4 @@
-"""What a centre sets once, typed: its name and window, the clerk, the size of the letters, the 咨询日 rule."""
+"""Typed settings of a centre: name and window, clerk, font size, the 咨询日 rule."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from typing import TYPE_CHECKING, Any, Literal, Self
 
-if TYPE_CHECKING:  # the settings are known before any policy is
+if TYPE_CHECKING:  # settings are read before any policy
     from core.policy.pack import GuideEntry, Policy
 
 DayRule = Literal["last_day", "today", "fixed"]
-"""Which 咨询日 a new visit gets: today, but the policy's last day once it has lapsed; always today; a day set."""
+"""The 咨询日 of a new visit: today, but the policy's last day after its end; always today; or a fixed day."""
 
 
 @dataclass(frozen=True, slots=True)
 class CounterSettings:
-    """All settings of a counter; the defaults are a counter as it comes."""
+    """All settings of a counter; the defaults apply to a new one."""
 
     centre: str = ""  # 名称，如 宝山区杨行镇企业服务中心
     window: str = ""  # 窗口号
@@ -25,17 +25,17 @@ class CounterSettings:
     street: str = ""
     base_points: int = 14
     day_rule: DayRule = "last_day"
-    fixed_day: str = ""  # 2023-09-01, for the rule fixed
+    fixed_day: str = ""  # 2023-09-01, for the rule "fixed"
     clerks: tuple[str, ...] = ()  # 经办人 to choose from
     serial_prefix: str = "BS"
-    second_place: str = ""  # a folder on another disk, into which the daily copy goes as well
-    retention_years: int = 3  # so long after its day a visit is kept
-    first_run_later: bool = False  # 第一次使用 was put off
-    authoring: bool = False  # 政策制作 is in the rail of this machine
+    second_place: str = ""  # a folder on another disk that also receives the daily copy
+    retention_years: int = 3  # how long visits are kept
+    first_run_later: bool = False  # 第一次使用 was postponed
+    authoring: bool = False  # 政策制作 is enabled on this machine
 
     @classmethod
     def from_json(cls, stored: Any) -> Self:
-        """From what was stored; what is missing, unknown or of another type is as it comes."""
+        """From stored JSON; missing, unknown or wrongly typed values get their default."""
         plain = cls()
         if not isinstance(stored, Mapping):
             return plain
@@ -43,17 +43,17 @@ class CounterSettings:
         return cls(**{name: value for name, value in known.items() if isinstance(value, type(getattr(plain, name)))})
 
     def to_json(self) -> dict[str, Any]:
-        """As it is stored."""
+        """The JSON to store."""
         return asdict(self)
 
 
 EVERYONES = ("base_points", "clerk")
-"""The settings that are not an administrator's: how large the letters are, and, without log-in, who sits here."""
+"""The settings that everyone may change: font size, and, without log-in, the clerk."""
 
 
 def first_day(policies: Sequence[Policy], rule: DayRule, today: datetime.date, fixed: str = "") -> datetime.date:
-    """The 咨询日 of a new visit by the rule; a fixed day that is none is as if the rule were last_day. Today, while any
-    of the policies has not ended; what was made up for practice does not count beside real ones."""
+    """The 咨询日 of a new visit by the rule; an invalid fixed day counts as last_day. Today, while any of the policies
+    is in force; invented practice policies do not count next to real ones."""
     if rule == "fixed":
         try:
             return datetime.date.fromisoformat(fixed)
@@ -64,8 +64,7 @@ def first_day(policies: Sequence[Policy], rule: DayRule, today: datetime.date, f
 
 
 def last_day(policies: Sequence[Policy]) -> datetime.date:
-    """The day on which the last of these policies ends; what was made up for practice does not count beside real
-    ones."""
+    """The last day of the policy that ends last; invented practice policies do not count next to real ones."""
     return max(policy.expires for policy in ([p for p in policies if not p.sample] or policies))
 
 
@@ -74,7 +73,7 @@ def _hashable(stored: Any) -> Any:
 
 
 def guide_from_json(stored: Any) -> dict[str, GuideEntry]:
-    """The centre's own entries by measure; what is stored in another shape is left out."""
+    """The centre's own entries by measure; malformed ones are dropped."""
     from core.policy.guide import read_own
 
     entries = stored if isinstance(stored, Mapping) else {}
@@ -82,8 +81,8 @@ def guide_from_json(stored: Any) -> dict[str, GuideEntry]:
 
 
 def guide_key(policy: Policy, measure: str) -> str:
-    """Under what name the record keeps the centre's own entry for a measure: its number alone for the policy that the
-    counter was set up for, as of old; with that of its policy before it for any other."""
+    """The key under which the record stores the centre's entry for a measure: the measure id alone for the policy that
+    the counter was set up for (as in older records), with the policy id for any other."""
     from core.policy import shipped_id
     from core.policy.fact import measure_key
 
@@ -91,13 +90,13 @@ def guide_key(policy: Policy, measure: str) -> str:
 
 
 def own_of(policy: Policy, entries: Mapping[str, GuideEntry]) -> dict[str, GuideEntry]:
-    """Of entries by `guide_key`, those for measures of a policy, by measure."""
+    """The entries for a policy by measure, from entries by `guide_key`."""
     return {id: entries[key] for id, key in own_places(policy, entries).items()}
 
 
 def own_places(policy: Policy, entries: Mapping[str, GuideEntry]) -> dict[str, str]:
-    """Under which `guide_key` the entry for each measure lies that has one: that of its number, unless it was filled in
-    for another measure which has that name now; or what was filled in for its name under another number."""
+    """By measure, the `guide_key` of its entry: that of its id, unless the entry was made for another measure that now
+    has that name; or that of an entry made for its name under another id."""
     ids = {m.name: m.id for m in policy.measures}
     whose = guide_key(policy, "").rpartition(":")[0]
     mine = {key: entry.named for key, entry in entries.items() if key.rpartition(":")[0] == whose}
@@ -107,7 +106,7 @@ def own_places(policy: Policy, entries: Mapping[str, GuideEntry]) -> dict[str, s
 
 
 def with_own_guide(policy: Policy, own: Mapping[str, GuideEntry]) -> Policy:
-    """The policy with the centre's own entries over those of its pack."""
+    """The policy with the centre's entries in addition to those of its pack."""
     from core.policy.guide import filled_in
 
     mine = own_of(policy, own)
@@ -116,7 +115,7 @@ def with_own_guide(policy: Policy, own: Mapping[str, GuideEntry]) -> Policy:
 
 
 def guide_mark(policy: Policy, measure: str) -> str:
-    """What a policy says of a measure, so that an entry which was filled in for another version is told."""
+    """A mark of a measure's content, to notice entries made for another version."""
     from core.policy.guide import mark_of
 
     found = policy.measure(measure)
@@ -124,8 +123,7 @@ def guide_mark(policy: Policy, measure: str) -> str:
 
 
 def marked(policies: Sequence[Policy], entries: Mapping[str, GuideEntry]) -> dict[str, GuideEntry]:
-    """Entries by `guide_key`; those that do not say for what they were filled in were, as far as anybody knows, for the
-    policies in use."""
+    """Entries by `guide_key`; those without a mark count as made for the policies in use."""
     whose = {guide_key(policy, m.id): (policy, m.id) for policy in policies for m in policy.measures}
     return {
         key: filled_for(entry, *whose[key]) if key in whose and _as_filled(entry, *whose[key]) else entry
@@ -134,11 +132,11 @@ def marked(policies: Sequence[Policy], entries: Mapping[str, GuideEntry]) -> dic
 
 
 def _as_filled(entry: GuideEntry, policy: Policy, measure: str) -> bool:
-    """Whether an entry that does not tell its measure's name is for what a policy says now."""
+    """Whether an entry without the measure's name fits the present version of the policy."""
     return not entry.named and entry.about in ("", guide_mark(policy, measure))
 
 
 def filled_for(entry: GuideEntry, policy: Policy, measure: str) -> GuideEntry:
-    """The entry as filled in, or looked over, for what a policy says now."""
+    """The entry marked as made, or reviewed, for the present version of a policy."""
     about, named = guide_mark(policy, measure), policy.measure(measure).name
     return replace(entry, version=policy.version, about=about, item=measure, named=named, outdated=False)

@@ -1,4 +1,4 @@
-"""A visit of the command line that is held against several policies."""
+"""Visits on the command line under several policies."""
 
 from collections.abc import Callable, Mapping
 
@@ -10,7 +10,7 @@ from core.policy.joined import joined
 
 
 def policies_of(document: Mapping[object, object], load: Callable[[str], Policy]) -> Policy:
-    """The policies that a visit file names, held together. Raises AnswerError where it does not say them rightly."""
+    """The combined policies that a visit file names. Raises AnswerError if they are not given correctly."""
     named = document["policies"]
     if "policy" in document:
         raise AnswerError("policy 和 policies 只能写一个")
@@ -21,7 +21,7 @@ def policies_of(document: Mapping[object, object], load: Callable[[str], Policy]
 
 
 def in_words(policy: Policy, made: Assessment, parts: list[str]) -> str:
-    """What each policy says by itself (`parts`), and what they come to together."""
+    """The result of each policy (`parts`), and of all together."""
     numbers = {part.id: part.number for part in policy.parts}
     lines = ["几份政策合计（同一事项只计最高的一份）"]
     for matter in made.matters:

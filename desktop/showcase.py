@@ -1,4 +1,4 @@
-"""A record full of invented visits, for pictures, the manual and tests. All enterprises in it are made up."""
+"""A record with invented visits, for screenshots, the manual and tests. All enterprises in it are fictitious."""
 
 from __future__ import annotations
 
@@ -15,8 +15,7 @@ from core.assess import Answer, Visit, assess, read_visit, write_value
 from core.assess.as_json import as_json
 from core.policy import Policy, pack_files
 from core.policy.folders import shipped
-from core.records import Answer as StoredAnswer
-from core.records import Store, open_store
+from core.records import Store, StoredAnswer, open_store
 from desktop.row_columns import columns_of
 from desktop.settings import CounterSettings
 
@@ -35,7 +34,7 @@ _CLERKS = ("陈晓", "李敏")
 
 
 def cases(policy: Policy) -> Iterator[tuple[str, Visit]]:
-    """The worked cases that a pack ships, in the order in which they are shown."""
+    """The worked cases of a pack, in display order."""
     folder = shipped() / policy.id / "cases"
     for name in _CASES:
         document: dict[str, Any] = yaml.safe_load((folder / f"{name}.yaml").read_text(encoding="utf-8"))
@@ -43,7 +42,7 @@ def cases(policy: Policy) -> Iterator[tuple[str, Visit]]:
 
 
 def fill(folder: Path, policy: Policy, count: int = 60, prefix: str = "BS") -> None:
-    """Make a record of about ``count`` visits in an empty data folder; the last is parked, one is corrected."""
+    """Create a record of about ``count`` visits in an empty data folder; the last is parked, one is corrected."""
     moments = list(_moments(count))
     made = list(cases(policy))
     now = [moments[-1]]
@@ -60,7 +59,7 @@ def fill(folder: Path, policy: Policy, count: int = 60, prefix: str = "BS") -> N
 
 
 def _moments(count: int) -> Iterator[datetime.datetime]:
-    """Times of visits, the latest first: some days busy, some quiet, none on a weekend."""
+    """Times of visits, latest first: some days busy, some quiet, none on a weekend."""
     busy = (2, 1, 4, 0, 3, 1, 2, 5, 1, 0, 2)
     day, given = LAST_DAY, 0
     while given < count:
@@ -72,7 +71,7 @@ def _moments(count: int) -> Iterator[datetime.datetime]:
 
 
 def _varied(policy: Policy, visit: Visit, at: int) -> Visit:
-    """The same case under another name, in another street."""
+    """The same case with another name and street."""
     streets = sorted(policy.streets)
     others = {
         policy.role("name"): Answer(_NAMES[at % len(_NAMES)]),

@@ -1,7 +1,7 @@
-"""A roster of invented enterprises with lists, for practice, pictures, the manual and tests: made, never shipped.
+"""A roster of invented enterprises with lists, for practice, screenshots, the manual and tests; generated, not shipped.
 
-Each is one of the worked cases of the pack with another name, code, street and size, of which the list tells a part.
-The same count gives the same roster.
+Each enterprise is a worked case of the pack with another name, code, street and size, with part of its answers. The
+same count gives the same roster.
 """
 
 from __future__ import annotations
@@ -30,11 +30,11 @@ _WORDS = (
 )  # fmt: skip
 _ENDS = ("有限公司", "科技有限公司", "发展有限公司", "（集团）有限公司", "股份有限公司", "商行")
 _EVERY = 6
-"""Which of the worked cases are taken: reading all of them takes long."""
+"""Every n-th worked case is used: reading all of them takes long."""
 _TOLD = 0.72
-"""How much of what a case says its enterprise's row tells."""
+"""The share of a case's answers that its row contains."""
 _SLIPS = ("2,000万元（含税）", "待报", "约三千", "2023-13-01")
-"""What somebody typed that nobody can read."""
+"""Typical unreadable input."""
 
 
 def write_roster(to: Path, policy: Policy, count: int = COUNT) -> Path:
@@ -69,7 +69,7 @@ def _enterprises(
             answer = visit.answers.get(fact.name)
             if answer is not None and (fact.name in own or chance.random() < _TOLD):
                 sheet.write(row, at, _cell(fact, answer.value))
-        if row % 250 == 0:  # a slip in some row
+        if row % 250 == 0:  # an unreadable cell in some rows
             slipped = next(at for at, f in enumerate(facts, 1) if f.type == "money")
             sheet.write_string(row, slipped, _SLIPS[row // 250 % len(_SLIPS)])
         sheet.write_string(row, len(heads) - 2, "示例")
@@ -96,7 +96,7 @@ def _heading(fact: Fact) -> str:
 
 
 def _cell(fact: Fact, value: Any) -> str | float | int:
-    """A value as an office types it: sums as bare numbers in the unit of the heading."""
+    """A value as offices type it: sums as bare numbers in the unit of the heading."""
     if value is UNKNOWN or value is NO_DAY or isinstance(value, Between):
         return show_value(fact, value)
     if fact.type == "money":
@@ -104,7 +104,7 @@ def _cell(fact: Fact, value: Any) -> str | float | int:
     return int(value) if fact.type == "count" else show_value(fact, value)
 
 
-# ── who they are ─────────────────────────────────────────────────────────────────────────────────────────────────
+# ── enterprises ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def _invented(policy: Policy, count: int, chance: random.Random) -> Iterator[Visit]:
@@ -118,7 +118,7 @@ def _invented(policy: Policy, count: int, chance: random.Random) -> Iterator[Vis
 
 
 def _models(policy: Policy) -> Iterator[Visit]:
-    """Worked cases of the pack, those that every pack tells in full first."""
+    """Worked cases of the pack, those with complete answers first."""
     files = pack_files(policy.id)
     for name in sorted(files):
         if not name.startswith("cases/"):
@@ -133,11 +133,11 @@ def _read(policy: Policy, text: str) -> Visit | None:
         documents: Any = plain(text)
         return read_visit(policy, documents[0]) if documents else None
     except (HuiqiError, ValueError):
-        return None  # a case of what is refused
+        return None  # a case that expects an error
 
 
 def _varied(policy: Policy, visit: Visit, chance: random.Random) -> Visit:
-    """The same case of another size."""
+    """The same case with other numbers."""
     scale = chance.choice((0.4, 0.7, 1.0, 1.0, 1.6, 2.5))
     for name, answer in visit.answers.items():
         fact = policy.facts[name]

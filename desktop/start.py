@@ -1,4 +1,4 @@
-"""The start of the window: the first of its folder, or none; what goes wrong is shown in a window of its own."""
+"""Start of the window: only the first in a data folder opens; errors are shown in a window of their own."""
 
 from __future__ import annotations
 
@@ -18,21 +18,21 @@ from desktop.window_place import WindowPlace
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
-if TYPE_CHECKING:  # what the window holds is imported when it stands
+if TYPE_CHECKING:  # imported after the window is shown
     from desktop.app import Desk
     from desktop.input_methods import Reached
 
 Make = Callable[[Path, Window], "Desk"]
-"""How the counter of a folder is put into a window that stands."""
+"""Creates the counter of a folder in an existing window."""
 
-_IDLE = 1500  # milliseconds after the window shows, for what nobody waits for
-_UNSEEN = ("offscreen", "minimal")  # platforms of Qt that show nothing to anyone
+_IDLE = 1500  # milliseconds after the window is shown, for idle-time work
+_UNSEEN = ("offscreen", "minimal")  # Qt platforms that show nothing
 _SQLITE_FULL = 13
-_LOOK = "look"  # the name of the connection that only looks who is there
+_LOOK = "look"  # name of the D-Bus connection that only lists names
 
 
 def main(argv: list[str]) -> int:
-    """Open the window; the exit code: 0, or 2 with one sentence in a window and on stderr."""
+    """Open the window; returns the exit code: 0, or 2 after an error shown in a window and on stderr."""
     import argparse
 
     parser = argparse.ArgumentParser(prog="./run", description="惠企窗口", add_help=True)
@@ -51,7 +51,7 @@ def main(argv: list[str]) -> int:
 
 
 def _reach_input_method() -> Reached:
-    """Find the session's input method and tell Qt, which asks once, when the application is made."""
+    """Find the session's input method and set Qt's environment, which is read once, when the application is created."""
     from desktop.input_methods import Reached, reach
 
     if not sys.platform.startswith("linux") or os.environ.get("QT_QPA_PLATFORM") in _UNSEEN:
@@ -62,7 +62,7 @@ def _reach_input_method() -> Reached:
 
 
 def _names_on_the_bus() -> set[str] | None:
-    """Who is there in this session; None without a bus."""
+    """The names on the session bus; None without a bus."""
     from PySide6.QtDBus import QDBusConnection
 
     bus = QDBusConnection.connectToBus(QDBusConnection.BusType.SessionBus, _LOOK)
@@ -73,7 +73,7 @@ def _names_on_the_bus() -> set[str] | None:
 
 
 def _bridge(app: QApplication, reached: Reached) -> None:
-    """Where the input method is fcitx 4, keep the way to it for as long as the application lives."""
+    """If the input method is fcitx 4, keep the bridge to it for as long as the application lives."""
     if reached.way == "fcitx4":
         from desktop.ui.base.fcitx import FcitxBridge
 
@@ -83,8 +83,8 @@ def _bridge(app: QApplication, reached: Reached) -> None:
 def start(
     app: QApplication, folder: Path, word: str = "", make: Make | None = None, package: Path | None = None
 ) -> int:
-    """Run the counter until its window is closed; the exit code: 0, or 2 where it could not be opened. ``word`` is told
-    once the window stands, and ``package`` looked at."""
+    """Run the counter until its window is closed; returns the exit code: 0, or 2 if it could not be opened. ``word`` is
+    shown as a message once the window is visible, and ``package`` is opened."""
     first, given = FirstCopy(folder), ""
 
     def made(where: Path, window: Window) -> Desk:
@@ -109,7 +109,7 @@ def start(
 
 
 class Start:
-    """One try: an empty window, and as soon as it shows, the counter in it."""
+    """One attempt: an empty window, and the counter in it once it is visible."""
 
     def __init__(
         self, app: QApplication, folder: Path, first: FirstCopy, make: Make, word: str, package: Path | None
@@ -117,11 +117,11 @@ class Start:
         self._app, self._folder, self._first, self._make = app, folder, first, make
         self._word, self._package = word, package
         self._window = Window(empty=True)
-        self._last = ExitStack()  # what is let go of at the end
+        self._last = ExitStack()  # cleaned up at the end
         self._trouble = ""
 
     def work(self) -> str:
-        """Stand the window until it is closed; what kept it from opening, if anything did."""
+        """Run the window until it is closed; returns the error that prevented opening, or ''."""
         place = WindowPlace(self._window, self._folder)
         self._window.painted.connect(lambda: self._or_trouble(self._furnish))
         with self._last:
@@ -139,7 +139,7 @@ class Start:
             QApplication.exit(2)
 
     def _furnish(self) -> None:
-        """Put in what shows at once; the policy and the record come when that is on the screen."""
+        """Create what is visible first; policy and record follow once that is painted."""
         from desktop.faults import listening
         from desktop.ui.base import theme
 
@@ -152,7 +152,7 @@ class Start:
         bell.rung.connect(desk.messages.error)
         self._first.asked.connect(lambda file: answer(desk, file))
         self._last.callback(self._first.asked.disconnect)
-        self._app.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)  # laid out, and on the screen
+        self._app.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)  # layout and paint
         QTimer.singleShot(0, lambda: self._or_trouble(lambda: self._open(desk)))
 
     def _open(self, desk: Desk) -> None:
@@ -165,11 +165,11 @@ class Start:
 
 
 class Locked(str):
-    """The trouble that a passphrase mends."""
+    """An error that a passphrase can resolve."""
 
 
 def ask_passphrase(app: QApplication, sentence: str) -> str:
-    """Ask whoever sits there for the passphrase of the keys; '' where nobody gives one."""
+    """Ask for the passphrase of the keys; '' if none is given."""
     if app.platformName() in _UNSEEN:
         return ""
     from desktop.ui.base.passphrase_window import PassphraseWindow
@@ -185,7 +185,7 @@ def ask_passphrase(app: QApplication, sentence: str) -> str:
 
 
 def offer(window: Window, package: Path) -> None:
-    """Show what a policy package would change, as where it is chosen in 设置."""
+    """Show what a policy package would change, as if it were chosen in 设置."""
     if window.isVisible():
         page: Any = window.page("settings")
         window.show_page("settings", part="packs")
@@ -193,21 +193,21 @@ def offer(window: Window, package: Path) -> None:
 
 
 def answer(desk: Desk, file: str) -> None:
-    """What another start wants of this one: the window, and where a package was opened, a look at that."""
+    """Handle the request of another start: come forward, and open a package if one was given."""
     come_forward(desk.front)
     if file:
         offer(desk.front, Path(file))
 
 
 def _rest(desk: Desk) -> None:
-    """What is good to have done while nobody waits."""
+    """Idle-time work."""
     desk.later()
-    stand_still()
+    exclude_from_collection()
 
 
-def stand_still() -> None:
-    """Leave what lives as long as the window out of each later collection of garbage: else one in a hundred keys waits
-    50 ms for it."""
+def exclude_from_collection() -> None:
+    """Exclude objects that live as long as the window from garbage collection: otherwise one in a hundred keystrokes
+    waits 50 ms for it."""
     import gc
 
     gc.collect()
@@ -215,7 +215,7 @@ def stand_still() -> None:
 
 
 def why(error: Exception, folder: Path) -> str:
-    """What kept the counter from opening, and what to do, in one sentence or two."""
+    """Why the counter could not be opened, and what to do."""
     from core.errors import HuiqiError, os_error_words
     from core.records import LockedKeys
     from desktop.log import note, number_of
@@ -244,7 +244,7 @@ def _is_full(cause: BaseException | None) -> bool:
 
 
 def _try_again(app: QApplication, trouble: str, folder: Path) -> bool:
-    """Show the trouble to whoever sits there; whether they want another try."""
+    """Show the error; returns whether the user wants to retry."""
     if app.platformName() in _UNSEEN:
         return False
     from desktop.ui.base.trouble_window import TroubleWindow
@@ -259,7 +259,7 @@ def _try_again(app: QApplication, trouble: str, folder: Path) -> bool:
 
 
 def come_forward(window: QWidget) -> None:
-    """Put a window before the others, also one that was put down to the task bar."""
+    """Raise a window, also from minimised."""
     from PySide6.QtCore import Qt
 
     window.setWindowState((window.windowState() & ~Qt.WindowState.WindowMinimized) | Qt.WindowState.WindowActive)
@@ -270,7 +270,7 @@ def come_forward(window: QWidget) -> None:
 
 
 def has_screen() -> bool:
-    """Whether a window can be shown to anyone here."""
+    """Whether a window can be shown."""
     if not sys.platform.startswith("linux") or os.environ.get("QT_QPA_PLATFORM"):
         return True
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))

@@ -1,4 +1,4 @@
-"""Visits as the record keeps them, read: the policy they are judged by, their answers, a visit to open. No Qt."""
+"""Stored visits: their policy, typed answers, and opening for display. No Qt."""
 
 from __future__ import annotations
 
@@ -14,33 +14,31 @@ from core.policy.joined import joined
 from desktop.open_visit import Corrected, OpenVisit
 from desktop.settings import guide_from_json, with_own_guide
 
-if TYPE_CHECKING:  # the record is imported in its own thread, when the window stands
-    from core.records import Answer as StoredAnswer
-    from core.records import Store
-    from core.records import Visit as StoredVisit
+if TYPE_CHECKING:  # the record is imported in its own thread, after the window is shown
+    from core.records import Store, StoredAnswer, StoredVisit
 
-_compiled: dict[str, Policy] = {}  # frozen packs by the digest of their files
+_compiled: dict[str, Policy] = {}  # by digest of the files of frozen packs
 
 
 def policy_of(store: Store, stored: StoredVisit, in_use: Sequence[Policy] = ()) -> Policy:
-    """The policies that a visit is judged by, held together: those it was begun with, or finished, each compiled once,
-    with what the centre has filled in by now. A visit that was begun before packs were frozen with the first answer
-    has the one in use of that name.
+    """The combined policies that judge a visit: those frozen when it was begun or finished, compiled once, with the
+    centre's present guide entries. For a visit from before packs were frozen with the first answer, the policies in use
+    with the same ids.
 
-    Raises RecordError if a pack is not kept, or is not the one that the visit names.
+    Raises RecordError if a pack is missing, or does not match the digest of the visit.
     """
     digests, ids = stored.pack_digest.split(), stored.policy.split()
     return joined([_part(store, stored, id, digest, in_use) for id, digest in zip(ids, digests, strict=True)])
 
 
 def _part(store: Store, stored: StoredVisit, id: str, digest: str, in_use: Sequence[Policy]) -> Policy:
-    """One of them."""
+    """One of these policies."""
     of_id = next((policy for policy in in_use if policy.id == id), None)
     begun_unfrozen = stored.state != "finished" and digest not in store.packs
     if of_id is not None and (of_id.digest == digest or begun_unfrozen):
         return of_id
     files = store.packs.files(digest)
-    found = digest_of(files)  # of what is there, not of what it is called: a changed pack is another one
+    found = digest_of(files)  # of the content, so that an altered pack is not taken for the original
     if found != digest:
         raise RecordError(f"{stored.serial} 存档的政策规则与记录的摘要不符，不能打印，也不能重算。请从备份恢复后再试")
     if digest not in _compiled:
@@ -49,14 +47,14 @@ def _part(store: Store, stored: StoredVisit, id: str, digest: str, in_use: Seque
 
 
 def stored_answer(policy: Policy, fact: str, answer: Answer) -> StoredAnswer:
-    """An answer as the record stores it."""
-    from core.records import Answer as StoredAnswer
+    """An answer in stored form."""
+    from core.records import StoredAnswer
 
     return StoredAnswer(write_value(policy.facts[fact], answer.value), answer.evidence)  # type: ignore[arg-type]
 
 
 def read_answers(policy: Policy, stored: Mapping[str, StoredAnswer]) -> tuple[dict[str, Answer], list[str]]:
-    """The answers typed, and a sentence for each that the policy can no longer read; nothing is raised for one."""
+    """The typed answers, and a sentence for each that the policy can no longer read."""
     read, troubles = {}, []
     for name, answer in stored.items():
         try:
@@ -69,7 +67,7 @@ def read_answers(policy: Policy, stored: Mapping[str, StoredAnswer]) -> tuple[di
 
 
 def visit_of(policy: Policy, stored: StoredVisit) -> Visit:
-    """A stored visit, typed. Raises AnswerError where an answer of it can no longer be read."""
+    """A stored visit with typed answers. Raises AnswerError if an answer is unreadable."""
     answers, troubles = read_answers(policy, stored.answers)
     if troubles:
         raise AnswerError(troubles[0])
@@ -77,7 +75,7 @@ def visit_of(policy: Policy, stored: StoredVisit) -> Visit:
 
 
 def opened(store: Store, stored: StoredVisit, in_use: Sequence[Policy]) -> OpenVisit:
-    """A visit for the desk; a finished one by its own pack, compared with the result it was finished with."""
+    """A visit for display; a finished one under its own pack, compared with its stored result."""
     policy = policy_of(store, stored, in_use)
     answers, troubles = read_answers(policy, stored.answers)
     visit = Visit(policy.id, stored.as_of, stored.unmentioned, answers)
@@ -91,13 +89,13 @@ def opened(store: Store, stored: StoredVisit, in_use: Sequence[Policy]) -> OpenV
 
 
 def _newer(policy: Policy, in_use: Sequence[Policy]) -> tuple[Policy, ...]:
-    """The versions in use of those policies that a visit has in another one."""
+    """The versions in use of those policies that a visit has in another version."""
     had = {part.id: part.digest for part in policy.each}
     return tuple(each for each in in_use if had.get(each.id, each.digest) != each.digest)
 
 
 def corrected_of(store: Store, stored: StoredVisit, policy: Policy) -> Corrected | None:
-    """The visit that this one corrects, its answers read by this one's policy; None: it corrects none."""
+    """The visit that this one corrects, with answers read by this one's policy; None if it corrects none."""
     if stored.corrects is None:
         return None
     old = store.visits.get(stored.corrects, even_deleted=True)
@@ -108,7 +106,7 @@ def corrected_of(store: Store, stored: StoredVisit, policy: Policy) -> Corrected
 
 
 def correction_words(store: Store, stored: StoredVisit, in_use: Sequence[Policy]) -> tuple[str, ...]:
-    """What a visit corrects, why, and what is otherwise by it; or which one corrected it."""
+    """What a visit corrects, why, and the differences; or which visit corrected it."""
     from desktop.corrections import differences
 
     lines = []
@@ -131,5 +129,5 @@ def _why(what: str, serial: str, reason: str) -> str:
 
 
 def _recomputes_differently(policy: Policy, visit: Visit, stored: StoredVisit) -> bool:
-    """Whether the kept result is not what the same answers come to today."""
+    """Whether the stored result differs from what the same answers give now."""
     return bool(changed_outcomes(stored.result or {}, assess(policy, visit)))

@@ -1,4 +1,4 @@
-"""What the program says goes out in UTF-8, whatever the console was set to. No Qt."""
+"""UTF-8 output, whatever the console's encoding. No Qt."""
 
 import io
 import os
@@ -7,15 +7,14 @@ from typing import TextIO
 
 
 def in_utf8() -> None:
-    """Have stdout and stderr written in UTF-8: a Windows console of Western Europe (cp1252) knows no Chinese, and a
-    pipe is read by another program. Without a console (a program that has only a window) what is said goes nowhere.
-    """
+    """Make stdout and stderr UTF-8: a Western Windows console (cp1252) has no Chinese, and pipes are read by other
+    programs. Without a console (a windowed program), output is discarded."""
     sys.stdout = _in_utf8(sys.stdout)
     sys.stderr = _in_utf8(sys.stderr)
     if sys.platform == "win32" and sys.stdout.isatty():
         import ctypes
 
-        ctypes.windll.kernel32.SetConsoleOutputCP(65001)  # what is shown is read as what was written
+        ctypes.windll.kernel32.SetConsoleOutputCP(65001)  # the console decodes output as UTF-8
 
 
 def _in_utf8(stream: TextIO | None) -> TextIO:

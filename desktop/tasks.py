@@ -1,6 +1,6 @@
-"""Work off the window's thread: one executor thread owns the store, one reads beside it, another does what takes long.
+"""Background work: one executor thread owns the store, one reads from a second connection, others do long work.
 
-Whatever is given as `then` or `failed` runs on the window's thread, and not at all if its widget is gone.
+Callbacks `then` and `failed` run on the GUI thread, and not at all if their widget was deleted.
 """
 
 from __future__ import annotations
@@ -17,16 +17,16 @@ from desktop.log import note
 from PySide6.QtCore import QObject, Qt, Signal
 from shiboken6 import isValid
 
-if TYPE_CHECKING:  # the record is imported in its own thread, when the window stands
+if TYPE_CHECKING:  # the record is imported in its own thread, after the window is shown
     from core.records import Reader, Store
 
 T = TypeVar("T")
 
 
 class Job(QObject):
-    """Long work under way: tells how far it is and can be cancelled."""
+    """Long work in progress: reports progress and can be cancelled."""
 
-    progress = Signal(int, int)  # done, total (0: not known)
+    progress = Signal(int, int)  # done, total (0: unknown)
     ended = Signal()
 
     def __init__(self) -> None:
@@ -34,32 +34,32 @@ class Job(QObject):
         self._stop = Event()
 
     def cancel(self) -> None:
-        """Ask it to stop; it ends soon, with None as its result."""
+        """Request cancellation; the job ends soon, with None as its result."""
         self._stop.set()
 
     @property
     def cancelled(self) -> bool:
-        """Whether it was asked to stop."""
+        """Whether cancellation was requested."""
         return self._stop.is_set()
 
 
 class Tasks(QObject):
-    """The threads of the program, and the way back to the window."""
+    """The program's threads, and the way back to the GUI thread."""
 
-    failed = Signal(object)  # HuiqiError that nobody asked to hear of
-    _back = Signal(object)  # a callable for the window's thread
+    failed = Signal(object)  # HuiqiError without a callback
+    _back = Signal(object)  # a callable to run on the GUI thread
 
     def __init__(self, open_store: Callable[[], Store]) -> None:
         super().__init__()
         self._open = open_store
-        self.passphrase = ""  # of the keys: given at the start, or set since; the store is opened with it again
+        self.passphrase = ""  # of the keys; used when the store is reopened
         self._store: Store | None = None
         self._keeper = ThreadPoolExecutor(1, "store")
         self._reading = ThreadPoolExecutor(1, "reader")
         self._reader: Reader | None = None
         self._worker = ThreadPoolExecutor(1, "long")
         self._beside_it = ThreadPoolExecutor(1, "beside")
-        self.on_close: Callable[[], None] = lambda: None  # what else is let go of, when nothing works any more
+        self.on_close: Callable[[], None] = lambda: None  # cleanup after all threads have stopped
         self._closed = False
         self._jobs: set[Job] = set()
         self._back.connect(_call, Qt.ConnectionType.QueuedConnection)
@@ -69,7 +69,7 @@ class Tasks(QObject):
     def start(self) -> None:
         """Open the store in its thread, and wait. Raises RecordError if it cannot be opened.
 
-        What was asked for before waits in the queue: it is done after.
+        Work requested earlier is queued and done afterwards.
         """
         self._started.set()
         self._keeper.submit(self._open_store).result()
@@ -77,22 +77,22 @@ class Tasks(QObject):
     def run(
         self, work: Callable[[Store], T], then: Callable[[T], None] | None = None, failed: Failed | None = None
     ) -> None:
-        """Do something with the store, in its thread, in the order asked. Nothing once it is closed."""
+        """Run work on the store in its thread, in order of request. Does nothing once it is closed."""
         if self._closed:
-            return  # what was on its way when the window went
+            return  # requested while the window was closing
         future = self._keeper.submit(lambda: work(self._kept()))
         future.add_done_callback(lambda done: self._report(done, then, failed))
 
     def ask(self, work: Callable[[Store], T]) -> T:
-        """From within long work: do something with the store in its thread, and wait for what it gives, or raises."""
+        """For use in long work: run something on the store in its thread, and wait for the result or exception."""
         return self._keeper.submit(lambda: work(self._kept())).result()
 
     def read(
         self, work: Callable[[Reader], T], then: Callable[[T], None] | None = None, failed: Failed | None = None
     ) -> None:
-        """Read of the record what takes long, in a thread and by a connection of its own: no save waits for it.
+        """Run a long read in a separate thread and connection, so that no save waits for it.
 
-        It begins after what was asked of the store before, and sees it. Nothing once the store is closed.
+        It starts after earlier requests to the store, and sees their results. Does nothing once the store is closed.
         """
         if self._closed:
             return
@@ -109,7 +109,7 @@ class Tasks(QObject):
         self._keeper.submit(begin).add_done_callback(begun)
 
     def reopen(self, between: Callable[[], T], then: Callable[[T], None] | None, failed: Failed | None) -> None:
-        """Close the store, do something with its folder, and open it again, whatever came of it."""
+        """Close the store, do something with its folder, and reopen it in any case."""
         if self._closed:
             return
 
@@ -130,7 +130,7 @@ class Tasks(QObject):
         then: Callable[[T], None] | None = None,
         failed: Failed | None = None,
     ) -> Job:
-        """Do something that takes long and does not need the store: it is given `progress` and `cancelled`."""
+        """Run long work that does not need the store; it receives `progress` and `cancelled`."""
         job = Job()
         if self._closed:
             return job
@@ -142,14 +142,14 @@ class Tasks(QObject):
     def beside(
         self, work: Callable[[], T], then: Callable[[T], None] | None = None, failed: Failed | None = None
     ) -> None:
-        """Do something that needs no store and that somebody waits for, in a thread of its own, in the order asked."""
+        """Run short work without the store in a worker thread, in order of request."""
         if self._closed:
-            return  # what was on its way when the window went
+            return  # requested while the window was closing
         future = self._beside_it.submit(work)
         future.add_done_callback(lambda done: self._report(done, then, failed))
 
     def close(self) -> None:
-        """Finish what is asked, cancel what takes long, and close the store."""
+        """Finish queued work, cancel long work, and close the store."""
         self._started.set()
         for job in self._jobs:
             job.cancel()
@@ -160,8 +160,6 @@ class Tasks(QObject):
         self._keeper.submit(self._close_store).result()
         self._reading.shutdown()
         self._keeper.shutdown()
-
-    # — how
 
     def _open_store(self) -> None:
         if self._store is None:
@@ -174,13 +172,13 @@ class Tasks(QObject):
             self._store = None
 
     def _beside(self, store: Store) -> Reader:
-        """The reader, made in its thread when it is first needed."""
+        """The reader, created in its thread on first use."""
         if self._reader is None:
             self._reader = store.reader()
         return self._reader
 
     def _stop_reading(self) -> None:
-        """End what is being read, and let go of the file."""
+        """Abort reading, and close the file."""
         if self._reader is not None:
             self._reader.stop()
         self._reading.submit(self._close_reader).result()

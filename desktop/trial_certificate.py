@@ -1,12 +1,12 @@
-"""A certificate that a computer is tried with (selftest): made on the spot, worth nothing, kept nowhere. No Qt."""
+"""A throw-away certificate for the self-test. No Qt."""
 
 import datetime
 
-_DAYS = 1  # it need only hold while it is tried
+_DAYS = 1  # valid only during the test
 
 
 def trial_certificate(phrase: str) -> bytes:
-    """A PKCS#12 (.p12, .pfx) with a key for signing, closed with a passphrase."""
+    """A PKCS#12 (.p12, .pfx) with a signing key, encrypted with a passphrase."""
     from cryptography import x509
     from cryptography.hazmat.primitives import hashes, serialization
     from cryptography.hazmat.primitives.asymmetric import ec

@@ -1,4 +1,4 @@
-"""`policies try`: a pack in the making beside one visit; at each save of either what it comes to is told anew."""
+"""`policies try`: shows the result of one visit under a pack being edited, again after each save of either."""
 
 import re
 import time
@@ -14,12 +14,12 @@ from desktop.visit_files import documents
 from desktop.visit_words import in_words
 
 _PAUSE = 0.4
-"""Seconds between two looks at the files."""
+"""Seconds between two checks of the files."""
 _DRAFT = re.compile(rb"^( +draft: )true[ \t]*$", re.MULTILINE)
 
 
 def watch(folder: str, visit: str, say: Callable[[str], None], pause: Callable[[], None] | None = None) -> None:
-    """Tells the result now and after each change, until `pause` raises KeyboardInterrupt (Ctrl+C)."""
+    """Print the result now and after each change, until `pause` raises KeyboardInterrupt (Ctrl+C)."""
     pause = pause or (lambda: time.sleep(_PAUSE))
     before: object = None
     try:
@@ -27,14 +27,14 @@ def watch(folder: str, visit: str, say: Callable[[str], None], pause: Callable[[
             now = _marks(folder, visit)
             if now != before:
                 before = now
-                say("\n".join(told(folder, visit)))
+                say("\n".join(result_lines(folder, visit)))
             pause()
     except KeyboardInterrupt:
         say("已停下")
 
 
-def told(folder: str, visit: str) -> Iterator[str]:
-    """What the visit comes to under the pack as both are saved now; or what is wrong with one of them."""
+def result_lines(folder: str, visit: str) -> Iterator[str]:
+    """The result of the visit under the pack as saved, or what is wrong with one of them."""
     yield f"── {clock.now():%H:%M:%S} ──"
     try:
         files = pack_files(folder)
@@ -59,7 +59,7 @@ def _result(policy: Policy, document: object) -> Iterator[str]:
 
 
 def _when_finished(policy: Policy, files: Mapping[str, bytes], document: object) -> Iterator[str]:
-    """Of drafts, which are 待认定 whatever they say: what their rules say."""
+    """For drafts, which are always 待认定: the result of their rules."""
     drafts = {measure.id for measure in policy.measures if measure.draft}
     if not drafts:
         return
@@ -87,7 +87,7 @@ def _faults(folder: str, told_faults: list[str]) -> Iterator[str]:
 
 
 def _marks(folder: str, visit: str) -> tuple[tuple[str, int, int], ...]:
-    """When each file was last written, and how long it is. What is being written may be gone for a moment."""
+    """Modification time and size of each file. A file being written may be missing for a moment."""
     found = []
     for path in (*sorted(Path(folder).rglob("*")), Path(visit)):
         try:

@@ -1,4 +1,4 @@
-"""Whether a paper that somebody brings is of this record, and whether the record still bears it out. No Qt."""
+"""Whether a paper is of this record, and whether the record still matches it. No Qt."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -11,8 +11,7 @@ from core.assess.outcome import KIND_WORDS, Status
 from core.assess.sums import MONEY, sum_words
 from core.errors import AnswerError, HuiqiError, RecordError, os_error_words
 from core.policy.money import yuan
-from core.records import Store
-from core.records import Visit as StoredVisit
+from core.records import Store, StoredVisit
 from core.report import seal
 from core.report.summary import anchored_code
 from core.report.verify import PaperVerdict, PrintRecord, verify_code, verify_pdf
@@ -22,7 +21,7 @@ from desktop.stored_visits import policy_of, visit_of
 
 
 def verdict_on(store: Store, paper: bytes | str) -> PaperVerdict:
-    """Whether a PDF, or a 核验码, is of this record."""
+    """Verify a PDF or a 核验码."""
 
     def known(code: str) -> PrintRecord | None:
         prints = store.prints.by_code(code)
@@ -48,8 +47,8 @@ def verdict_on(store: Store, paper: bytes | str) -> PaperVerdict:
 
 
 def _with_visit(store: Store, verdict: PaperVerdict) -> PaperVerdict:
-    """And the visit that it is of, with the sums that stand on its paper and what has become of it. A paper vouches for
-    the record as well: one whose code does not come out of the kept visit tells that this was altered since."""
+    """Add the visit of a verdict, with the sums on its paper and its present state. The check works both ways: if the
+    code cannot be recomputed from the stored visit, that was altered later."""
     record = verdict.record
     visit = store.visits.by_serial(record.serial) if record and not record.before_restore else None
     if visit is None or record is None:
@@ -70,10 +69,10 @@ _NO_ANCHOR = (
 
 
 def _altered_since(store: Store, code: str, visit: StoredVisit) -> str:
-    """What is wrong with the kept visit, by a code that was printed of it; '' for nothing."""
+    """What is wrong with the stored visit, judged by a code printed of it; '' for nothing."""
     found = store.prints.by_code(code)[-1]
     keys = store.keys.keys
-    if found.anchor is not None:  # else it was printed before codes carried the chain
+    if found.anchor is not None:  # otherwise it was printed before codes had an anchor
         made = (
             anchored_code(key, visit.id, found.kind, found.number, found.printed_at, found.anchor)
             for key in (keys.paper, *keys.former)
@@ -81,7 +80,7 @@ def _altered_since(store: Store, code: str, visit: StoredVisit) -> str:
         if code not in made or not store.prints.anchored(found):
             return f"{visit.serial} 的记录在出具这份纸以后被改写过，核验码对不上：不能采信记录里的内容。请查备份。"
     if visit.deleted:
-        return ""  # nothing is left to be worked out again
+        return ""  # nothing is left to recompute from
     try:
         policy = policy_of(store, visit)
         again = assess(policy, visit_of(policy, visit), made_on=found.printed_at.astimezone(clock.CHINA).date())
@@ -92,7 +91,7 @@ def _altered_since(store: Store, code: str, visit: StoredVisit) -> str:
 
 
 def _sums(result: Mapping[str, Any]) -> Iterator[str]:
-    """The totals of a kept result, then each measure that bears a sum, as the paper writes them."""
+    """The totals of a stored result, then each measure with an amount, as papers write them."""
     totals = result.get("totals") or {}
     whole = all((totals.get(kind) or {}).get("high") is not None for kind in MONEY)
     for kind in MONEY:
@@ -104,11 +103,11 @@ def _sums(result: Mapping[str, Any]) -> Iterator[str]:
             yield f"{each['name']}　{sum_words(each['low'] or 0, each['high'], yuan)}"
 
 
-LARGEST = 20 * 2**20  # bytes; a paper of ours has less than a megabyte
+LARGEST = 20 * 2**20  # bytes; our papers are smaller than a megabyte
 
 
 def read_paper(path: Path) -> bytes:
-    """A file that someone brings. Raises AnswerError with what to do where it cannot be one of ours, or be read."""
+    """Read a file to verify. Raises AnswerError with what to do if it cannot be one of ours, or is unreadable."""
     try:
         if path.stat().st_size > LARGEST:
             raise AnswerError(f"“{path.name}”太大，不是本程序出具的告知单。请核对是不是拿错了文件。")
@@ -118,8 +117,8 @@ def read_paper(path: Path) -> bytes:
 
 
 def verify(paper: str, data: str | None) -> int:
-    """`./run verify`: 0 ours and unchanged; 2 changed or unknown. The sentence goes to stdout. RecordError where
-    the file cannot be read."""
+    """`./run verify`: 0 ours and unchanged; 2 changed or unknown. Prints the sentence to stdout. RecordError if the
+    file is unreadable."""
     given: bytes | str = paper
     if Path(paper).is_file() or paper.lower().endswith(".pdf"):
         try:
@@ -133,6 +132,6 @@ def verify(paper: str, data: str | None) -> int:
 
 
 def _sealed_by(store: Store, paper: bytes) -> bytes:
-    """The key of this centre that sealed a PDF: the one in use, unless a former one did."""
+    """The key of this centre that sealed a PDF: the present one, or a former one."""
     keys = store.keys.keys
     return next((key for key in keys.former if (found := seal.look(paper, key)) and found.ours), keys.paper)

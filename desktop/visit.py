@@ -1,7 +1,6 @@
-"""The visit on the desk, live: what is typed, what it comes to, what is saved. The screens show it and tell it.
+"""The open visit: input, its result, and what is saved. Screens display it and pass input to it.
 
-Pure but for its signals: it can be driven without a window. What the answers do to the questions,
-`core.assess.questions` decides.
+No widgets: it can be driven without a window. What answers do to the questions is decided in `core.assess.questions`.
 """
 
 from __future__ import annotations
@@ -27,11 +26,11 @@ from PySide6.QtCore import QObject, Signal
 from shiboken6 import isValid
 
 DAY, REST = "咨询日", "其余没提到的"
-"""What is saved of a visit besides its facts, as the clerk calls it."""
+"""Names of saved items that are not facts, as clerks know them."""
 
 
 class VisitOperations(Protocol):
-    """Where a live visit is kept. Each answers `then` once it is on disk, else `failed`."""
+    """The storage of an open visit. Each operation calls `then` once it is on disk, otherwise `failed`."""
 
     def today(self) -> datetime.date: ...
     def save_answer(
@@ -47,16 +46,16 @@ class VisitOperations(Protocol):
 
 
 class LiveVisit(QObject):
-    """One visit while it is on the desk.
+    """One open visit.
 
-    `preview` follows each keystroke; `commit` also keeps the answer. A value of None takes the answer back. What could
-    not be saved stays in hand and is tried again by `save_again`: answers, 咨询日 and 其余没提到的 alike.
+    `preview` follows each keystroke; `commit` also stores the answer. A value of None removes the answer. What could
+    not be saved is kept and retried by `save_again`: answers, 咨询日 and 其余没提到的 alike.
     """
 
-    changed = Signal()  # the assessment is another: the panel
-    committed = Signal(str)  # an answer is given, changed or taken back: the questions
-    refused_changed = Signal()  # an input that cannot be read came, or went
-    saved = Signal(str)  # "" saved, else the sentence that says why not
+    changed = Signal()  # the assessment changed (for the panel)
+    committed = Signal(str)  # an answer was given, changed or removed (for the questions)
+    refused_changed = Signal()  # an input became unreadable, or readable again
+    saved = Signal(str)  # "" when saved, otherwise why not
 
     def __init__(self, opened: OpenVisit, operations: VisitOperations, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -64,11 +63,11 @@ class LiveVisit(QObject):
         self.policy: Policy = opened.policy
         self.visit: Visit = opened.visit
         self.assessment: Assessment = assess(self.policy, self.visit)
-        self._explained: Assessment | None = None  # since the last answer
+        self._explained: Assessment | None = None  # cached until the next answer
         self._hand = InHand(self.visit)
         self._before: list[InHand] = []
-        self._unsaved: dict[str, str] = {}  # what: the sentence that says why
-        self.refused: dict[str, str] = {}  # fact: what is wrong with the input that stands in its field
+        self._unsaved: dict[str, str] = {}  # item: why it is not saved
+        self.refused: dict[str, str] = {}  # fact: what is wrong with the input in its field
         self._readers = Readers(self.policy)
         self._relevance = Relevance(self.policy, self._readers, self.visit)
 
@@ -76,82 +75,82 @@ class LiveVisit(QObject):
 
     @property
     def read_only(self) -> bool:
-        """A finished visit is only looked at."""
+        """Whether the visit is finished."""
         return self.opened.finished
 
     @property
     def interview(self) -> Interview:
-        """The wizard over the visit as it stands."""
+        """The interview for the present answers."""
         return Interview(self.policy, self.visit, self.assessment)
 
     def answer(self, fact: str) -> Answer | None:
-        """What was answered and kept."""
+        """The stored answer."""
         return self._hand.visit.answers.get(fact)
 
     @property
     def marked(self) -> frozenset[str]:
-        """Matters said to be there, of which nothing else is known yet."""
+        """Matters that exist, about which nothing else is known yet."""
         return self._hand.marked
 
     @property
     def aside(self) -> frozenset[str]:
-        """Matters that were denied after something had been typed for them: it comes back with 有."""
+        """Matters denied after something was typed for them; 有 restores it."""
         return frozenset(self._hand.aside)
 
     def is_open(self, fact: str) -> bool:
-        """Whether nothing was said of a fact, or no more than that there is such a thing."""
+        """Whether nothing is known of a fact, or no more than that there is such a thing."""
         return self._hand.is_open(fact)
 
     def is_silent(self, fact: Fact) -> bool:
-        """Whether silence answers a fact: 其余没提到的都没有."""
+        """Whether a fact is answered by 其余没提到的都没有."""
         return is_silent(self.visit, fact)
 
     def cautions_of(self, fact: Fact) -> tuple[str, ...]:
-        """What is to be said beside an answer that is kept, or tried, and hardly right."""
+        """Warnings about an answer that is accepted, or previewed, but implausible."""
         return self.interview.cautions_of(fact)
 
     def asked_out(self, facts: Iterable[Fact]) -> set[str]:
-        """Those of the answered facts whose answer no longer makes any difference."""
+        """The answered facts whose answers no longer make a difference."""
         return self._relevance.asked_out(facts)
 
     def silent_that_matter(self, facts: Iterable[Fact]) -> set[str]:
-        """Those of the facts that silence answers whose answer would make a difference."""
+        """The facts answered by 其余没提到的 whose own answers would make a difference."""
         return self._relevance.silent_that_matter(facts)
 
     def explained(self) -> Assessment:
-        """The assessment with every step that led to it, and what must be said of it today (R65)."""
+        """The assessment with full explanations, and today's notices (R65)."""
         before = self._explained or self.assessment  # a list of two thousand records is judged once
         self._explained = assess(self.policy, self.visit, made_on=self._operations.today(), before=before)
         return self._explained
 
     def otherwise_by(self, policies: Sequence[Policy]) -> tuple[str, ...]:
-        """What of the result would be otherwise by other policies, a line each: 18-2 …：待认定 → 不符合."""
+        """What would change under other policies, one line each: 18-2 …：待认定 → 不符合."""
         policy = joined(policies)
         found = rejudged(self.assessment, assess(policy, replace(self.visit, policy=policy.id)))
         return tuple(each.words for each in found.moved) if found else ()
 
     @property
     def all_saved(self) -> bool:
-        """Whether nothing that was committed failed to be saved."""
+        """Whether everything committed is saved."""
         return not self._unsaved
 
     @property
     def can_undo(self) -> bool:
-        """Whether there is anything to take back."""
+        """Whether there is anything to undo."""
         return bool(self._before) and not self.read_only
 
     # — answering
 
     def preview(self, fact: str, value: Any) -> None:
-        """What it would come to with this value; nothing is kept."""
+        """Show the result for this value without storing it."""
         self._assess(self._hand.supposing(fact, value))
 
     def commit(self, fact: str, value: Any, evidence: str | None = None) -> None:
-        """Give an answer, change it, or take it back (None); it is saved at once."""
+        """Give, change or remove (None) an answer; it is saved at once."""
         self._take(self._hand.answered(fact, value, evidence), fact)
 
     def refuse(self, fact: str, sentence: str) -> None:
-        """Tell that what stands in a field cannot be taken, and why; empty: it is mended or cleared."""
+        """Record that the input in a field is unreadable, and why; '': it no longer is."""
         before = self.refused.get(fact, "")
         self.refused.pop(fact, None)
         if sentence:
@@ -164,17 +163,17 @@ class LiveVisit(QObject):
         self._take(self._hand.taken_over(answers), "")
 
     def set_evidence(self, fact: str, evidence: str) -> None:
-        """Say what an answer was seen on."""
+        """Set the evidence of an answer."""
         answer = self.answer(fact)
         if answer is not None:
             self.commit(fact, answer.value, evidence)
 
-    def say_matter(self, fact: Fact, state: MatterState) -> None:
-        """有, 没有 or 不清楚 to a matter; what was typed before comes back with 有."""
-        self._take(self._hand.said(fact, state), fact.name)
+    def answer_matter(self, fact: Fact, state: MatterState) -> None:
+        """Answer 有, 没有 or 不清楚 to a matter; 有 restores earlier input."""
+        self._take(self._hand.with_matter(fact, state), fact.name)
 
     def set_rest_none(self, rest_none: bool) -> None:
-        """Say that no matter is there but those mentioned, or that the rest is still to be asked (R63)."""
+        """Say that no other matters exist, or that the rest is still to be asked (R63)."""
         unmentioned: Unmentioned = "matters" if rest_none else "unknown"
         self._take(replace(self._hand, visit=replace(self._hand.visit, unmentioned=unmentioned)), "")
 
@@ -185,21 +184,19 @@ class LiveVisit(QObject):
         self._take(replace(self._hand, visit=replace(self._hand.visit, as_of=day)), "")
 
     def undo(self) -> tuple[str, ...]:
-        """Take the last thing back that was said; what changed by it: facts, 咨询日, 其余没提到的. () for nothing."""
+        """Undo the last input; returns what changed: facts, 咨询日, 其余没提到的. Empty if there was nothing."""
         if not self.can_undo:
             return ()
         before, self._hand = self._hand, self._before.pop()
         return self._settle(before, "")
 
     def save_again(self) -> None:
-        """Try once more to save what could not be saved, whatever it is."""
+        """Retry saving whatever could not be saved."""
         for what in tuple(self._unsaved):
             self._save(what)
 
-    # — how
-
     def _take(self, hand: InHand, fact: str) -> None:
-        """Hold these answers from now on."""
+        """Replace the answers."""
         if self.read_only:
             return
         before, self._hand = self._hand, hand
@@ -208,7 +205,7 @@ class LiveVisit(QObject):
         self._settle(before, fact)
 
     def _settle(self, before: InHand, fact: str) -> tuple[str, ...]:
-        """Save what differs from before, and tell."""
+        """Save the differences, and emit signals."""
         changed = [*self._hand.changed_since(before)]
         changed += [DAY] if self._hand.visit.as_of != before.visit.as_of else []
         changed += [REST] if self._hand.visit.unmentioned != before.visit.unmentioned else []
@@ -231,7 +228,7 @@ class LiveVisit(QObject):
             if isinstance(begun, str) and not self.opened.serial:
                 self.opened = replace(self.opened, serial=begun)
             self._unsaved.pop(what, None)
-            if isValid(self):  # else another visit is on the desk by now
+            if isValid(self):  # otherwise another visit is open by now
                 self.saved.emit(next(iter(self._unsaved.values()), ""))
 
         def failed(error: HuiqiError) -> None:

@@ -1,4 +1,4 @@
-"""The command line of visits that are carried between windows. The window must be closed meanwhile. No Qt."""
+"""Commands for exchanging visits between windows. The window must be closed meanwhile. No Qt."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ DONE = 0
 
 
 def add_commands(commands: Any) -> None:
-    """`visits` and what it can do."""
+    """Add `visits` and its subcommands."""
     visits = commands.add_parser("visits", help="接待记录：带到别的窗口、从别的窗口收进、从数据文件并回")
     actions = visits.add_subparsers(dest="action", required=True, metavar="做什么")
     out = actions.add_parser("carry", help="把几天的接待存成一份密封的文件（.hqv）")
@@ -30,7 +30,7 @@ def add_commands(commands: Any) -> None:
 
 
 def run(given: argparse.Namespace) -> int:
-    """Do it. RecordError, or AnswerError, where it cannot be done."""
+    """Run a subcommand. RecordError or AnswerError on failure."""
     actions: dict[str, Callable[[argparse.Namespace], int]] = {"carry": _carry, "take": _take}
     return actions[given.action](given)
 

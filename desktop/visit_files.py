@@ -1,6 +1,5 @@
-"""Files of visits, read one visit at a time: YAML with one or many, or JSON with one a line. However long a file is, no
-more of it is held than one visit; a broken one does not hide the others.
-"""
+"""Visit files, read one visit at a time: YAML with one or many, or JSON lines. Only one visit is in memory at a time,
+and a broken one does not hide the others."""
 
 import json
 import re
@@ -11,13 +10,12 @@ from typing import Any
 from core.errors import AnswerError, os_error_words
 from core.policy.located_yaml import MOST_CHARACTERS, Trouble, plain
 
-_PREFACE = re.compile(r"\s*(?:[#%].*)?")  # lines that may stand before a document and are none
+_PREFACE = re.compile(r"\s*(?:[#%].*)?")  # lines that may precede a document
 _LINE = "第 {} 行"
 
 
 def documents(path: str) -> Iterator[tuple[str, object]]:
-    """Of every visit in a file: where it stands, and what is written, or an AnswerError that says why it cannot be
-    read."""
+    """For each visit in a file its location, and the document, or an AnswerError that says why it is unreadable."""
     try:
         with Path(path).open(encoding="utf-8-sig") as file:
             yield from _placed(path, file)
@@ -28,7 +26,7 @@ def documents(path: str) -> Iterator[tuple[str, object]]:
 
 
 def _placed(path: str, file: Iterator[str]) -> Iterator[tuple[str, object]]:
-    """Each visit with its number, the only one of a file without."""
+    """Each visit with its number, or without one if there is only one."""
     held: object = None
     number = 0
     for number, document in enumerate(_read(path, file), 1):
@@ -46,7 +44,7 @@ def _read(path: str, file: Iterator[str]) -> Iterator[object]:
     try:
         for line, text in _single(file) if lined else _parts(file):
             yield from _documents_of(path, line, text)
-    except Trouble as e:  # of a part without end: nothing after it can be told apart
+    except Trouble as e:  # an unterminated document: what follows cannot be separated
         yield AnswerError(f"{path} {_LINE.format(e.line)}{e}")
 
 
@@ -55,12 +53,12 @@ def _documents_of(path: str, line: int, text: str) -> Iterator[object]:
         yield from _as_json(text) or plain(text)
     except Trouble as e:
         words = re.sub(r"^第 \d+ 行", "", str(e))
-        within = min(e.line, text.count("\n") + 1)  # what is lacking at the end, YAML misses a line later
+        within = min(e.line, text.count("\n") + 1)  # YAML reports something missing at the end one line later
         yield AnswerError(f"{path} {_LINE.format(line + within)}{words}")
 
 
 def _as_json(text: str) -> list[Any]:
-    """One JSON object, which is YAML too but read in a tenth of the time; [] for what YAML's reader is to look at."""
+    """One JSON object, which is also YAML but read in a tenth of the time; [] if the YAML reader must decide."""
     if not text.startswith("{"):
         return []
     try:
@@ -72,12 +70,12 @@ def _as_json(text: str) -> list[Any]:
 def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     made = dict(pairs)
     if len(made) < len(pairs):
-        raise ValueError("a name twice")  # which YAML's reader tells with its line
+        raise ValueError("a name twice")  # the YAML reader reports it with its line
     return made
 
 
 def _single(file: Iterator[str]) -> Iterator[tuple[int, str]]:
-    """Each line that holds anything, with the number of lines before it."""
+    """Each non-empty line, with the number of lines before it."""
     return ((at, line.strip()) for at, line in enumerate(file) if line.strip())
 
 

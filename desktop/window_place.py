@@ -1,4 +1,4 @@
-"""Where the window stood: its place, its size and whether it was maximised, for each screen, kept beside the record."""
+"""Position, size and state of the window for each screen, stored next to the record."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from PySide6.QtWidgets import QWidget
 
 FILE = "window.ini"
 FIRST = QSize(1280, 860)
-"""How large the window is the first time, where the screen has the room."""
+"""The initial size, if the screen is large enough."""
 _FRAME = QSize(16, 40)
-"""What a frame may add to the window, where that is not known yet."""
+"""Assumed size of the frame while it is unknown."""
 
 
 class WindowPlace(QObject):
-    """Puts a window where it stood on the screen that it was on last, and remembers where it stands when it closes.
+    """Restores a window on the screen where it was last, and stores its position when it closes.
 
-    A screen is known by its name and size. What cannot be read or written is as if nothing had been remembered.
+    Screens are identified by name and size. Unreadable or unwritable state is ignored.
     """
 
     def __init__(self, window: QWidget, folder: Path) -> None:
@@ -28,12 +28,12 @@ class WindowPlace(QObject):
         window.installEventFilter(self)
 
     def restore(self) -> None:
-        """Put the window where it was; never off the screen, never larger than it."""
+        """Move the window to its stored position; never off the screen, never larger than it."""
         kept = self._settings()
         screen = _screen(str(kept.value("screen", "")))
         place = kept.value(f"{_key(screen)}/place")
         room = screen.availableGeometry()
-        # a small screen at 150 % has less room than the window wants at least: rather cramped than off the screen
+        # a small screen at 150 % may be smaller than the minimum size: better cramped than off the screen
         self._window.setMinimumSize(self._window.minimumSize().boundedTo(room.size() - _FRAME))
         if isinstance(place, QRect) and place.isValid():
             self._window.setGeometry(inside(place, room, self._window.minimumSize()))
@@ -43,18 +43,18 @@ class WindowPlace(QObject):
         self._maximised = str(kept.value(f"{_key(screen)}/maximised", "")) == "true"
 
     def show(self) -> None:
-        """Show the window, maximised where it was."""
+        """Show the window, maximised if it was."""
         self._window.showMaximized() if self._maximised else self._window.show()
 
     def maximise(self) -> None:
-        """Have the window maximised, where it was, once it shows."""
-        from PySide6.QtCore import Qt  # a tenth of the time in which an empty window shows
+        """Maximise the window, if it was, once it is shown."""
+        from PySide6.QtCore import Qt  # takes a tenth of the time in which an empty window shows
 
         if self._maximised:
             self._window.setWindowState(Qt.WindowState.WindowMaximized)
 
     def keep(self) -> None:
-        """Remember where the window stands now."""
+        """Store the present position."""
         window, kept = self._window, self._settings()
         key = _key(window.screen())
         maximised = window.isMaximized() or window.isFullScreen()
@@ -66,7 +66,7 @@ class WindowPlace(QObject):
         kept.sync()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """When the window goes."""
+        """Store the position when the window closes."""
         if event.type() == QEvent.Type.Close and watched is self._window:
             self.keep()
         return super().eventFilter(watched, event)
@@ -76,7 +76,7 @@ class WindowPlace(QObject):
 
 
 def inside(place: QRect, room: QRect, least: QSize) -> QRect:
-    """A window's place moved, and if need be made smaller, so that it and its frame lie in the room of a screen."""
+    """The position, moved and if necessary shrunk so that window and frame are on the screen."""
     size = place.size().boundedTo(room.size() - _FRAME).expandedTo(least)
     x = max(room.left(), min(place.x(), room.right() + 1 - size.width()))
     y = max(room.top() + _FRAME.height() - 8, min(place.y(), room.bottom() + 1 - size.height()))
@@ -90,5 +90,5 @@ def _key(screen: QScreen) -> str:
 
 
 def _screen(key: str) -> QScreen:
-    """The screen of that key, else the first."""
+    """The screen with that key, otherwise the first."""
     return next((s for s in QGuiApplication.screens() if _key(s) == key), QGuiApplication.primaryScreen())

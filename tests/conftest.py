@@ -1,7 +1,7 @@
-"""What holds for every test: no window, no data of a person, and no warning that nobody expected.
+"""Rules for every test: no window, no user data, no unexpected warnings.
 
-A warning in the log, of Python or of Qt (the last two are set in pyproject.toml) fails the test
-it appears in. A test that is about a warning says so: ``@pytest.mark.expects_log("磁盘空间不足")``.
+A warning in the log, of Python or of Qt (the last two are configured in pyproject.toml) fails the test. A test about a
+warning declares it: ``@pytest.mark.expects_log("磁盘空间不足")``.
 """
 
 from __future__ import annotations
@@ -17,17 +17,17 @@ from hypothesis import settings
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-# Timings belong to tests/bench, and a shared build server is slow: no deadlines. There it also draws the same
-# examples every time, so that a red build is about the change that was made.
+# Timings belong to tests/bench, and a shared build server is slow: no deadlines. It also uses the same examples every
+# time, so that a failed build is due to the change.
 settings.register_profile("house", deadline=None, print_blob=True)
 settings.register_profile("ci", deadline=None, print_blob=True, derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "house")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """--mutants: all slips in the pack's shared files, not every fourth (tests/policy/test_mutants.py).
+    """--mutants: all mutants of the pack's shared files, not every fourth (tests/policy/test_mutants.py).
 
-    --faults: cuts, kills, full disks and failing calls, each of them (tests/faults).
+    --faults: all interruptions, kills, full disks and failing calls (tests/faults).
     """
     parser.addoption("--mutants", action="store_true", help="try every mutant of the policy pack")
     parser.addoption("--faults", action="store_true", help="try every fault of disk and power")
@@ -38,8 +38,7 @@ _REPEATS = (
     "test_letters", "test_power_cuts", "test_first_opening", "test_damaged_database", "test_crash", "test_broken_packs",
     "test_slips", "test_readers_of_variants",
 )  # fmt: skip
-"""Modules that go over lines again and again which other tests have covered: to measure them too costs half their time
-once more."""
+"""Modules whose lines other tests cover already: measuring them would add half of their time."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -50,7 +49,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def data_of_nobody(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Whatever a test forgets to redirect lands here, never in the user's own data folder."""
+    """A data folder for tests that forget to set one; never the user's."""
     folder = tmp_path_factory.mktemp("huiqi-data")
     before = os.environ.get("HUIQI_DATA")
     os.environ["HUIQI_DATA"] = str(folder)
@@ -62,7 +61,7 @@ def data_of_nobody(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 class LogKeeper(logging.Handler):
-    """Keeps the log lines of one test phase that someone should have looked at."""
+    """Collects the log lines of a test that need attention."""
 
     def __init__(self) -> None:
         super().__init__(logging.WARNING)
@@ -74,7 +73,7 @@ class LogKeeper(logging.Handler):
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
-    """Run the test with a log keeper; fail on lines not expected, and on expected lines that never came."""
+    """Run the test; fail on unexpected log lines, and on expected ones that never came."""
     keeper = LogKeeper()
     logging.getLogger().addHandler(keeper)
     try:

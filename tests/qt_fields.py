@@ -1,4 +1,4 @@
-"""For mypy: the fields that the stubs of Qt 6.8 leave out of some values, so that screens are still checked."""
+"""A mypy plugin that adds fields missing in the stubs of Qt 6.8."""
 
 from mypy.nodes import MDEF, SymbolTableNode, Var
 from mypy.plugin import ClassDefContext, Plugin
@@ -16,7 +16,7 @@ class QtFields(Plugin):
     """Adds the fields."""
 
     def get_customize_class_mro_hook(self, fullname: str):
-        """For each class, once it is read."""
+        """Called for each class."""
         return _add_fields if fullname in FIELDS else None
 
 
@@ -30,5 +30,5 @@ def _add_fields(context: ClassDefContext) -> None:
 
 
 def plugin(_version: str) -> type[Plugin]:
-    """Where mypy begins."""
+    """The entry point for mypy."""
     return QtFields

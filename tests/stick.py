@@ -1,4 +1,4 @@
-"""What comes on a stick: a newer version of the shipped policy, signed, and the key that it was signed with."""
+"""A package on a stick: a newer, signed version of the shipped policy, and its key."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _READ: dict[str, Policy] = {}
 
 
 def read(files: dict[str, bytes]) -> Policy:
-    """Each pack once: reading it is not what is tried."""
+    """Each pack is parsed once: parsing is not what is tested."""
     digest = digest_of(files)
     if digest not in _READ:
         _READ[digest] = read_policy(files)
@@ -31,7 +31,7 @@ def read(files: dict[str, bytes]) -> Policy:
 
 
 def newer(version: str = "2", more: Mapping[str, Mapping[str, str]] = _NEWS) -> dict[str, bytes]:
-    """The shipped pack with some words of it written otherwise: 18-2 gives 30万元 instead of 20万元."""
+    """The shipped pack with some texts changed: 18-2 gives 30万元 instead of 20万元."""
     files = {name: data for name, data in pack_files(PACK).items() if not name.startswith("cases/")}
     head = {"policy.yaml": {'version: "1"': f'version: "{version}"\nsupersedes: "1"'}}
     for name, changes in {**head, **more}.items():
@@ -42,7 +42,7 @@ def newer(version: str = "2", more: Mapping[str, Mapping[str, str]] = _NEWS) -> 
 
 
 def put_on(folder: Path, files: Mapping[str, bytes] | None = None, key: SigningKey | None = KEY) -> Path:
-    """The package of a pack's files, and the public key beside it."""
+    """The package of a pack's files, with the public key next to it."""
     (folder / "区发改委.pub").write_bytes(KEY.public(HOLDER).as_file())
     package = folder / "政策包.hqp"
     package.write_bytes(make_package(newer() if files is None else files, HOLDER, "2023-10-09", key))

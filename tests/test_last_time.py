@@ -3,15 +3,15 @@
 import datetime
 
 from core.policy import load_policy
-from core.records import Answer, Told
+from core.records import EarlierAnswer, StoredAnswer
 from desktop.last_time import offered
 
 DAY = datetime.date(2023, 6, 1)
 
 
-def told(**values: object) -> dict[str, Told]:
+def told(**values: object) -> dict[str, EarlierAnswer]:
     """Answers as the record keeps them."""
-    return {fact: Told(Answer(value), DAY, "BS20230601-0001") for fact, value in values.items()}
+    return {fact: EarlierAnswer(StoredAnswer(value), DAY, "BS20230601-0001") for fact, value in values.items()}
 
 
 def test_the_licence_stays_and_figures_age() -> None:

@@ -95,9 +95,9 @@ def test_what_was_typed_comes_back_when_a_matter_is_there_after_all(live: LiveVi
     """没有 and 有 again: no record is lost."""
     fact = live.policy.facts["担保贷款"]
     live.commit("担保贷款", ({"金额": 100},))
-    live.say_matter(fact, "no")
+    live.answer_matter(fact, "no")
     assert live.answer("担保贷款").value == ()  # type: ignore[union-attr]
-    live.say_matter(fact, "yes")
+    live.answer_matter(fact, "yes")
     assert live.answer("担保贷款").value == ({"金额": 100},)  # type: ignore[union-attr]
 
 
@@ -112,9 +112,9 @@ def test_what_was_typed_comes_back_when_a_matter_is_there_after_all(live: LiveVi
 def test_a_matter_is_said_in_the_terms_of_its_fact(live: LiveVisit, name: str, none: Any, some: Any) -> None:
     """没有 is [], 0 or 无; 有 is a record with nothing in it, or a value still to be told."""
     fact = live.policy.facts[name]
-    live.say_matter(fact, "no")
+    live.answer_matter(fact, "no")
     assert live.answer(name).value == none  # type: ignore[union-attr]
-    live.say_matter(fact, "yes")
+    live.answer_matter(fact, "yes")
     assert live.answer(name).value == some  # type: ignore[union-attr]
     assert live.is_open(name)
 
@@ -131,14 +131,14 @@ def test_an_answer_that_makes_no_difference_any_more_is_found(live: LiveVisit) -
 
 def test_what_hangs_on_a_matter_that_is_there_is_asked(live: LiveVisit) -> None:
     """其余没提到的都没有 is about matters: details of one that is there are asked, record by record."""
-    live.say_matter(live.policy.facts["首次四上入库日"], "yes")
+    live.answer_matter(live.policy.facts["首次四上入库日"], "yes")
     live.commit("首次四上入库日", datetime.date(2023, 6, 1))
     live.set_rest_none(True)
     fact = live.policy.facts["高新技术企业"]
     assert not live.is_silent(fact)
     assert "高新技术企业" in {q.fact for q in live.assessment.questions}
     before = live.interview.left("具体情况")
-    live.say_matter(live.policy.facts["招用人员"], "yes")
+    live.answer_matter(live.policy.facts["招用人员"], "yes")
     assert live.answer("招用人员").value == ({},)  # type: ignore[union-attr]
     assert live.interview.left("具体情况") >= before + 4
     assert str(live.assessment.of("6-2").status) == "missing"
@@ -193,7 +193,7 @@ def test_what_was_said_last_can_be_taken_back(live: LiveVisit, saved: Saved) -> 
     live.commit("从业人员", 35, "见原件")
     live.preview("从业人员", 36)
     live.commit("从业人员", 35)
-    live.say_matter(fact, "yes")
+    live.answer_matter(fact, "yes")
     live.set_day(datetime.date(2023, 6, 1))
     live.set_rest_none(True)
     assert live.undo() == ("其余没提到的",)

@@ -1,6 +1,6 @@
-"""What this enterprise gets: answers in, outcomes out.
+"""Assessment: what an enterprise gets, from its answers.
 
-The names are fetched when they are first asked for: a window is painted before anything is judged.
+Names are imported on first use, so that the window can be painted before anything is judged.
 """
 
 from importlib import import_module
@@ -17,10 +17,12 @@ __all__ = [
     "write_value", "write_visit",
 ]  # fmt: skip
 
-_ROOMS = {"assess": "assessment", "show_value": "shown"} | dict.fromkeys(("Assessment", "Outcome", "Status"), "outcome")
+_MODULES = {"assess": "assessment", "show_value": "shown"} | dict.fromkeys(
+    ("Assessment", "Outcome", "Status"), "outcome"
+)
 
 
 def __getattr__(name: str) -> Any:
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"core.assess.{_ROOMS.get(name, 'answers')}"), name)
+    return getattr(import_module(f"core.assess.{_MODULES.get(name, 'answers')}"), name)

@@ -1,4 +1,4 @@
-"""Answers as people give them: read, refused with a sentence, written, shown, echoed."""
+"""Answers: parsing what people write, errors, serialisation."""
 
 import datetime
 import re
@@ -25,10 +25,10 @@ _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})[日号]?")
 
 
 def read_value(fact: Fact, raw: object) -> Value:
-    """The typed value of an answer as written in a visit file or typed at the counter.
+    """The typed value of an answer, as written in a visit file or typed at the counter.
 
-    Raises AnswerError with one sentence that says what is wrong and how to write it. An empty text is no answer:
-    the caller takes it back with `Visit.without`.
+    Raises AnswerError with one sentence: what is wrong and how to write it. An empty text is no answer: the caller
+    removes the answer with `Visit.without`.
     """
     if isinstance(raw, str):
         raw = raw.strip()
@@ -50,13 +50,13 @@ def _read(fact: Fact, raw: object) -> Value:
 
 
 _RECURRING = ("choice", "date", "money", "count", "quantity", "percent", "industry")
-"""What is written alike in many visits, and names nobody."""
+"""Types whose texts recur in many visits and contain no names; their results are cached."""
 
 _read_again = lru_cache(maxsize=8192)(_read)
 
 
 def _called(raw: object) -> str:
-    """What a sentence calls what was written: not as Python would."""
+    """How an error message quotes a raw value: not in Python syntax."""
     match raw:
         case None:
             return "空"
@@ -69,13 +69,13 @@ def _called(raw: object) -> str:
 
 
 def read_typed(fact: Fact, text: str, unit: str = "") -> Value:
-    """The typed value of what was typed at the counter: a bare sum is in the unit that people mean there (in a file it
-    is 元). `unit`: another one, if the person chose it."""
+    """The typed value of text typed at the counter: a bare sum is in the unit that people mean there (in a file it is
+    元). `unit`: another one, if the user chose it."""
     return read_value(fact, with_unit(fact, text, unit))
 
 
 def with_unit(fact: Fact, text: str, unit: str = "") -> str:
-    """The same text with the unit that a bare sum is meant in; six figures are a day of this century (230115)."""
+    """The text with the unit added that a bare sum is meant in; six digits are a date of this century (230115)."""
     if fact.type == "date" and re.fullmatch(r"\d{6}", text.strip()):
         return f"20{text.strip()}"
     bare = fact.type == "money" and numbers.is_bare(text)
@@ -132,7 +132,7 @@ def _date(fact: Fact, raw: object) -> Value:
 
 
 def _ranged(raw: object, one: Callable[[str], int | Fraction]) -> Value:
-    """One number, or the range between two."""
+    """A number, or a range of two."""
     low, high = numbers.ranged(raw, one)
     return low if low == high else Between(low, high)
 
@@ -156,7 +156,7 @@ def _count(fact: Fact, raw: object) -> Value:
         raise ValueError(f"“{raw}”不是整数")
     text = str(raw).removesuffix(fact.unit)
     if text.isascii() and text.isdecimal() and len(text) < 10:
-        return int(text)  # as most are written
+        return int(text)  # fast path for the usual form
     return _ranged(raw, lambda text: numbers.whole(text, fact.unit))
 
 
@@ -178,7 +178,7 @@ def _percent(fact: Fact, raw: object) -> Value:
 
 
 _MOST_GROWTH = 10**6
-"""As a share of 1: more is a slip of the keys, and more than a roster's column holds exactly."""
+"""As a share of 1: more is a typing error, and exceeds what a roster's column holds exactly."""
 
 
 def _industry(fact: Fact, raw: object) -> str:
@@ -194,12 +194,12 @@ def _industry(fact: Fact, raw: object) -> str:
 
 @lru_cache
 def _divisions(fact: Fact) -> Mapping[str, None]:
-    """The divisions (大类) of the industries, in their order."""
+    """The divisions (大类) of the industries in order."""
     return dict.fromkeys(option[:3] for option in fact.options)
 
 
 def industry_name(fact: Fact, code: str) -> str:
-    """The name of an industry, or of the division that it belongs to; "" where the pack has none."""
+    """The name of an industry, or of its division; "" if the pack has none."""
     named = dict(o.split(" ", 1) for o in fact.options)
     return named.get(code) or named.get(code[:3], "")
 
@@ -254,9 +254,9 @@ def _nearest(name: object, known: Mapping[str, object]) -> str:
 
 
 def read_visit(policy: Policy, document: object, typed: bool = True) -> Visit:
-    """A visit from its file's content (YAML or JSON, dates as text). AnswerError names every fault in it.
+    """A visit from the content of its file (YAML or JSON, dates as text). AnswerError lists every error.
 
-    Not `typed`: what the program itself once wrote (a QR code of its paper); what was taken then is taken again.
+    `typed=False`: for content that the program wrote itself (a QR code): whatever was accepted then is accepted again.
     """
     if not isinstance(document, Mapping):
         raise AnswerError("这份咨询不是 名称: 内容 的形式，请照 cases/ 里的样例写")
@@ -315,7 +315,7 @@ def _head_faults(policy: Policy, document: Mapping[object, object]) -> Iterator[
 
 
 def days_out_of_order(policy: Policy, values: Mapping[str, Value]) -> Iterator[str]:
-    """A sentence for each pair of days that cannot be: a contract that ends before it begins."""
+    """A sentence for each impossible pair of dates: a contract that ends before it begins."""
     following, lists = _days(policy)
     yield from out_of_order(following, values)
     for name, fields in lists:
@@ -326,14 +326,14 @@ def days_out_of_order(policy: Policy, values: Mapping[str, Value]) -> Iterator[s
 
 @once_each
 def _days(policy: Policy) -> tuple[Sequence[Fact], Sequence[tuple[str, Sequence[Fact]]]]:
-    """The days of a policy that another one has to come before, and those in the records of each list."""
+    """The dates of a policy with a `not_before` date, and those in the records of each list."""
     facts = policy.facts.values()
     lists = [(f.name, [field for field in f.fields if field.not_before]) for f in facts if f.type == "list"]
     return [f for f in facts if f.not_before], [pair for pair in lists if pair[1]]
 
 
 def out_of_order(facts: Iterable[Fact], values: Mapping[str, Value], name: str = "") -> Iterator[str]:
-    """The same for days side by side; with a name, only for the pairs that this day is one of."""
+    """The same for dates of one record; with a name, only the pairs that contain this date."""
     for fact in facts:
         first, last = values.get(fact.not_before), values.get(fact.name)
         mine = not name or name in (fact.name, fact.not_before)
@@ -345,7 +345,7 @@ def out_of_order(facts: Iterable[Fact], values: Mapping[str, Value], name: str =
 
 
 def write_value(fact: Fact, value: Value) -> object:
-    """The value as a visit file carries it: plain JSON that `read_value` reads back to the same."""
+    """The value in a visit file: plain JSON that `read_value` parses to the same value."""
     if value is UNKNOWN or value is NO_DAY:
         return str(value)
     if fact.type == "list":
@@ -363,14 +363,14 @@ def _plain(fact: Fact, value: int | Fraction) -> str:
     return numbers.exact(value * scale)
 
 
-def told(policy: Policy, visit: Visit, role: Role) -> str:
-    """What a visit says of the fact that has a role, as text (the enterprise's name); "" where it says nothing."""
+def text_by_role(policy: Policy, visit: Visit, role: Role) -> str:
+    """The answer to the fact with a role, as text (the enterprise's name); "" if there is none."""
     answer = visit.answers.get(policy.role(role))
     return answer.value if answer is not None and isinstance(answer.value, str) else ""
 
 
 def write_visit(policy: Policy, visit: Visit) -> dict[str, Any]:
-    """The visit as the content of a visit file; `read_visit` reads it back to an equal visit."""
+    """The content of a visit file; `read_visit` reads it as an equal visit."""
     document: dict[str, object] = {
         **({"policies": [part.id for part in policy.parts]} if policy.parts else {"policy": visit.policy}),
         "as_of": visit.as_of.isoformat(),
@@ -384,6 +384,6 @@ def write_visit(policy: Policy, visit: Visit) -> dict[str, Any]:
 __all__ = [
     "EVIDENCE", "NO_DAY", "NO_DAY_WORD", "UNKNOWN", "UNKNOWN_WORD", "Answer", "Between", "Record", "Unmentioned",
     "Value", "Visit", "days_out_of_order",
-    "industry_name", "out_of_order", "read_typed", "read_value", "read_visit", "told",
+    "industry_name", "out_of_order", "read_typed", "read_value", "read_visit", "text_by_role",
     "with_unit", "write_value", "write_visit",
 ]  # fmt: skip

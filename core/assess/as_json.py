@@ -11,8 +11,8 @@ TRUTHS = {"yes": "true", "no": "false", "ask": "unknown", "office": "recognition
 
 
 def as_json(made: Assessment) -> dict[str, object]:
-    """All of an assessment. Money in 分, null where there is none. Under several policies each is told as a visit of
-    its own is, but for the questions, which are of all together."""
+    """The whole assessment. Money in 分, null for none. Under several policies the result of each has the form of a
+    visit under it alone; only the questions are joint."""
     if made.parts:
         parts = [{k: v for k, v in as_json(part).items() if k != "questions"} for part in made.parts]
         return {**_together(made, parts), "questions": _questions(made), "notices": made.notices}
@@ -28,7 +28,7 @@ def as_json(made: Assessment) -> dict[str, object]:
 
 
 def sums_as_json(made: Assessment) -> Document:
-    """Statuses and sums only, under the names that they have in the whole. No words are made for it."""
+    """Statuses and sums only, with the same keys as in the whole. No texts are generated."""
     if made.parts:
         return _together(made, [dict(sums_as_json(part)) for part in made.parts])
     return {**_totals(made), "outcomes": [_sum(m.id, one.status, one.low, one.high) for m, one in made.weighed]}
@@ -46,7 +46,7 @@ def _totals(made: Assessment) -> Document:
 
 
 def sums_line(made: Assessment) -> str:
-    """The same as a line of JSON, as it is written for very many visits."""
+    """The same as a line of JSON, written directly for speed."""
     if made.parts:
         return json.dumps(sums_as_json(made), ensure_ascii=False)
     head = json.dumps(_totals(made), ensure_ascii=False)
@@ -84,7 +84,7 @@ def _matter(matter: Matter) -> dict[str, object]:
 
 
 def _share(share: Share) -> dict[str, object]:
-    """A share by its policy and measure; no record where the measure has no list."""
+    """A share by policy and measure, without record if the measure has no list."""
     return {"policy": share.policy, "measure": share.measure, "record": share.record or None}
 
 
@@ -93,8 +93,8 @@ def _questions(made: Assessment) -> list[dict[str, object]]:
 
 
 def changed_outcomes(kept: Document, made: Assessment) -> tuple[str, ...]:
-    """The measures whose status or sum (分) a kept result has otherwise, or that only one of the two has; and the kinds
-    whose total differs. Under several policies each measure by its key."""
+    """The measures whose status or amount (分) differs from a stored result, or that only one of the two has; and the
+    kinds whose totals differ. Under several policies by measure key."""
     if made.parts:
         parts = {part.get("policy", ""): part for part in kept.get("policies", ())}
         found = [
@@ -117,7 +117,7 @@ def _ends(pair: Document | None) -> tuple[object, object]:
 
 
 def pair_as_json(pair: tuple[int, int | None] | None) -> dict[str, int | None]:
-    """A range in 分; null for what is not there or not bounded."""
+    """A range in 分; null for missing or unbounded."""
     return {"low": pair[0] if pair else None, "high": pair[1] if pair else None}
 
 

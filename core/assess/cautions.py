@@ -1,4 +1,4 @@
-"""What to say beside an answer while it is given: what should be looked at once more."""
+"""Warnings about implausible answers, shown next to the field."""
 
 import datetime
 
@@ -11,8 +11,8 @@ AHEAD = "日期在咨询日之后，请核对"
 
 
 def cautions(fact: Fact, value: Value, as_of: datetime.date) -> tuple[str, ...]:
-    """Sentences about an answer that is kept and yet hardly right: a day on which something is said to have happened
-    and which lies after 咨询日 (R58). Of a list, record by record."""
+    """Sentences about an answer that is accepted but hardly right: an event dated after the 咨询日 (R58). For a list,
+    record by record."""
     if fact.type != "list":
         return (AHEAD,) if _is_ahead(fact, value, as_of) else ()
     rows = value if isinstance(value, tuple) else ()
@@ -29,7 +29,7 @@ def _is_ahead(fact: Fact, value: Value, as_of: datetime.date) -> bool:
 
 
 def second_looks(policy: Policy, visit: Visit, fact: Fact) -> tuple[str, ...]:
-    """Sentences about an answer that can be, and yet is seldom so: 2,350元 with 86 people. It is never refused."""
+    """Sentences about a possible but unusual answer: 2,350元 with 86 people. It is never rejected."""
     if not fact.doubtful or fact.name not in visit.answers:
         return ()
     scope = scope_of(policy, visit)

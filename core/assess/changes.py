@@ -1,7 +1,7 @@
-"""What is still open to an enterprise: each thing it may do, as the changes that it makes to a visit (差一点).
+"""What an enterprise can still do, as changes to a visit (for 差一点).
 
-What has happened stays: a contract that has ended is not extended, a project that is connected does not grow (a
-further one may be connected beside it), a certificate is not replaced (the next one is a record of its own).
+The past is fixed: an ended contract is not extended, a connected project does not grow (another one may be connected in
+addition), a certificate is not replaced (the next one is a separate record).
 """
 
 import datetime
@@ -17,14 +17,14 @@ from core.policy.nodes import Compare, Node, Term, constant
 from core.policy.pack import Fact, Measure, Policy
 
 _FURTHEST = datetime.timedelta(366 * 4)
-"""What a term is tried to be extended by."""
+"""The longest extension tried for a term."""
 _DAY = datetime.timedelta(1)
 
 
 def apply(visit: Visit, told: Nearby, on: datetime.date | None = None) -> Visit:
-    """The visit as it would be made on the day when the thing is done (the first day that serves, if none is named).
+    """The visit as of the day on which the thing is done (default: the first day that works).
 
-    ValueError if the day is not one of those on which what was told holds.
+    ValueError if the result does not hold on that day.
     """
     assert told.first is not None
     assert told.last is not None
@@ -35,7 +35,7 @@ def apply(visit: Visit, told: Nearby, on: datetime.date | None = None) -> Visit:
 
 
 def done(visit: Visit, changes: tuple[Change, ...], days: tuple[Key, ...], on: datetime.date) -> Visit:
-    """The visit made on a later day, with the changes, and with these days being that day."""
+    """The visit on a later day with the changes applied, and with these dates set to that day."""
     made = visit
     for change in changes:
         made = _put(made, change.fact, change.value)
@@ -56,7 +56,7 @@ def _put(visit: Visit, key: Key, value: Value) -> Visit:
 
 
 def _dated(visit: Visit, key: Key, on: datetime.date) -> Visit:
-    """The day put in. Where a planned day is put off, what lies ahead in its record (a contract) moves along."""
+    """Set a date. If a planned date is postponed, later dates in its record (a contract) move along."""
     name, place, field = key.name, key.place, key.field
     if place is None:
         return visit.answered(name, on)
@@ -70,46 +70,46 @@ def _dated(visit: Visit, key: Key, on: datetime.date) -> Visit:
     return visit.answered(name, tuple(rows))
 
 
-# ── where something may be done ──────────────────────────────────────────────────────────────────────────────────
+# ── changeable answers ───────────────────────────────────────────────────────────────────────────────────────────
 
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A definite answer that may still change, and where it stands."""
+    """A known answer that may still change, and its place."""
 
     fact: Fact
     key: Key
     value: Value
-    answers: Value  # those beside it: of its record, or of the visit
+    answers: Value  # the answers of its record, or of the visit
     owner: Fact | None = None
     place: int = 0
 
     def beside(self, name: str) -> Key:
-        """The key of another answer of the same record (or of the visit)."""
+        """The key of another answer in the same record (or in the visit)."""
         return Key.of(self.owner.name, self.place, name) if self.owner else Key.of(name)
 
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """Something that may be done: what it changes, from when to when, and how much it is."""
+    """A possible change: what it sets, on which days, and how large it is."""
 
     slot: Slot
-    size: Value  # the less, the nearer: days, 瓦, levels
+    size: Value  # smaller is nearer: days, 瓦, levels
     need: Value
     first: datetime.date
     last: datetime.date
     changes: tuple[Change, ...] = ()
     days: tuple[Key, ...] = ()
-    apart: bool = False  # a record of its own, beside what is there
+    apart: bool = False  # adds a record instead of changing one
 
     @property
     def whole(self) -> bool:
-        """Whether it owes nothing to what is there: another project, large enough by itself."""
+        """Whether it is independent of what exists: another project, large enough by itself."""
         return self.apart and self.size == self.need
 
 
 def slots(policy: Policy, visit: Visit, measure: Measure) -> Iterator[Slot]:
-    """The answers under a measure that may still change. Never what an office decides."""
+    """The changeable answers of a measure. Never what an office decides."""
     seen = _names(measure)
     owner = policy.facts.get(measure.each)
     if owner and owner.name in visit.answers and isinstance(visit.answers[owner.name].value, tuple):
@@ -132,7 +132,7 @@ def _may_change(fact: Fact) -> bool:
 
 @once_each
 def _changing(policy: Policy) -> tuple[Fact, ...]:
-    """The facts of a policy, no fields, that an enterprise may still change."""
+    """The facts of a policy (not fields) that an enterprise may still change."""
     return tuple(fact for fact in policy.facts.values() if _may_change(fact))
 
 
@@ -144,7 +144,7 @@ def _names(measure: Measure) -> frozenset[str]:
 
 
 def deeds(policy: Policy, visit: Visit, measure: Measure, kind: str, open_slots: list[Slot]) -> Iterator[Deed]:
-    """What may be done of one kind, in no order. One that names a furthest day (extend) is still to be cut down."""
+    """The possible changes of one kind, unordered. An extension is given with its longest duration, to be reduced."""
     today = visit.as_of
     mine = [s for s in open_slots if s.fact.change == kind and not _ended(s, today)]
     for slot in _topmost(mine) if kind == "upgrade" else mine:
@@ -155,14 +155,14 @@ def deeds(policy: Policy, visit: Visit, measure: Measure, kind: str, open_slots:
 
 
 def _ended(slot: Slot, today: datetime.date) -> bool:
-    """Whether the term of the record has run out (or runs out today): then nothing in it is open."""
+    """Whether the term of the record ends today or earlier: nothing in it can change then."""
     fields = slot.owner.fields if slot.owner else ()
     ends = [slot.answers.get(f.name) for f in fields if f.change == "extend"]
     return any(isinstance(end, datetime.date) and end <= today for end in ends)
 
 
 def _bounds(measure: Measure, deed: Deed) -> Iterator[datetime.date]:
-    """The last days that the measure's own text leaves for it."""
+    """The last days that the measure allows for it."""
     if measure.consult and measure.consult.end is not None:
         yield datetime.date.fromordinal(measure.consult.end)
     window = measure.window
@@ -170,7 +170,7 @@ def _bounds(measure: Measure, deed: Deed) -> Iterator[datetime.date]:
         yield datetime.date.fromordinal(window.end)
 
 
-# ── the kinds ────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── kinds of changes ─────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def _wait(slot: Slot, measure: Measure, visit: Visit) -> Iterator[Deed]:
@@ -180,7 +180,7 @@ def _wait(slot: Slot, measure: Measure, visit: Visit) -> Iterator[Deed]:
 
 
 def _yes(slot: Slot, measure: Measure, visit: Visit) -> Iterator[Deed]:
-    """A thing that can still be done: 还清, 缴纳, 备案. Not where its day is past."""
+    """Something that can still be done: 还清, 缴纳, 备案. Not if its date is past."""
     if slot.value is not False:
         return
     day = slot.fact.day
@@ -192,7 +192,7 @@ def _yes(slot: Slot, measure: Measure, visit: Visit) -> Iterator[Deed]:
 
 
 def _happen(slot: Slot, measure: Measure, visit: Visit) -> Iterator[Deed]:
-    """A day that has not come: 无, or planned and to be put off."""
+    """A date that has not come: 无, or planned and postponed."""
     first = visit.as_of + _DAY
     if isinstance(slot.value, datetime.date):
         if slot.value <= visit.as_of:
@@ -217,7 +217,7 @@ def extended(deed: Deed, days: int) -> Deed:
 
 
 def _grow(slot: Slot, measure: Measure, visit: Visit) -> Iterator[Deed]:
-    """More of it where it is not finished; where it is, and lies in the window, as much again beside it."""
+    """A larger amount of something unfinished; of something finished within the window, the same again in addition."""
     if not isinstance(slot.value, int | Fraction) or isinstance(slot.value, bool):
         return
     day = slot.answers.get(slot.fact.day) if slot.fact.day else NO_DAY
@@ -244,7 +244,7 @@ def _grown(slot: Slot, visit: Visit, more: Value, whole: Value, first: datetime.
 
 
 def _upgrade(slot: Slot, measure: Measure, visit: Visit) -> Iterator[Deed]:
-    """A higher level: a new certificate, on its own day."""
+    """A higher level: a new certificate, with its own date."""
     options = slot.fact.options
     for steps, level in enumerate(options[options.index(slot.value) + 1 :], 1):
         if slot.owner and slot.fact.day:
@@ -252,7 +252,7 @@ def _upgrade(slot: Slot, measure: Measure, visit: Visit) -> Iterator[Deed]:
 
 
 def _beside(slot: Slot, visit: Visit, size: Value, value: Value, need: Value) -> Deed:
-    """A record of its own, otherwise like the one that is there."""
+    """A separate record, otherwise like the existing one."""
     assert slot.owner is not None
     owner, place = slot.owner.name, len(visit.answers[slot.owner.name].value) + 1
     row = {**slot.answers, slot.fact.name: value}
@@ -265,11 +265,11 @@ def _beside(slot: Slot, visit: Visit, size: Value, value: Value, need: Value) ->
 
 _KINDS = {"wait": _wait, "yes": _yes, "happen": _happen, "extend": _extend, "grow": _grow, "upgrade": _upgrade}
 KINDS = tuple(_KINDS)
-"""In the order in which they are tried: what needs only time, a deed, a longer term, more of it, a higher level."""
+"""In the order in which they are tried: time alone, an action, a longer term, a larger amount, a higher level."""
 
 
 def _topmost(found: list[Slot]) -> list[Slot]:
-    """The highest level that is held; nothing where one of them is not known."""
+    """The highest level held; none if one of them is unknown."""
     if not found or any(s.value not in s.fact.options for s in found):
         return []
     return [max(found, key=lambda s: s.fact.options.index(s.value))]
@@ -284,7 +284,7 @@ def _in_window(measure: Measure, day: datetime.date) -> bool:
 
 
 def _sums(slot: Slot, visit: Visit) -> set[Value]:
-    """What there is of it: in this record, and over all records."""
+    """Its total amounts: in this record, and over all records."""
     if slot.owner is None:
         return {slot.value}
     values = [row.get(slot.fact.name) for row in visit.answers[slot.owner.name].value]

@@ -1,4 +1,4 @@
-"""`policies check`: does a pack hold? Its words (loader, lint), its cases, and a case on both sides of each edge."""
+"""`policies check`: the validity of a pack: syntax and lint, worked cases, and a case on both sides of each edge."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -32,12 +32,12 @@ _TOLD = ("notes", "ground", "period", "goes_on")
 
 
 def check_pack(folder: str | Path) -> list[str]:
-    """All faults of a pack at once, each with file and line where it has one; [] if there is none."""
+    """All faults of a pack, with file and line where known; empty if there are none."""
     return check_files(pack_files(folder))
 
 
 def check_files(files: Mapping[str, bytes]) -> list[str]:
-    """The faults of a pack given as its files."""
+    """The faults of a pack given as files."""
     try:
         policy = read_policy(files, strict=True)
     except PolicyError as e:
@@ -57,8 +57,8 @@ def check_files(files: Mapping[str, bytes]) -> list[str]:
 
 
 def _blamed(policy: Policy, faults: list[str]) -> set[str]:
-    """The measures of which something is told already: that their cases differ follows from it."""
-    if any(not told.startswith(("measures/", "text.txt")) for told in faults):  # of what all items share
+    """The measures that already have a fault: that their cases differ follows from it."""
+    if any(not told.startswith(("measures/", "text.txt")) for told in faults):  # a fault that may affect all items
         return {m.id for m in policy.measures}
     named = {words[1] for told in faults if len(words := told.split(maxsplit=2)) > 1}
     articles = {int(number) for told in faults for number in re.findall(r"^text\.txt:\d+ 第(\d+)条的", told)}
@@ -66,7 +66,8 @@ def _blamed(policy: Policy, faults: list[str]) -> set[str]:
 
 
 class _Differing:
-    """What cases expect and do not get, once for each measure and kind of sum: one slip turns many cases."""
+    """Differences between expected and actual results, once for each measure and kind of sum: one error affects many
+    cases."""
 
     def __init__(self, policy: Policy, wrong: set[str]) -> None:
         self._ids, self._wrong = {m.id for m in policy.measures}, wrong
@@ -74,7 +75,7 @@ class _Differing:
         self._cases: dict[str, set[str]] = {}
 
     def note(self, told: Iterable[str]) -> None:
-        """What differs in a case, by the measure or sum that it is of; else by the words."""
+        """Add the differences of a case by measure or sum, otherwise by text."""
         for one in told:
             case, _, said = one.partition("”：")
             of = said.partition(" ")[0]
@@ -83,7 +84,7 @@ class _Differing:
             self._cases.setdefault(key, set()).add(case)
 
     def told(self) -> Iterator[str]:
-        """The first case of each, with how many others differ; sums only where no measure does."""
+        """The first case of each difference, with the number of others; sums only if no measure differs."""
         different = self._cases.keys() & self._ids
         for of, first in self._first.items():
             if of in self._wrong or (of in MONEY and (different or self._wrong)):
@@ -92,7 +93,7 @@ class _Differing:
             yield f"{first}（另有 {more} 个样例也不对）" if more else first
 
     def explains(self, lacking: str) -> bool:
-        """Whether that a side has no case follows from what is wrong with a measure, or from a case not read."""
+        """Whether an uncovered side follows from a wrong measure, or from an unreadable case."""
         if self._wrong == self._ids or self._cases.keys() - self._ids - set(MONEY):
             return True
         of = set(re.split("[ 、]", lacking.partition("没有一个样例在")[0]))
@@ -104,7 +105,7 @@ _UNUSED = re.compile(r"(\S+) \S+ 原文短语里的“")
 
 
 def _once(findings: list[str]) -> Iterator[str]:
-    """Where a rule says another number than its phrase, that the phrase's number is not used follows from it."""
+    """Drop "figure not used" findings that follow from a rule with another number than its phrase."""
     other = {found[1] for said in findings if (found := _UNSTATED.match(said))}
     return (said for said in findings if not ((found := _UNUSED.match(said)) and found[1] in other))
 
@@ -123,11 +124,11 @@ def _hold(policy: Policy, edges: Edges, name: str, document: object) -> Iterator
         yield f"{name} “{title}”：{difference}"
 
 
-# ── what a worked case expects ───────────────────────────────────────────────────────────────────────────────────
+# ── expectations of worked cases ─────────────────────────────────────────────────────────────────────────────────
 
 
 def odd_keys(expected: Document, policy: Policy) -> Iterator[str]:
-    """Parts of an expectation that nobody would look at."""
+    """Keys of an expectation that are not evaluated."""
     measures = expected.get("measures") or {}
     known = [
         (expected, (policy.size, *_EXPECTED)),
@@ -141,12 +142,12 @@ def odd_keys(expected: Document, policy: Policy) -> Iterator[str]:
 
 
 def refused_as_expected(expected: Document, sentence: str) -> bool:
-    """Whether a visit that cannot be read is one that a case expects to be refused, with these words."""
+    """Whether a rejected visit is one that the case expects to be rejected, with these words."""
     return bool(expected.get("refused")) and expected["refused"] in sentence
 
 
 def differences(expected: Document, policy: Policy, visit: Visit, scope: Scope | None = None) -> Iterator[str]:
-    """What a worked case expects (amounts in 元) and the policy does not give."""
+    """Expectations of a worked case (amounts in 元) that the policy does not meet."""
     scope = scope or scope_of(policy, visit)
     if expected.get("refused"):
         yield f"应不收（{expected['refused']}），却收了"
@@ -172,8 +173,7 @@ def differences(expected: Document, policy: Policy, visit: Visit, scope: Scope |
 
 
 def measure_differences(want: Document, policy: Policy, measure: Measure, visit: Visit, scope: Scope) -> Iterator[str]:
-    """What is expected of one measure and differs: outcome, kind and tier, which doubts stand, what is told of it,
-    whether it fits."""
+    """Differences in one measure: outcome, kind and tier, doubts in force, notes, whether it fits."""
     made = judge(policy, measure, scope)
     supports = _supports(policy, visit, scope, made)
     weighed, id = weigh(made, supports), measure.id
@@ -195,8 +195,8 @@ def measure_differences(want: Document, policy: Policy, measure: Measure, visit:
 
 
 def _told_differences(want: Document, made: Judgement, teller: Teller) -> Iterator[str]:
-    """Notes by words they hold, the state's documents that stand on that day, what the sum is of, and whether a rule of
-    the state goes on."""
+    """Differences in notes (by contained words), state documents on that day, period of the amount, and continuing
+    state rules."""
     told, id = outcome_of(made, teller), made.measure.id
     for words, wanted in (want.get("notes") or {}).items():
         if wanted != any(words in note for note in told.notes):
@@ -207,7 +207,7 @@ def _told_differences(want: Document, made: Judgement, teller: Teller) -> Iterat
 
 
 def _supports(policy: Policy, visit: Visit, scope: Scope, made: Judgement) -> Supports:
-    """The other support of a visit; whose it is may hang on what else the enterprise gets, so that is judged too."""
+    """The other support of a visit; its assignment may depend on other measures, so these are judged too."""
     if policy.overlap.fact not in visit.answers:
         return Supports(policy, visit, [])
     others = (m for m in policy.measures if m.id != made.measure.id)
@@ -215,15 +215,15 @@ def _supports(policy: Policy, visit: Visit, scope: Scope, made: Judgement) -> Su
 
 
 def _standing_notes(made: Judgement) -> Iterator[str]:
-    """The notes of the doubts that stand, of the measure and of its records."""
+    """The notes of the doubts in force, of the measure and of its records."""
     yield from (d.note for d, found in zip(made.plan.whole.doubts, made.doubts, strict=False) if stands(d, found))
     for record in made.records:
         yield from (d.note for d, found in zip(made.plan.each.doubts, record.doubts, strict=True) if stands(d, found))
 
 
 def _rate_differences(expected: Document, policy: Policy, scope: Scope) -> Iterator[str]:
-    """Statutory values on the day of the visit: as the rules that use them see them. 没有: there is none on that day;
-    忆: only remembered, so that no rule may use it."""
+    """Differences in statutory values on the day of the visit, as rules see them. 没有: none on that day; 忆: not
+    verified, so that no rule may use it."""
     known = {n.name: n for rule in _rules(policy) for n in rule.walk() if isinstance(n, Rate)}
     for name, text in expected.items():
         if text == "忆":

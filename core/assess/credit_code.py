@@ -1,7 +1,7 @@
-"""统一社会信用代码 (GB 32100-2015): whether 18 characters are one, and finding one in whatever was scanned.
+"""统一社会信用代码 (GB 32100-2015): validation, and extraction from scanned text.
 
-Codes of the first years may carry a wrong last character; the organisation code inside (GB 11714) then still holds, and
-they are taken (R73). A code never tells in which district an enterprise is registered.
+Early codes may have a wrong check character; if the organisation code inside (GB 11714) is valid, they are accepted
+(R73). A code does not say in which district an enterprise is registered.
 """
 
 import datetime
@@ -14,25 +14,25 @@ LENGTH = 18
 _LETTERS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _VALUES = {letter: value for value, letter in enumerate(_LETTERS)}
 _WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28, 1)
-"""The last one is of the check character itself: all together are a multiple of 31."""
+"""The last weight is for the check character itself: the sum is a multiple of 31."""
 _INNER_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 _INNER_CHECKS = "0123456789X0"
 _DEPARTMENTS = {
     "1": "1239", "2": "19", "3": "123459", "4": "19", "5": "1239", "6": "129", "7": "129", "8": "19", "9": "1239",
     "A": "19", "N": "1239", "Y": "1",
 }  # fmt: skip
-"""登记管理部门 → the kinds of body it registers: the first two characters of a code."""
+"""登记管理部门 → the kinds of bodies it registers: the first two characters of a code."""
 
 EARLY_NOTE = "早年发的代码：末位校验与国标不合，内含的组织机构代码是对的，请再对照营业执照看一眼"
 
 
 def tidy_code(text: str) -> str:
-    """A code as it is kept: half width, upper case, without blanks and hyphens."""
+    """A code in normal form: half width, upper case, without spaces and hyphens."""
     return tidy(text).upper().replace("-", "")
 
 
 def outer_valid(code: str) -> bool:
-    """Whether the last character is the check character of the seventeen before it (GB 32100-2015)."""
+    """Whether the last character is the check character of the other seventeen (GB 32100-2015)."""
     if len(code) != LENGTH:
         return False
     try:
@@ -43,7 +43,7 @@ def outer_valid(code: str) -> bool:
 
 
 def inner_valid(code: str) -> bool:
-    """Whether characters 9 to 17 are an organisation code by its own check character (GB 11714)."""
+    """Whether characters 9 to 17 are a valid organisation code (GB 11714)."""
     if len(code) != LENGTH or any(c not in _LETTERS for c in code):
         return False
     total = sum(int(c, 36) * w for c, w in zip(code[8:16], _INNER_WEIGHTS, strict=True))
@@ -51,7 +51,7 @@ def inner_valid(code: str) -> bool:
 
 
 def registered(code: str) -> bool:
-    """Whether the first two characters are a department and a kind of body that the standard knows."""
+    """Whether the first two characters are a department and kind of body of the standard."""
     return code[1:2] != "" and code[1] in _DEPARTMENTS.get(code[0], "")
 
 
@@ -61,12 +61,12 @@ def valid(code: str) -> bool:
 
 
 def is_early(code: str) -> bool:
-    """Whether a code is taken for its inner check alone: `EARLY_NOTE` says so."""
+    """Whether a code is accepted by its inner check alone; `EARLY_NOTE` says so."""
     return valid(code) and not outer_valid(code)
 
 
 def fault(code: str) -> str:
-    """One sentence that says what is wrong with a tidied code; "" if nothing is."""
+    """What is wrong with a code in normal form; "" if nothing is."""
     if len(code) != LENGTH:
         return f"应为 18 位，现在是 {len(code)} 位，请对照营业执照"
     if valid(code):
@@ -79,8 +79,8 @@ def fault(code: str) -> str:
 
 
 def find_code(scan: str) -> str | None:
-    """The first code within any scanned or typed text; None if there is none. An early code only where it stands
-    alone: inside longer digits its check would too often hold by chance."""
+    """The first code in a scanned or typed text; None if there is none. An early code only if it stands alone: within
+    longer digits its check would too often match by chance."""
     text = tidy_code(scan)
     for at in range(len(text) - LENGTH + 1):
         code = text[at : at + LENGTH]
@@ -90,7 +90,7 @@ def find_code(scan: str) -> str | None:
 
 
 def _identity_card(code: str) -> bool:
-    """Whether 18 characters are a citizen's identity number (GB 11643): a birth date and its own check character."""
+    """Whether 18 characters are a citizen's identity number (GB 11643): birth date and check character."""
     if not re.fullmatch(r"\d{17}[\dX]", code):
         return False
     try:

@@ -1,7 +1,7 @@
-"""What one version of a pack says otherwise than another: text and rules side by side, as a person reads them.
+"""Differences between two versions of a pack: texts and rules side by side.
 
-The packs' own entries are compared, key by key: whatever a pack says of an item is in one of them, so nothing that
-decides can change unseen. Where an entry stands in its file, and comments, are no differences.
+The entries of the files are compared key by key. Everything that affects a result is in one of them, so no change goes
+unnoticed. The position of an entry in its file, and comments, are ignored.
 """
 
 import re
@@ -27,7 +27,7 @@ from core.policy.vocabulary import DERIVED, INDUSTRIES, RATE, RATES, SIZE, SIZE_
 
 State = Literal["new", "gone", "changed"]
 Said = Mapping[str, Tree]
-"""An entry as its file says it, key by key."""
+"""An entry as in its file, by key."""
 STATE_WORDS: dict[State, str] = {"new": "新增", "gone": "取消", "changed": "有改动"}
 _CALLED = {
     "id": "编号",
@@ -43,7 +43,7 @@ _CALLED = {
     "divisions": "大类",
     "gates": "总要求的叫法",
 }
-"""Keys whose meaning, as it is told to those who write packs, is too long here."""
+"""Short labels for keys whose description for pack authors is too long here."""
 _FILES = {
     "derived.yaml": "推算的事实",
     "rates.yaml": "法定数值",
@@ -55,14 +55,14 @@ _FILES = {
 _TABLES: tuple[Shape[object], ...] = (DERIVED, RATES, RATE, SIZE, SIZE_ROW, INDUSTRIES, STREETS, STEP)
 _IN_TABLES = {key: part for table in _TABLES for key, part in table.parts.items()}
 _AROUND = 14
-"""Characters of what stayed the same that are told on each side of what did not."""
+"""Characters of unchanged text shown on each side of a change."""
 _NO_NEWS = ("format", "version", "supersedes", "uses")
-"""Of the head, what tells of the pack and not of the policy."""
+"""Keys of the head that concern the pack and not the policy."""
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """One thing said otherwise. `before` is empty where it is new, `after` where it is gone."""
+class WordingChange:
+    """One changed text. `before` is empty if it is new, `after` if it was removed."""
 
     what: str
     before: str
@@ -70,7 +70,7 @@ class Change:
 
     @property
     def words(self) -> str:
-        """给多少：…20万元 → …30万元: what changed, with a little of what stands around it."""
+        """给多少：…20万元 → …30万元: the change with some context."""
         if not self.before or not self.after:
             return f"{self.what}：{'新增' if self.after else '取消'} {self.after or self.before}"
         alike = _alike(self.before, self.after)
@@ -79,7 +79,7 @@ class Change:
 
 
 def _alike(one: str, other: str) -> int:
-    """How many characters at their beginning are the same."""
+    """The length of the common prefix."""
     return next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
 
 
@@ -90,44 +90,44 @@ def _piece(whole: str, alike: int, behind: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class EntryChange:
-    """A measure, or a question, that is new, gone, or said otherwise."""
+    """A measure or question that is new, removed, or changed."""
 
     id: str
     name: str
     state: State
-    changes: tuple[Change, ...] = ()
+    changes: tuple[WordingChange, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Differences:
-    """All that is otherwise. `rest`: tables and shared values, by what they are."""
+    """All differences. `rest`: shared tables and values, by name."""
 
-    head: tuple[Change, ...]
-    text: tuple[Change, ...]
+    head: tuple[WordingChange, ...]
+    text: tuple[WordingChange, ...]
     measures: tuple[EntryChange, ...]
     questions: tuple[EntryChange, ...]
-    guide: tuple[Change, ...]
-    rest: tuple[Change, ...]
+    guide: tuple[WordingChange, ...]
+    rest: tuple[WordingChange, ...]
 
     def __bool__(self) -> bool:
         return any((self.head, self.text, self.measures, self.questions, self.guide, self.rest))
 
     @property
     def summary(self) -> str:
-        """项目：新增 1、有改动 2；原文 3 处 …, in one line."""
+        """One line: 项目：新增 1、有改动 2；原文 3 处 …."""
         counted = [(STATE_WORDS[s], sum(m.state == s for m in self.measures)) for s in STATE_WORDS]
         items = "、".join(f"{word} {count} 项" for word, count in counted if count) or "没有变化"
         others = (("原文", len(self.text), "处"), ("提问", len(self.questions), "个"), ("其他", len(self.others), "处"))
         return "；".join([f"项目{items}", *(f"{what}改动 {count} {unit}" for what, count, unit in others if count)])
 
     @property
-    def others(self) -> tuple[Change, ...]:
-        """Head, guidance and tables together."""
+    def others(self) -> tuple[WordingChange, ...]:
+        """Changes of head, guide and tables together."""
         return (*self.head, *self.guide, *self.rest)
 
 
 def differences(old: Files, new: Files) -> Differences:
-    """What the new pack says otherwise. Both have been read without a fault."""
+    """Compare two packs, both free of faults."""
     heads = [document(files, "policy.yaml") or {} for files in (old, new)]
     measures = [measure_entries(files) for files in (old, new)]
     return Differences(
@@ -140,7 +140,7 @@ def differences(old: Files, new: Files) -> Differences:
     )
 
 
-# ── what there is ────────────────────────────────────────────────────────────────────────────────────────────────
+# ── entries ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def _without(entry: Said, keys: Sequence[str]) -> dict[str, Tree]:
@@ -148,7 +148,7 @@ def _without(entry: Said, keys: Sequence[str]) -> dict[str, Tree]:
 
 
 def _facts(files: Files) -> dict[str, Said]:
-    """Every question, those of shared folders too; a hint said for this policy is part of it."""
+    """Every question, including shared ones; a hint for this policy is part of it."""
     groups = [group for name in files if re.search(r"(?:^|/)facts\.yaml$", name) for group in document(files, name)]
     found = {
         name: {"topic": group.get("topic", ""), **fact}
@@ -166,7 +166,7 @@ def _articles(files: Files) -> dict[str, list[str]]:
     return {f"第{a.number}条" if a.number else "标题与附则": re.findall("[^。\n]+。?", a.text) for a in cut}
 
 
-# ── held against each other ──────────────────────────────────────────────────────────────────────────────────────
+# ── comparison ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def _entries(shape: Shape[object], old: Mapping[str, Said], new: Mapping[str, Said]) -> tuple[EntryChange, ...]:
@@ -185,8 +185,8 @@ def _entries(shape: Shape[object], old: Mapping[str, Said], new: Mapping[str, Sa
 
 def _guided(
     old: Mapping[str, Said], new: Mapping[str, Said], were: Mapping[str, Said], measures: Mapping[str, Said]
-) -> Iterator[Change]:
-    """What the packs carry of each measure, by the number and name that it has now."""
+) -> Iterator[WordingChange]:
+    """Guide entries of the packs, matched by the measure's present number and name."""
     names, gone = _names(measures), _names(were)
     now = counterparts(gone, names)
     before = {now[id]: entry for id, entry in old.items() if id in now}
@@ -194,51 +194,51 @@ def _guided(
     held += [(f"{id} {gone.get(id, '')}", entry, {}) for id, entry in old.items() if id not in now]
     for named, *said in held:
         for change in _changed(*(_said(GUIDE, entry) for entry in said)):
-            yield Change(f"办事指引 {named} {change.what}", change.before, change.after)
+            yield WordingChange(f"办事指引 {named} {change.what}", change.before, change.after)
 
 
 def _names(entries: Mapping[str, Said]) -> dict[str, str]:
     return {id: str(said.get("name", "")) for id, said in entries.items()}
 
 
-def _texts(old: Mapping[str, list[str]], new: Mapping[str, list[str]]) -> Iterator[Change]:
-    """Article by article; one that only stands at another number is told by that."""
+def _texts(old: Mapping[str, list[str]], new: Mapping[str, list[str]]) -> Iterator[WordingChange]:
+    """Article by article; one that is only renumbered is reported as such."""
     now = counterparts(*({article: "".join(lines[:1]) for article, lines in each.items()} for each in (old, new)))
     were = {now[article]: article for article in old if article in now}
     for article, lines in new.items():
         before = were.get(article)
         if before is not None and before != article:
-            yield Change("条号", before, article)
-        yield from (Change(article, *pair) for pair in _pairs(old[before] if before else [], lines))
+            yield WordingChange("条号", before, article)
+        yield from (WordingChange(article, *pair) for pair in _pairs(old[before] if before else [], lines))
     for article in (each for each in old if each not in now):
-        yield from (Change(article, *pair) for pair in _pairs(old[article], []))
+        yield from (WordingChange(article, *pair) for pair in _pairs(old[article], []))
 
 
-def _tables(old: Files, new: Files) -> Iterator[Change]:
-    """What stands in no other part: shared tables and values, line by line."""
+def _tables(old: Files, new: Files) -> Iterator[WordingChange]:
+    """Everything else: shared tables and values, line by line."""
     for name in dict.fromkeys((*old, *new)):
         what = _FILES.get(name.rpartition("/")[2])
         if what is not None:
             yield from _changed(*(_table(what, document(files, name)) for files in (old, new)))
 
 
-def _changed(old: Mapping[str, list[str]], new: Mapping[str, list[str]]) -> Iterator[Change]:
+def _changed(old: Mapping[str, list[str]], new: Mapping[str, list[str]]) -> Iterator[WordingChange]:
     for what in dict.fromkeys((*old, *new)):
-        yield from (Change(what, *pair) for pair in _pairs(old.get(what, []), new.get(what, [])))
+        yield from (WordingChange(what, *pair) for pair in _pairs(old.get(what, []), new.get(what, [])))
 
 
 def _pairs(old: list[str], new: list[str]) -> Iterator[tuple[str, str]]:
-    """(before, after) of the lines that are not the same, in order; what took the place of what, side by side."""
+    """(before, after) of differing lines in order, replaced lines side by side."""
     for what, first, last, start, end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if what != "equal":
             yield from zip_longest(old[first:last], new[start:end], fillvalue="")
 
 
-# ── in words ─────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── texts ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def _said(shape: Shape[object], entry: Said) -> dict[str, list[str]]:
-    """By what each key means, the lines that it says."""
+    """The lines of an entry by the meaning of each key."""
     said: dict[str, list[str]] = {}
     for key, value in entry.items():
         said.setdefault(_meaning(shape, key), []).extend(_of_part(shape, key, value))
@@ -254,7 +254,7 @@ def _brief(part: Part | None) -> str:
 
 
 def _of_part(shape: Shape[object], key: str, value: Tree) -> Iterator[str]:
-    """The lines that a part says."""
+    """The lines of one part."""
     kind = shape.parts[key].kind if key in shape.parts else None
     inner = _within(kind)
     if isinstance(kind, One):
@@ -269,7 +269,7 @@ def _of_part(shape: Shape[object], key: str, value: Tree) -> Iterator[str]:
 
 
 def _within(kind: Kind | None) -> Shape[object] | None:
-    """The shape of the entries that a part holds."""
+    """The shape of the entries in a part."""
     match kind:
         case Entry() | Entries():
             return kind.shape
@@ -292,7 +292,7 @@ def _words(value: Tree, shape: Shape[object] | None = None) -> str:
 
 
 def _table(path: str, value: Tree) -> dict[str, list[str]]:
-    """The words of a table by where they stand in it."""
+    """The texts of a table by path."""
     found: dict[str, list[str]] = {}
     for where, words in _lines(path, value):
         found.setdefault(where, []).append(words)

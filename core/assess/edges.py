@@ -1,4 +1,4 @@
-"""Which side of each comparison, window, cap, group and pool of a policy its worked cases have been on."""
+"""Edges: which sides of each comparison, window, cap, group and pool of a policy the worked cases cover."""
 
 import datetime
 from collections.abc import Iterator, Mapping, Sequence
@@ -47,26 +47,27 @@ Side = v.Truth | str
 
 @dataclass(slots=True)
 class Edge:
-    """A comparison (or window, cap, group, pool): where it stands, what it says, the sides wanted, those seen."""
+    """A comparison (or window, cap, group, pool): its place, text, required sides and covered sides."""
 
     where: str
     words: str
     wanted: frozenset[Side]
     node: Node | None = None
-    over: str = ""  # the list whose records it looks at, within a 合计 or 计数
+    over: str = ""  # the list over which it is evaluated, inside 合计 or 计数
     seen: set[Side] = field(default_factory=set)
 
 
 class Edges:
-    """All edges of a policy. `see` each worked case; `missing` then names the sides on which none stands.
+    """All edges of a policy. Call `see` for each worked case; `missing` then lists the uncovered sides.
 
-    `thorough`: also what a check does not ask for: the steps of 每满 and 分档, the days on which a table changes, which
-    of two sums is the lower, both ways of 若, and the measures of an either-or group together."""
+    `thorough`: also edges that a check does not require: steps of 每满 and 分档, days on which a table changes, which
+    of two sums is lower, both branches of 若, and measures of an either-or group together.
+    """
 
     def __init__(self, policy: Policy, thorough: bool = False) -> None:
         self.policy = policy
         self.own: dict[str, list[Edge]] = {}
-        self.shared: dict[str, list[tuple[Edge, Edge]]] = {}  # as the measure has it, and the one of all measures
+        self.shared: dict[str, list[tuple[Edge, Edge]]] = {}  # edge of a measure, and the common edge of all measures
         self.windows: dict[tuple[str, str], Edge] = {}
         self.standing: dict[tuple[int, int], Edge] = {}
         self.pools = [
@@ -79,7 +80,7 @@ class Edges:
             for pool in (policy.pools if thorough else ())
             for node, _, wanted in _chosen(pool.limit.root, "")
         ]
-        for measure in (m for m in policy.measures if not m.draft):  # which comes to the same on both sides
+        for measure in (m for m in policy.measures if not m.draft):  # a draft gives the same result on both sides
             self.own[measure.id] = [*_edges_of(measure), *(self._further(measure) if thorough else ())]
             self.shared[measure.id] = list(self._standing_of(measure))
             self._bounds(measure)
@@ -93,7 +94,7 @@ class Edges:
             self.windows[m.id, "window"] = Edge(where, f"时间窗“{m.window.phrase}”", frozenset(ends))
         if m.consult:
             over = m.consult.end is not None and m.consult.end < self.policy.effective.toordinal()
-            days = {"open"} if not over else set()  # nobody can come within a window that closed before the plan began
+            days = {"open"} if not over else set()  # nobody can come before a window that closed before the plan began
             days |= {"closed"} if m.consult.end is not None and not over else set()
             days |= {"early"} if m.consult.start is not None else set()
             self.windows[m.id, "consult"] = Edge(where, f"咨询日“{m.consult.phrase}”", frozenset(days))
@@ -102,7 +103,7 @@ class Edges:
                 self.windows[m.id, part] = Edge(where, f"封顶“{bound.phrase}”", frozenset(("below", "above")))
 
     def see(self, visit: Visit) -> None:
-        """Note where one case stands."""
+        """Record the sides that one case covers."""
         scope = scope_of(self.policy, visit)
         sums: dict[str, int] = {}
         judgements = [judge(self.policy, m, scope) for m in self.policy.measures]
@@ -122,8 +123,8 @@ class Edges:
         self._see_together(sums, scope)
 
     def _see_together(self, sums: Mapping[str, int], scope: Scope) -> None:
-        """Groups and pools, kind by kind, as totals are made."""
-        for group, edge in zip(self.policy.groups, self.groups, strict=False):  # none are wanted by a check
+        """Groups and pools by kind of money, as totals are computed."""
+        for group, edge in zip(self.policy.groups, self.groups, strict=False):  # a check requires none
             edge.seen.update(_group_sides(group, sums))
         for edge in self.limits:
             edge.seen.update(_truths(edge, scope, [scope]))
@@ -136,7 +137,7 @@ class Edges:
                     edge.seen.add(_side(v.exactly(inside[1]), limit.low))
 
     def _further(self, m: Measure) -> Iterator[Edge]:
-        """What is looked at where a thorough look is wanted."""
+        """Additional edges of a thorough check."""
         first, last = self.policy.effective.toordinal(), self.policy.expires.toordinal()
         for rule in (m.amount.rule if m.amount else None, *(d.low for d in m.doubts), *(d.high for d in m.doubts)):
             for node, over, wanted in _chosen(rule.root, "") if rule is not None else ():
@@ -145,7 +146,7 @@ class Edges:
                     yield Edge(f"{m.file}:{m.line} {m.id}", f"“{words(node)}”", wanted, node, over)
 
     def _standing_of(self, m: Measure) -> Iterator[tuple[Edge, Edge]]:
-        """Comparisons of the doubts that all items share: a case in any of them will do."""
+        """Comparisons of doubts that all items share: a case of any item counts."""
         for doubt in (d for d in m.doubts if d.standing and d.rule):
             assert doubt.rule is not None
             for at, edge in enumerate(_edges_in(doubt.rule, f"policy.yaml:{doubt.line}")):
@@ -166,24 +167,24 @@ class Edges:
             seen("share").add(_share_side(measure, made.records))
 
     def all(self) -> tuple[Edge, ...]:
-        """Every edge, each once."""
+        """Every edge once."""
         own = (e for edges in self.own.values() for e in edges)
         return (*own, *self.windows.values(), *self.standing.values(), *self.groups, *self.pools, *self.limits)
 
     def missing(self) -> Iterator[str]:
-        """One line for each side on which no case stands."""
+        """One line for each uncovered side."""
         for edge in self.all():
             for side in sorted(edge.wanted - edge.seen, key=str):
                 yield f"{edge.where} 没有一个样例在{edge.words}的“{side_words(side)}”一边"
 
 
 def side_words(side: Side) -> str:
-    """How a side of an edge is called: 成立, 之前, 超过."""
+    """The name of a side: 成立, 之前, 超过."""
     return _WORDS.get(side) or f"{side} 较高"
 
 
 def _edges_of(m: Measure) -> Iterator[Edge]:
-    """Every comparison of a measure's own rules."""
+    """Every comparison in a measure's own rules."""
     for condition in (*m.conditions, m.where, m.matter):
         if condition is not None:
             yield from _edges_in(condition.rule, f"{m.file}:{condition.line or m.line} {m.id}")
@@ -203,7 +204,7 @@ def _edges_in(rule: Expression, where: str) -> Iterator[Edge]:
 
 
 def _compared(node: Node, over: str) -> Iterator[tuple[Node, str]]:
-    """Comparisons of numbers and days, each with the list over whose records it runs."""
+    """Comparisons of numbers and dates, each with the list that it is evaluated over."""
     if isinstance(node, Compare):
         yield node, over
     if isinstance(node, Bands | Climb):
@@ -215,7 +216,7 @@ def _compared(node: Node, over: str) -> Iterator[tuple[Node, str]]:
 
 
 def _may_be_below(node: Bands | Climb, floor: Literal) -> bool:
-    """Whether anything lies below a bound, and is worth another sum: nothing does below 0, but for a difference."""
+    """Whether anything below the lowest bound can give another amount: values below 0 exist only for differences."""
     least = constant(floor)
     assert least is not None
     progressive = isinstance(node, Bands) and node.op == "超额累进"
@@ -226,7 +227,7 @@ _BOTH: frozenset[Side] = frozenset((v.YES, v.NO))
 
 
 def _chosen(node: Node, over: str) -> Iterator[tuple[Node, str, frozenset[Side]]]:
-    """Where a sum is chosen by more than a comparison, each with the sides on which a case is to stand."""
+    """Choices of an amount other than comparisons, each with its required sides."""
     match node:
         case Whole():
             yield Compare(">=", node.part, node.step), over, _BOTH
@@ -248,8 +249,8 @@ def _chosen(node: Node, over: str) -> Iterator[tuple[Node, str, frozenset[Side]]
 
 
 def _group_edge(policy: Policy, group: Group) -> Edge:
-    """A case in which several of a group are given; of 择一, where it is not settled beforehand, for each of them one
-    in which it is the highest."""
+    """A case in which several measures of a group are given; for 择一 that is not decided beforehand, for each of them
+    a case in which it is the highest."""
     members = [m for m in policy.measures if m.id in group.measures]
     fixed = [m.amount is not None and constant(m.amount.rule.root) is not None for m in members]
     each = group.choose and not all(fixed)

@@ -1,4 +1,4 @@
-"""Writes how facts are read: the answers to a policy's facts, and the fields of the record in hand."""
+"""Generates Python that reads facts: the answers to a policy's facts, and the fields of the current record."""
 
 from core.assess.scope import existence_of
 from core.policy import nodes as n
@@ -8,8 +8,8 @@ from core.policy.python import Module, Pair, Writer
 
 
 class FactWriter(Writer):
-    """Reads facts from the answers, g, and from what silence means, k; a record's fields from `row`, a mapping. What
-    many measures look at is worked out once before them, in `head`."""
+    """Reads facts from the answers, g, and from the meaning of missing answers, k; a record's fields from `row`, a
+    mapping. Expressions used by many measures are computed once at the beginning, in `head`."""
 
     def __init__(self, module: Module, policy: Policy) -> None:
         super().__init__(module)
@@ -32,11 +32,11 @@ class FactWriter(Writer):
         return super()._written(node)
 
     def answered(self, name: str) -> str:
-        """The test whether a fact was answered."""
+        """A test whether a fact was answered."""
         return f"g({name!r}) is not None"
 
     def _before_all(self, node: Node) -> str | Pair:
-        """What many measures look at, worked out once before them."""
+        """Expressions used by many measures, computed once before them."""
         kept = self.lines, self.margin, self._known
         self.lines, self.margin, self._known = self.head, "", self._first
         found = self.value(node)
@@ -44,14 +44,14 @@ class FactWriter(Writer):
         return found
 
     def _answer(self, fact: Fact) -> str | Pair:
-        """A fact as far as it is known; the usual answers are read without a call."""
+        """A fact as far as it is known; usual answers are read without a function call."""
         name = self._names_of[fact.name]
         if self._opens(name):
             self.head += self._read(fact, name, f"g({fact.name!r})", ".value", fact.name)
         return (name, f"{name}h") if _is_pair(fact) else name
 
     def _field(self, term: n.Term) -> str | Pair:
-        """The same of a field of the record in hand."""
+        """The same for a field of the current record."""
         fact, name = self.policy.facts[term.owner].field(term.name), self._fresh()
         for line in self._read(fact, name, f"row.get({term.name!r})", "", term.key):
             self.line(line)
@@ -67,7 +67,7 @@ class FactWriter(Writer):
             *(f"    {line.format(name)}" for line in self._usual(fact)),
             f"    else: {both} = opened({self.module.constant(fact)}, a, day)",
         ]
-        return [*lines, f"{name}a = a"] if fact.type == "date" else lines  # as it was answered, None where it was not
+        return [*lines, f"{name}a = a"] if fact.type == "date" else lines  # as answered, None if not
 
     def _usual(self, fact: Fact) -> list[str]:
         match fact.type:
@@ -83,7 +83,7 @@ class FactWriter(Writer):
         return ["if False: pass"]
 
     def _there_is(self, day: n.Term) -> str:
-        """Whether there is such a day at all; a year always is."""
+        """Whether there is such a day at all; always true for a year."""
         name, _ = self.pair(day)
         if day.type != n.DATE:
             return "YES"
@@ -95,14 +95,14 @@ class FactWriter(Writer):
         return f"{name}e"
 
     def _ahead(self, names: frozenset[str], owner: str = "") -> list[str]:
-        """Tests of the days among these names, or of the record in hand, that have not come yet and must have (R58)."""
+        """Tests for dates among these names (or of the current record) that are in the future but must not be (R58)."""
         facts = self.policy.facts[owner].fields if owner else self.policy.facts.values()
         days = (n.Term(n.DATE, f.name, owner) for f in facts if f.happened and f.type == "date")
         found = [self.pair(day)[0] for day in sorted(days, key=lambda day: day.name) if day.key in names]
         return [f"({a}a.__class__ is date and {a}a > day)" for a in found]
 
     def _list(self, name: str) -> str:
-        """Whether a list has records; they themselves have the same name with an r."""
+        """Whether a list has records; the records themselves have the same name with an r."""
         there = self._names_of[name]
         if self._opens(there):
             self.head += [
@@ -113,7 +113,7 @@ class FactWriter(Writer):
         return there
 
     def _over_all(self, node: n.Total) -> Pair:
-        """A sum over a list, worked out once before all measures."""
+        """A sum over a list, computed once before all measures."""
         if node not in self._first:
             there, low, high = self._list(node.owner), self._fresh(), self._fresh()
             kept = self.lines, self.margin, self._known

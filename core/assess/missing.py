@@ -1,4 +1,4 @@
-"""What keeps a judgement open: the facts to ask before its status can be told, and all that may still change it."""
+"""The open facts of a judgement: those to ask before its status is known, and all that may still change it."""
 
 from collections.abc import Iterator
 
@@ -11,13 +11,13 @@ from core.policy.kept import once_each
 
 @once_each
 def missing(made: Judgement) -> tuple[Key, ...]:
-    """Keys of the facts that must be asked before the status can be told, in the order of the checks."""
+    """Keys of the facts to ask before the status is known, in the order of the checks."""
     return tuple(dict.fromkeys(_missing(made))) if made.status is MISSING else ()
 
 
 @once_each
 def relevant(made: Judgement) -> tuple[Key, ...]:
-    """Keys of the facts whose answer may still change the status or the sum; () of what is settled."""
+    """Keys of the facts that may still change status or amount; empty if it is settled."""
     return tuple(dict.fromkeys(_relevant(made))) if made.open else ()
 
 
@@ -53,7 +53,7 @@ def _gaps(made: Judgement, record: Judged) -> Iterator[Key]:
             yield from doubt.rule.blame(scope)
     if measure.amount and (record.unbounded or not v.is_known(record.base)):
         yield from measure.amount.rule.blame(scope)
-        if measure.cap:  # a limit may be what a fact says
+        if measure.cap:  # a limit may depend on a fact
             yield from measure.cap.amount.blame(scope)
     for doubt in record.open_lows:
         if doubt.low:

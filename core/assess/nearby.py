@@ -1,8 +1,9 @@
-"""差一点: the smallest thing that an enterprise can still do to turn a result, one for each measure. Never of the past.
+"""差一点: for each measure the smallest thing that an enterprise can still do to change the result. Never about the
+past.
 
-Only facts that the pack marks with `change` are tried (see `core.assess.changes`). Each thing is assessed as a visit
-of its own, made on the day when it is done; what is said is what the engine then says, and it must hold from the first
-to the last day that is left for it. Where no day is left, nothing is said.
+Only facts that the pack marks with `change` are tried (see `core.assess.changes`). Each change is assessed as a
+separate visit on the day when it is done, and the result must hold from the first to the last day left for it. If no
+day is left, nothing is said.
 """
 
 import datetime
@@ -23,12 +24,12 @@ from core.policy.text import day_words
 
 _TRIED = (UNMET, MISSING, MET, RECOGNITION)
 _FITTED = ("happen", "extend")
-"""Kinds whose size is known only when they are cut down to what is needed."""
+"""Kinds whose size is found by reducing them to what is needed."""
 _DAY = datetime.timedelta(1)
 
 
 def nearby(policy: Policy, visit: Visit, judged: Judgement, outcome: Outcome) -> tuple[Nearby, ...]:
-    """The one thing worth telling of a measure. Nothing once the plan has lapsed: whatever is done comes too late."""
+    """The best suggestion for a measure. None once the plan has ended: anything done would be too late."""
     if not policy.effective <= visit.as_of < policy.expires or outcome.status not in _TRIED:
         return ()
     found = _Trial(policy, visit, judged, outcome).smallest()
@@ -36,7 +37,7 @@ def nearby(policy: Policy, visit: Visit, judged: Judgement, outcome: Outcome) ->
 
 
 class _Trial:
-    """One measure of one visit, and what would become of it."""
+    """Trials for one measure of one visit."""
 
     def __init__(self, policy: Policy, visit: Visit, judged: Judgement, before: Outcome) -> None:
         self.policy, self.visit, self.judged, self.before = policy, visit, judged, before
@@ -44,7 +45,7 @@ class _Trial:
         self._seen: dict[tuple[object, ...], Weighed] = {}
 
     def smallest(self) -> Nearby | None:
-        """The first kind that helps, of it the least, of equals the first record."""
+        """The first kind that helps; within it the smallest change; of equal ones the first record."""
         found = list(slots(self.policy, self.visit, self.measure))
         for kind in KINDS if found else ():
             wanted = sorted(self._deeds(kind, found), key=lambda d: d.size)
@@ -55,7 +56,7 @@ class _Trial:
         return None
 
     def _deeds(self, kind: str, found: list[Slot]) -> list[Deed]:
-        """Those of a kind that are worth a trial."""
+        """The changes of a kind that are worth a trial."""
         able = list(deeds(self.policy, self.visit, self.measure, kind, found))
         if not able or kind == "upgrade":
             return able
@@ -64,12 +65,12 @@ class _Trial:
         return [d for d in able if not (d.whole and self.before.status.pays)]
 
     def _unsure(self, deed: Deed, kind: str) -> bool:
-        """Whether it may be that what would be done has been overtaken: nobody knows the day that goes with it."""
+        """Whether the change may already be obsolete, because the date that goes with it is unknown."""
         fact = deed.slot.fact
         day = deed.slot.answers.get(fact.day, UNKNOWN)
         return kind == "yes" and bool(fact.day) and day is UNKNOWN and self.before.status is MISSING
 
-    # ── what becomes of it ───────────────────────────────────────────────────────────────────────────────────────
+    # ── trials ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
     def _after(self, deed: Deed, on: datetime.date) -> Weighed:
         key = (deed.slot.key, str(deed.need), deed.size, len(deed.changes), deed.days, on)
@@ -80,7 +81,7 @@ class _Trial:
         return self._seen[key]
 
     def _helps(self, deed: Deed, on: datetime.date) -> bool:
-        """Whether it turns the result, or makes more of it at least."""
+        """Whether it improves the status, or at least the amount."""
         made, before = self._after(deed, on), self.before
         if not made.status.pays or made.high == 0:
             return False
@@ -89,10 +90,10 @@ class _Trial:
         return (made.low or 0) > (before.low or 0) and (made.high or 0) >= (before.high or 0)
 
     def _fitted(self, deed: Deed, kind: str) -> Deed | None:
-        """The deed cut down to what is needed, and to the days on which it gives the same; None if it is no help."""
+        """The change reduced to what is needed, and to the days with the same result; None if it does not help."""
         if self._helps(deed, deed.first):
             if kind == "happen" and isinstance(deed.slot.value, datetime.date):
-                return None  # the day that is planned already serves
+                return None  # the planned day already works
         else:
             if kind not in ("wait", "happen") or not self._helps(deed, deed.last):
                 return None
@@ -104,14 +105,14 @@ class _Trial:
             deed = extended(deed, _least(deed.size, lambda n: self._helps(extended(whole, n), whole.first)))
         told = self._after(deed, deed.first)
         if kind != "wait" and told == self._after(replace(deed, changes=(), days=()), deed.first):
-            return None  # time alone does it
+            return None  # time alone achieves it
         if self._after(deed, deed.last) != told:
             start = deed.first
             over = _least((deed.last - start).days, lambda n: self._after(deed, start + n * _DAY) != told)
             deed = replace(deed, last=start + (over - 1) * _DAY)
         return deed
 
-    # ── the words ────────────────────────────────────────────────────────────────────────────────────────────────
+    # ── texts ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
     def _told(self, deed: Deed, kind: str) -> Nearby:
         made, slot = self._after(deed, deed.first), deed.slot
@@ -131,7 +132,8 @@ class _Trial:
 
 
 def _least(most: int, holds: Callable[[int], bool]) -> int:
-    """The least number from 0 to `most` for which it holds; it holds for `most`, and from the least on."""
+    """The least number from 0 to `most` for which it holds (binary search); it must be monotonic and hold for
+    `most`."""
     low, high = -1, most
     while high - low > 1:
         middle = (low + high) // 2
@@ -140,14 +142,14 @@ def _least(most: int, holds: Callable[[int], bool]) -> int:
 
 
 def _sum(low: int, high: int) -> str:
-    """The measure's whole sum: exact where it is, else 至少 and 至多; never 至少 of nothing."""
+    """The measure's whole amount: exact, or 至少 and 至多; never 至少 zero."""
     if low == high:
         return wan(high)
     return f"至少{wan(low)}、至多{wan(high)}" if low else f"至多{wan(high)}"
 
 
 def _doing(deed: Deed, kind: str, today: datetime.date) -> str:
-    """What is to be done, and by when."""
+    """What to do, and by when."""
     fact, value = deed.slot.fact, deed.slot.value
     by = f"{day_words(deed.last)}以前"
     since = f"从{day_words(deed.first)}起" if deed.first > today + _DAY else ""

@@ -1,4 +1,4 @@
-"""What a person should be told beside a status: what is open and who settles it, what to mind, what else there is."""
+"""Notes next to a status: what is open and who decides it, what to keep in mind, what else there is."""
 
 import datetime
 from collections.abc import Iterator
@@ -29,10 +29,10 @@ from core.policy.text import quote
 
 
 def notes_of(teller: Teller, made: Judgement, outcome: Outcome) -> tuple[str, ...]:
-    """What a person should be told beside the status: why it is open, what to mind, what else there is."""
+    """The notes of a measure."""
     measure, policy = made.measure, teller.policy
     plain = not measure.remarks and policy.effective <= teller.visit.as_of <= policy.expires
-    if plain and outcome.status in (GUIDANCE, UNTRIGGERED):  # most are, of most visits
+    if plain and outcome.status in (GUIDANCE, UNTRIGGERED):  # the usual case
         return measure.notes if outcome.status is GUIDANCE else ()
     return tuple(dict.fromkeys(_notes(teller, made, outcome)))
 
@@ -62,7 +62,7 @@ def _notes(teller: Teller, made: Judgement, outcome: Outcome) -> Iterator[str]:
 
 
 def _instalments(paid: Instalments, low: int, high: int) -> str:
-    """How much comes in which year (T17). The last year takes what rounding left."""
+    """The amount for each year (T17). The last year gets the rounding difference."""
     ends = []
     for whole in (low, high):
         early = [half_up(whole * share) for share in paid.shares[:-1]]
@@ -72,12 +72,12 @@ def _instalments(paid: Instalments, low: int, high: int) -> str:
 
 
 def gates_open(policy: Policy) -> str:
-    """What is said of an item while it is open whether the enterprise is one for which the policy is."""
+    """The note on an item while it is unknown whether the enterprise is one that the policy is for."""
     return f"须符合{policy.called.gates}，由责任单位核"
 
 
 def applies(remark: Remark, policy: Policy, visit: Visit, scope: Scope) -> bool:
-    """Whether a note that is for some visits only is for this one: all that it asks for is so."""
+    """Whether a conditional note applies to this visit: all its conditions hold."""
     if remark.unasked:
         told = visit.answers.get(remark.unasked)
         if not is_unasked(policy.facts[remark.unasked], told.value if told else None, visit):
@@ -92,7 +92,7 @@ def applies(remark: Remark, policy: Policy, visit: Visit, scope: Scope) -> bool:
 
 
 def _ahead(teller: Teller, made: Judgement) -> Iterator[str]:
-    """Days that are said to have happened and have not come yet (R58)."""
+    """Events dated in the future (R58)."""
     for key in dict.fromkeys(key for record in made.records for key in record.ahead):
         owner, place, field = key.name, key.place, key.field
         scope = teller.scope.inside(owner, place) if place else teller.scope
@@ -102,7 +102,7 @@ def _ahead(teller: Teller, made: Judgement) -> Iterator[str]:
 
 
 def _open_points(made: Judgement) -> Iterator[str]:
-    """The notes of what is open: where the text may be read in two ways, where days lie before it."""
+    """Notes on what is open: ambiguous text, dates before the text."""
     for record in made.records:
         if record.status in OUT:
             continue
@@ -115,7 +115,7 @@ def _open_points(made: Judgement) -> Iterator[str]:
 
 
 def _open_readings(made: Judgement) -> Iterator[str]:
-    """What is open of a cap or of several records: said only where it makes a difference."""
+    """Notes on an open cap, or on several records: only if it makes a difference."""
     measure = made.measure
     kept = made.kept
     lows, highs = [max(r.low, 0) for r in kept], [r.high for r in kept]
@@ -126,7 +126,7 @@ def _open_readings(made: Judgement) -> Iterator[str]:
 
 
 def points_of(teller: Teller, made: Judgement, outcome: Outcome) -> tuple[Point, ...]:
-    """What makes a measure 待认定, each with who settles it; nothing for other statuses."""
+    """What makes a measure 待认定, each with who decides it; empty for other statuses."""
     if outcome.status is not RECOGNITION:
         return ()
     offices = made.measure.offices
@@ -143,7 +143,7 @@ _FEW_OFFICES = 2
 
 
 def _awaited(teller: Teller, made: Judgement, handles: str) -> Iterator[Point]:
-    """Conditions that only an office settles and of which no result is known."""
+    """Conditions that only an office decides, without a known result."""
     whole, each = made.plan.whole.conditions, made.plan.each.conditions
     checks = [*zip(whole, made.conditions, strict=True)]
     checks += [pair for r in made.kept for pair in zip(each, r.conditions, strict=True)]
@@ -160,7 +160,7 @@ def _is_fact(teller: Teller, name: str) -> bool:
 
 
 def _general(teller: Teller, made: Judgement, outcome: Outcome) -> Iterator[str]:
-    """The notes that rulings attach to every paying item: gates not known, 就高不重复."""
+    """Notes that rulings attach to every paying item: unknown general conditions, 就高不重复."""
     policy = teller.policy
     if any(reason.verdict in ("ask", "office") for reason in teller.gates):
         yield gates_open(policy)
@@ -173,7 +173,7 @@ def _general(teller: Teller, made: Judgement, outcome: Outcome) -> Iterator[str]
 
 
 def ground_of(measure: Measure, as_of: datetime.date) -> str:
-    """The documents of the state that the item rests on, on this day."""
+    """The state documents that the item is based on, on this day."""
     if not measure.grounds:
         return ""
     day = as_of.toordinal()
@@ -182,7 +182,7 @@ def ground_of(measure: Measure, as_of: datetime.date) -> str:
 
 
 def goes_on(measure: Measure, status: Status, as_of: datetime.date) -> str:
-    """What the state's own rule is where the plan's window is over and that rule goes on; else empty."""
+    """The state's own rule that continues after the plan's window is over; '' if none."""
     if status is not LAPSED or measure.state_until is None or as_of.toordinal() > measure.state_until:
         return ""
     return measure.lapsed_note

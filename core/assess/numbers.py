@@ -1,6 +1,6 @@
 """Numbers as people write and type them (R74): 520kWp, ¥15,000, 20w, 1亿2000万, 35名, 100万-200万, ２．５万.
 
-Exact throughout. What is not surely meant is refused with a sentence; what was understood is echoed.
+Always exact. Ambiguous text is rejected with a sentence; the understood value is echoed.
 """
 
 import re
@@ -24,8 +24,8 @@ _PEOPLE = ("个人", "人次", "人", "名", "位", "个")
 
 
 def tidy(text: str) -> str:
-    """The same words in one form: full width as half width, every kind of dash and blank as one or none. A text with
-    the mark of a footnote (5²人), or with a number in a circle, stays as it is, and so is no number: it is not 52."""
+    """Normal form: full width as half width, dashes unified, spaces removed. A text with a superscript (5²人) or a
+    circled number is unchanged, so that it is no number: it does not mean 52."""
     if not text.isascii() and any(unicodedata.category(character) == "No" for character in text):
         return text
     plain = unicodedata.normalize("NFKC", text.translate(_SYMBOLS)).translate(_SYMBOLS)
@@ -33,8 +33,8 @@ def tidy(text: str) -> str:
 
 
 def ends(text: str) -> tuple[str, ...]:
-    """One number, or the two ends of a range; a unit that is written once, at the end, belongs to both.
-    ValueError (in Chinese) where the text is neither."""
+    """A number, or the two ends of a range; a unit given only at the end applies to both. ValueError (in Chinese) for
+    anything else."""
     parts = _BETWEEN.split(text)
     if len(parts) == 1:
         return (text,)
@@ -48,13 +48,13 @@ def ends(text: str) -> tuple[str, ...]:
 
 
 def _unit_of(found: re.Match[str]) -> str:
-    """What follows the digits of the last term: 万元 of 200万元."""
+    """The unit after the last digits: 万元 of 200万元."""
     terms = list(_TERM.finditer(found[2]))
     return (terms[-1][2] or "") + found[3]
 
 
 def number(text: str) -> tuple[Fraction, str]:
-    """A number and what is written behind it: 1亿2000万元 is (120000000, 元). ValueError where it begins with none."""
+    """A number and the text after it: 1亿2000万元 is (120000000, 元). ValueError if it does not begin with a number."""
     found = _NUMBER.fullmatch(text)
     if not found:
         raise ValueError("不是数")
@@ -64,7 +64,7 @@ def number(text: str) -> tuple[Fraction, str]:
         if before is not None and size >= before:
             raise ValueError("不是数")
         if before is not None and not scale and before > 10**4:
-            raise ValueError("不是数")  # 1亿5: five of what?
+            raise ValueError("不是数")  # 1亿5 is ambiguous
         if before is not None and not scale and _digits(digits) < before // 10:
             raise ValueError("不是数")  # 1万5 may be 15,000 or 10,005
         total += _digits(digits) * size
@@ -83,8 +83,8 @@ _ONE_BARE = re.compile(r"\d+(?:\.\d+)?", re.ASCII)
 
 
 def as_written(raw: object) -> int | None:
-    """分 of an amount as nearly all in a large file are: 1250.50元, 2000万元, 3.2亿; None of any other, or one that is
-    too large."""
+    """分 for the usual forms in large files: 1250.50元, 2000万元, 3.2亿; None for any other, or one that is too
+    large."""
     found = _AS_WRITTEN.fullmatch(raw) if isinstance(raw, str) else None
     if not found:
         return None
@@ -95,7 +95,7 @@ def as_written(raw: object) -> int | None:
 
 
 def is_bare(text: str) -> bool:
-    """Whether a sum is a number, or a range of two, and nothing else: 2350, 1,800~2,200, -5; not ¥15,000, nor 20w."""
+    """Whether a sum is only a number, or a range of two: 2350, 1,800~2,200, -5; not ¥15,000 or 20w."""
     if _ONE_BARE.fullmatch(text):
         return True
     try:
@@ -125,7 +125,7 @@ def sum_in_fen(text: str) -> int:
 
 
 def watts(text: str) -> Fraction:
-    """瓦 of a capacity: 520千瓦, 520kWp, 5.9MWp, 1.2万千瓦; a bare number is 千瓦. ValueError if it is none."""
+    """瓦 of a capacity: 520千瓦, 520kWp, 5.9MWp, 1.2万千瓦; a bare number is in 千瓦. ValueError if it is none."""
     found = re.fullmatch(rf"({_FORM})(.*)", text)
     if not found or found[2].lower() not in _WATTS:
         raise ValueError(f"“{text}”不是装机容量，请写成 520千瓦")
@@ -133,7 +133,7 @@ def watts(text: str) -> Fraction:
 
 
 def whole(text: str, unit: str) -> int:
-    """A count: 35, 1,200人, 35名, 2万人; of 年 a year: 2023, 2023年度. ValueError if it is none."""
+    """A count: 35, 1,200人, 35名, 2万人; with unit 年 a year: 2023, 2023年度. ValueError if it is none."""
     wrong = ValueError(f"“{text}”不是整数，请写成 {'2023' if unit == '年' else '35 或 35~45'}")
     if unit == "年":
         found = re.fullmatch(r"(\d{1,9})(?:年度?)?", text)
@@ -163,7 +163,7 @@ def share(text: str) -> Fraction:
 
 
 def ranged(raw: object, one: Callable[[str], int | Fraction]) -> tuple[int | Fraction, int | Fraction]:
-    """Both ends of a number or a range, equal for a single number. ValueError where the first is the greater."""
+    """Both ends of a number or a range, equal for a single number. ValueError if they are in the wrong order."""
     text = tidy(str(raw))
     found = [one(end) for end in ends(text)]
     if found[0] > found[-1]:
@@ -172,7 +172,7 @@ def ranged(raw: object, one: Callable[[str], int | Fraction]) -> tuple[int | Fra
 
 
 def exact(value: int | Fraction) -> str:
-    """All decimals of a finite decimal fraction."""
+    """All digits of a finite decimal fraction."""
     exact, places = Fraction(value), 0
     while (exact * 10**places).denominator != 1 and places < 30:
         places += 1

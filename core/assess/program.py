@@ -1,4 +1,4 @@
-"""A policy's rules and plans as one module of generated Python, put in the place of the plain reading."""
+"""A policy's rules and plans as one module of generated Python, used in place of the interpreter."""
 
 from collections.abc import Iterator
 from types import CodeType
@@ -13,8 +13,8 @@ from core.policy.runtime import HELPERS
 
 
 def text_of(policy: Policy) -> Module:
-    """The module of a policy: for each rule its value r… and its blame b…, for each plan its two looks w… and e…;
-    and settle, which tells at once what of all measures can be."""
+    """The module of a policy: for each rule its value r… and its blame b…, for each plan its two evaluations w… and e…;
+    and settle, which determines as many measures as possible in one pass."""
     module = Module()
     for at, rule in enumerate(rules_of_policy(policy)):
         module.constants[f"rule{at}"] = module.rule(rule.root)
@@ -27,7 +27,7 @@ def text_of(policy: Policy) -> Module:
 
 
 def run_by(policy: Policy, code: CodeType, constants: dict[str, object]) -> None:
-    """Has a policy run by compiled code from here on."""
+    """Make a policy use compiled code from now on."""
     made: dict[str, Any] = {**HELPERS, **SETTLERS, **constants}
     exec(code, made)
     for at, rule in enumerate(rules_of_policy(policy)):
@@ -38,7 +38,7 @@ def run_by(policy: Policy, code: CodeType, constants: dict[str, object]) -> None
 
 
 def rules_of_policy(policy: Policy) -> Iterator[Expression]:
-    """Every rule of a policy that a visit is held against."""
+    """Every rule of a policy that visits are evaluated with."""
     yield from policy.derived.values()
     yield from (gate.rule for gate in policy.gates)
     yield from (pool.limit for pool in policy.pools)
@@ -47,7 +47,7 @@ def rules_of_policy(policy: Policy) -> Iterator[Expression]:
 
 
 def all_rules_of(measure: Measure) -> Iterator[Expression]:
-    """Every rule of a measure: those that decide, and those that only tell whether a word is for this visit."""
+    """Every rule of a measure, including those that only decide whether a note applies."""
     yield from deciding_rules(measure)
     for remark in measure.remarks:
         yield from (rule for rule in (remark.holds, remark.unless) if rule)

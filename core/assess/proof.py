@@ -1,4 +1,4 @@
-"""Which answers carry what is given or open, so that a paper can prove them."""
+"""The answers that a result is based on, so that papers can prove them."""
 
 from collections.abc import Iterator
 
@@ -18,8 +18,8 @@ from core.policy.fact import Key
 
 
 def proof_of(teller: Teller, made: Judgement, outcome: Outcome) -> tuple[Key, ...]:
-    """Keys of the facts that carry what is given or open and that a paper can prove. What was answered 否 or 没有
-    needs none; nor does a sum of 0 that only shows that a doubt does not hold."""
+    """Keys of the facts that the result is based on and a paper can prove. 否 and 没有 need no proof, nor does a sum of
+    0 that only shows that a doubt does not hold."""
     begun = outcome.status is MISSING and made.present == v.YES and made.span[1] is not None
     if not (outcome.status.pays or begun):
         return ()
@@ -34,7 +34,7 @@ def proof_of(teller: Teller, made: Judgement, outcome: Outcome) -> tuple[Key, ..
 
 
 def _bearing(made: Judgement, scope: Scope) -> Iterator[tuple[Expression | None, Scope, bool]]:
-    """The rules that bear on a measure, each with the scope that it was looked at in, and whether it is a doubt's."""
+    """The rules that affect a measure, each with the scope of its evaluation, and whether it is a doubt's."""
     measure, whole, each = made.measure, made.plan.whole, made.plan.each
     if measure.matter:
         yield measure.matter.rule, scope, False
@@ -53,7 +53,7 @@ def _bearing(made: Judgement, scope: Scope) -> Iterator[tuple[Expression | None,
 
 
 def answered(visit: Visit, key: Key) -> Told:
-    """What was answered to the fact behind a key; None if nothing was."""
+    """The answer behind a key; None if there is none."""
     name, place, field = key.name, key.place, key.field
     answer = visit.answers.get(name)
     if answer is None or not field:

@@ -1,7 +1,7 @@
-"""A policy ready to judge: read, checked and run by generated Python, and kept so in a folder beside its digest.
+"""Policies ready for judging: parsed, checked and compiled, with a cache on disk.
 
-What is kept is code. It is taken only from a folder and a file that are this user's alone, written by this very
-program for these very files; on any doubt the pack is read anew and what is kept is written again.
+The cache contains code. It is used only if folder and file belong to the user alone, and were written by this very
+program for these very files; in any doubt the pack is parsed again and the cache rewritten.
 """
 
 import contextlib
@@ -29,8 +29,8 @@ _MOST_KEPT = 8
 
 
 def ready_files(files: Files, keep_in: Path | None = None) -> Policy:
-    """The policy of a pack's files, as `read_policy` gives it, strictly. `keep_in`: where it is kept for the next time;
-    None keeps nothing. PolicyError lists all faults of a pack."""
+    """The policy of a pack's files, as from `read_policy` in strict mode. `keep_in`: the cache folder; None: no cache.
+    PolicyError lists all faults of a pack."""
     mark = _mark(files)
     made = _in_use.get(mark)
     if made is None:
@@ -39,13 +39,13 @@ def ready_files(files: Files, keep_in: Path | None = None) -> Policy:
 
 
 _in_use: WeakValueDictionary[str, Policy] = WeakValueDictionary()
-"""What this process has made ready and still holds."""
+"""The policies prepared in this process and still in use."""
 
 
 def _made(files: Files, path: Path | None) -> Policy:
     kept = _kept(path) if path else None
     if kept is None:
-        from core.policy.loader import read_policy  # not for one that is kept
+        from core.policy.loader import read_policy  # not imported for a cached policy
 
         kept = _generated(read_policy(files, strict=True))
         if path:
@@ -56,7 +56,7 @@ def _made(files: Files, path: Path | None) -> Policy:
 
 
 def make_quick(policy: Policy) -> None:
-    """Have a policy that was read run by generated Python: worth it where many visits are judged by it."""
+    """Compile a parsed policy, for judging many visits."""
     run_by(*_generated(policy))
 
 
@@ -69,7 +69,7 @@ def _generated(policy: Policy) -> Kept:
 
 
 def _mark(files: Files) -> str:
-    """A digest over the files, the program and the Python that runs it: another of any is another mark."""
+    """A digest of the files, the program and the Python version."""
     h = hashlib.sha256(f"{sys.version}\0{_program()}".encode())
     for name in sorted(files):
         data = b"" if name.startswith("cases/") else files[name]
@@ -79,14 +79,14 @@ def _mark(files: Files) -> str:
 
 @cache
 def _program() -> str:
-    """This program as it lies on the disk: the sources of core, or the one file that holds them all."""
+    """This program on disk: the sources of core, or the single file that contains them."""
     home = Path(core.__file__).parent
     found = sorted(home.rglob("*.py")) or [Path(sys.executable)]
     return "\0".join(f"{path}:{path.stat().st_size}:{path.stat().st_mtime_ns}" for path in found)
 
 
 def _kept(path: Path) -> Kept | None:
-    """What is kept under a name; None where there is nothing, or any doubt about it."""
+    """The cache entry of a name; None if there is none, or in any doubt."""
     try:
         if not (_ours(path.parent) and _ours(path)):
             return None
@@ -103,7 +103,7 @@ def _kept(path: Path) -> Kept | None:
 
 @contextlib.contextmanager
 def no_collecting() -> Iterator[None]:
-    """Many new objects, none of them garbage: nothing to look for meanwhile."""
+    """Switch off garbage collection while many long-lived objects are created."""
     was = gc.isenabled()
     gc.disable()
     try:
@@ -114,7 +114,7 @@ def no_collecting() -> Iterator[None]:
 
 
 def _ours(path: Path) -> bool:
-    """Whether a file or folder is this user's, no link, and no other may write to it."""
+    """Whether a file or folder belongs to this user, is no link, and is not writable by others."""
     found = path.lstat()
     if stat.S_ISLNK(found.st_mode):
         return False
@@ -122,7 +122,7 @@ def _ours(path: Path) -> bool:
 
 
 def _keep(path: Path, kept: Kept) -> None:
-    """Writes what is ready; a disk that does not take it costs the next start its time and nothing else."""
+    """Write the cache; if that fails, only the next start takes longer."""
     policy, code, constants = kept
     text = marshal.dumps(code)
     body = len(text).to_bytes(8, "big") + text + pickle.dumps((policy, constants), pickle.HIGHEST_PROTOCOL)

@@ -1,4 +1,4 @@
-"""Why: each phrase of a measure with its rule and its verdict. Reads a judgement, decides nothing."""
+"""Reasons: each phrase of a measure with its rule and verdict. It reads a judgement and decides nothing."""
 
 import datetime
 from collections.abc import Iterable, Iterator
@@ -23,7 +23,7 @@ from core.policy.values import Truth
 
 
 def reasons_of(teller: Teller, made: Judgement) -> tuple[Reason, ...]:
-    """Every phrase of the measure with its rule and its verdict, in the order of the checks."""
+    """Every phrase of the measure with its rule and verdict, in the order of the checks."""
     measure = made.measure
     if made.status in (GUIDANCE, NOT_STARTED):
         return _unjudged(measure)
@@ -45,14 +45,14 @@ def reasons_of(teller: Teller, made: Judgement) -> tuple[Reason, ...]:
 
 @once_each
 def _unjudged(measure: Measure) -> tuple[Reason, ...]:
-    """Every phrase of a measure that was not held against the visit."""
+    """Every phrase of a measure that was not evaluated."""
     phrases = [*measure.quotes, *(condition.at for condition in measure.conditions)]
     phrases += [measure.amount.at] if measure.amount else []
     return tuple(Reason("condition", at, "note", "") for at in phrases)
 
 
 def _existence(teller: Teller, made: Judgement) -> list[Reason]:
-    """Whether there is such a thing at all."""
+    """Whether the matter exists at all."""
     measure = made.measure
     if measure.matter:
         rule, verdict = measure.matter.rule, VERDICTS[made.present]
@@ -112,7 +112,7 @@ def _bound(bound: int | None) -> str:
 
 
 def _doubts(teller: Teller, found: Iterable[tuple[Doubt, Truth]], scope: Scope) -> Iterator[Reason]:
-    """The doubts worth saying: those that hold, and those that may and are not passed over."""
+    """The relevant doubts: those that hold, and those that may hold and are not dismissed."""
     for what, truth in found:
         if truth == v.YES or (truth != v.NO and what.unknown != "ignore"):
             rule = what.rule.source if what.rule else "原文未定"

@@ -1,4 +1,4 @@
-"""What a visit comes to under other rules: which of its results are otherwise, and by how much."""
+"""Comparison of a visit's results under two versions of rules."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -11,9 +11,9 @@ from core.policy.money import wan
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """A measure whose status or sum is otherwise. Empty words: the one or the other rules do not have it."""
+    """A measure with another status or amount. An empty text: those rules do not have the measure."""
 
-    measure: str  # its number, among several policies with that of its own
+    measure: str  # its number, under several policies with the policy's
     name: str
     before: str
     after: str
@@ -27,8 +27,8 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class Rejudged:
-    """What is otherwise. `more`: by kind of money, in 分, by how much the most that is settled goes up, or down;
-    `sure`: the same of the least."""
+    """The changes. `more`: by kind of money, in 分, the change of the settled maximum; `sure`: the change of the
+    minimum."""
 
     moved: tuple[Moved, ...]
     more: Mapping[str, int]
@@ -36,7 +36,7 @@ class Rejudged:
 
     @property
     def rank(self) -> tuple[int, ...]:
-        """Whom to call first: for whom most is otherwise; subsidies before reliefs before deferrals."""
+        """Sort key, most urgent first: the largest change; subsidies before reliefs before deferrals."""
         return tuple(-abs(self.more.get(kind, 0)) for kind in MONEY)
 
     @property
@@ -47,14 +47,14 @@ class Rejudged:
 
 
 def _change_words(kind: str, least: int, most: int) -> str:
-    """By how much a total goes up or down, in 分 of its two ends: told of each where it is not the same of both."""
+    """The change of a total, given the changes of minimum and maximum in 分; both are named if they differ."""
     ends = (("", most),) if least == most else (("至少能得的", least), ("至多能得的", most))
     said = [f"{end}{'多' if by > 0 else '少'} {wan(abs(by))}" for end, by in ends if by]
     return KIND_WORDS[kind] + "、".join(said) if said else ""
 
 
 def rejudged(old: Assessment, new: Assessment) -> Rejudged | None:
-    """How a visit's result differs under the new rules; None: not at all."""
+    """The changes of a visit's results under new rules; None if there are none."""
     before, after = ({o.key: o for o in made.outcomes} for made in (old, new))
     now = counterparts(*({key: _own_name(o) for key, o in each.items()} for each in (before, after)))
     pairs = [(was, after[now[key]] if key in now else None) for key, was in before.items()]
@@ -65,7 +65,7 @@ def rejudged(old: Assessment, new: Assessment) -> Rejudged | None:
 
 
 def _own_name(made: Outcome) -> str:
-    """Two policies may each have a measure of one name."""
+    """A unique name: two policies may have measures of the same name."""
     return f"{made.key.rpartition(':')[0]}:{made.name}"
 
 
@@ -76,10 +76,10 @@ def _moved(was: Outcome | None, now: Outcome | None) -> Moved:
 
 
 def counterparts(before: Mapping[str, str], after: Mapping[str, str]) -> dict[str, str]:
-    """Which number of before is which one now, of numbers with names; one that is gone is not in it.
+    """Which old number corresponds to which new one, given numbers with names; removed ones are left out.
 
-    A name goes before a number: where an item is put in, or struck out, those behind it take each other's numbers. Of
-    several of one name nobody can tell, and the number decides, as it does where the name is another.
+    Names take precedence over numbers: if an item is inserted or removed, those after it are renumbered. For ambiguous
+    or changed names the number decides.
     """
     same = {id: id for id, name in before.items() if after.get(id) == name}
     olds, news = (_only_ones(each) for each in (before, after))
@@ -89,16 +89,16 @@ def counterparts(before: Mapping[str, str], after: Mapping[str, str]) -> dict[st
 
 
 def _only_ones(names: Mapping[str, str]) -> dict[str, str]:
-    """The number of each name that one alone has."""
+    """The number of each unique name."""
     counted = Counter(names.values())
     return {name: id for id, name in names.items() if counted[name] == 1}
 
 
 def outcome_words(made: Outcome | None) -> str:
-    """待认定，至多 3.2万元; empty for a measure that is not there."""
+    """待认定，至多 3.2万元; '' for a measure that does not exist."""
     return result_words(made.status, made.low, made.high) if made is not None else ""
 
 
 def result_words(status: Status, low: int | None, high: int | None) -> str:
-    """A status with its sum, in 分, where it may pay."""
+    """A status with its amount in 分, if it may pay."""
     return f"{status.words}，{sum_words(low or 0, high)}" if status.pays and high is not None else status.words

@@ -1,4 +1,4 @@
-"""Answers as the counter and the paper show them, and as a field echoes what was typed."""
+"""Display of answers: at the counter, on paper, and echoed next to input."""
 
 from fractions import Fraction
 
@@ -11,7 +11,7 @@ from core.policy.pack import Fact
 
 
 def show_value(fact: Fact, value: Value) -> str:
-    """The value as the counter and the paper show it: 20,000,000.00元, 520千瓦, 是, 2023-06-15, 3 条."""
+    """The value as displayed: 20,000,000.00元, 520千瓦, 是, 2023-06-15, 3 条."""
     if value is UNKNOWN or value is NO_DAY:
         return str(value)
     if isinstance(value, Between):
@@ -34,7 +34,7 @@ def show_value(fact: Fact, value: Value) -> str:
 
 
 def type_value(fact: Fact, value: Value) -> str:
-    """A value as one would type it, and as a field shows it that is opened again: 2,350万元, 1,800万元 ~ 2,200万元."""
+    """The value as one would type it, for editing: 2,350万元, 1,800万元 ~ 2,200万元."""
     if fact.type != "money" or value is UNKNOWN:
         return show_value(fact, value)
     ends = (value.low, value.high) if isinstance(value, Between) else (value,)
@@ -42,7 +42,7 @@ def type_value(fact: Fact, value: Value) -> str:
 
 
 def echo_value(fact: Fact, value: Value) -> str:
-    """How a typed answer was understood, to show beside its field: ＝2,350万元; "" where it cannot be mistaken."""
+    """How a typed answer was understood: ＝2,350万元; "" if it is unambiguous."""
     if value is None or value is UNKNOWN or value is NO_DAY:
         return ""
     if fact.type == "uscc":
@@ -51,7 +51,7 @@ def echo_value(fact: Fact, value: Value) -> str:
 
 
 def echo_twice(fact: Fact, value: Value) -> str:
-    """The same, a sum in both units: ＝2,350万元（23,500,000元）, ＝8,500元（0.85万元）."""
+    """The same with a sum in both units: ＝2,350万元（23,500,000元）, ＝8,500元（0.85万元）."""
     told = echo_value(fact, value)
     if not told or fact.type != "money":
         return told
@@ -62,6 +62,6 @@ def echo_twice(fact: Fact, value: Value) -> str:
 
 
 def in_unit(amount: int, unit: str) -> str:
-    """The number alone of an amount in 分, in 元 or 万元, exact: 23,500,000 or 2,350 or 0.00125."""
+    """The bare number of an amount in 分, in 元 or 万元, exact: 23,500,000 or 2,350 or 0.00125."""
     whole, point, rest = numbers.exact(Fraction(amount, fen(f"1{unit}"))).partition(".")
     return f"{int(whole):,}{point}{rest}" if whole != "-0" else f"{whole}{point}{rest}"

@@ -1,4 +1,4 @@
-"""Other support that a visit names, and for which measure of this policy each may be (R14, R72)."""
+"""Other support named in a visit, and the measures of this policy that it may be for (R14, R72)."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -16,7 +16,7 @@ _OUT = (UNTRIGGERED, UNMET, LAPSED, NOT_STARTED, GUIDANCE)
 _GENERAL = re.compile(r"(?:一次性)?(?:专项)?(?:补贴|补助|奖励|资助|支持|扶持|配套|资金|政策|项目|企业|的|费)+$")
 _NUMBER = re.compile(r"[A-Za-z]?\d+(?:-\d+)+")
 _LEAST = 4
-"""Characters that a name must have in common where it is not written as one word of the measure's own name."""
+"""Minimum length of a common part for names that are no whole word of the measure's name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,22 +24,22 @@ class Support:
     """Another policy's support for the same matter."""
 
     level: str
-    amount: int | None  # 分; None: not known. Of a range the lower end: so much at least
-    received: bool | None  # None: not known
-    open: tuple[Key, ...] = ()  # keys of what is not known of it
+    amount: int | None  # 分; None: unknown. The lower end of a range
+    received: bool | None  # None: unknown
+    open: tuple[Key, ...] = ()  # keys of unknown facts about it
 
 
 @dataclass(frozen=True, slots=True)
 class Unclear:
-    """A support of which it is not clear for which measure it is."""
+    """A support that may be for several measures."""
 
     place: int  # which record, from 1
-    named: str  # as the visit names it; "" where nobody said
+    named: str  # as named in the visit; "" if not named
     measures: frozenset[str]  # those it may be for
 
 
 class Supports:
-    """All other support of a visit, by the measure it is for."""
+    """All other support of a visit, by measure."""
 
     def __init__(self, policy: Policy, visit: Visit, judgements: Iterable[Judgement]) -> None:
         self.policy = policy
@@ -59,15 +59,15 @@ class Supports:
         return bool(self._of or self.unclear)
 
     def of(self, measure: str) -> tuple[Support, ...]:
-        """What is surely for a measure."""
+        """The support certainly for a measure."""
         return tuple(self._of.get(measure, ()))
 
     def perhaps(self, measure: str) -> tuple[Unclear, ...]:
-        """What may be for a measure and is not clear."""
+        """The support that may be for a measure."""
         return tuple(u for u in self.unclear if measure in u.measures)
 
     def open(self, measure: str) -> Iterator[Key]:
-        """Keys of what is not known of the other support for a measure."""
+        """Keys of unknown facts about other support for a measure."""
         for support in self.of(measure):
             yield from support.open
         for unclear in self.perhaps(measure):
@@ -93,12 +93,12 @@ class Supports:
 
 
 def overlaps(measure: Measure) -> bool:
-    """Whether 就高不重复 applies: not to what the state gives, nor to matching grants."""
+    """Whether 就高不重复 applies: not to state support, nor to matching grants."""
     return measure.tier in ("L1", "L2", "L3") and not measure.matching
 
 
 def folded_name(text: str) -> str:
-    """A name as names are compared: NFKC, without blanks, quotes and other marks; an item's number stays as it is."""
+    """A name in normal form for comparison: NFKC, without spaces and punctuation; an item number is unchanged."""
     return re.sub(r"[^\w-]", "", folded(text))
 
 
@@ -109,11 +109,11 @@ def _least(amount: Value) -> int | None:
 
 
 def named_by(policy: Policy, named: str) -> tuple[frozenset[str], bool]:
-    """The measures that a name may mean, whatever the enterprise has, and whether it is the number of an item: of
-    another policy's it means none here."""
+    """The measures that a name may mean, regardless of the enterprise, and whether it is an item number; a number of
+    another policy means none here."""
     if any(m.id == named for m in policy.measures):
         return frozenset((named,)), True
-    if _NUMBER.fullmatch(named):  # of another policy: for another thing
+    if _NUMBER.fullmatch(named):  # of another policy: another matter
         return frozenset(), True
     return frozenset(m.id for m in policy.measures if m.kind != "service" and named and _called(m, named)), False
 
@@ -124,8 +124,8 @@ def weighed_for(measure: Measure) -> bool:
 
 
 def _meant(policy: Policy, named: str, judgements: Iterable[Judgement]) -> tuple[frozenset[str], bool]:
-    """The measures that a name may mean, and whether it is clear: an item's number; a name that is one item's; or
-    one that is several items' of which this enterprise has but one. Else all that it may be, of those with money."""
+    """The measures that a name may mean, and whether it is unambiguous: an item number; a name of one item; or of
+    several of which this enterprise has only one. Otherwise all possible ones with money."""
     called, numbered = named_by(policy, named)
     if numbered:
         return called, True
@@ -139,7 +139,7 @@ def _meant(policy: Policy, named: str, judgements: Iterable[Judgement]) -> tuple
 
 
 def _called(measure: Measure, named: str) -> bool:
-    """Whether a name means a measure: a part of its own name, or the other way round."""
+    """Whether a name means a measure: part of its own name, or the reverse."""
     own, bare = folded_name(measure.name), _GENERAL.sub("", named)
     if len(bare) < 2:
         return False

@@ -1,4 +1,4 @@
-"""Shows a fact of a visit as it stood when a rule looked at it."""
+"""Display of facts as they were when a rule read them."""
 
 from core.assess.answers import UNKNOWN_WORD, Record, Visit
 from core.assess.judge import gates
@@ -20,18 +20,18 @@ VERDICTS: dict[Truth, Verdict] = {v.NO: "no", v.ASK: "ask", v.OFFICE: "office", 
 
 
 class Teller:
-    """Knows how to show a fact of this visit."""
+    """Displays facts of one visit."""
 
     def __init__(self, policy: Policy, visit: Visit, scope: Scope, supports: Supports) -> None:
         self.policy, self.visit, self.scope, self.supports = policy, visit, scope, supports
         self._seen: dict[tuple[str, int], dict[str, Seen]] = {}
 
     def seen(self, name: str, scope: Scope) -> Seen:
-        """A fact as it stood, by its name in a rule: 从业人员, 企业划型, 担保贷款.金额."""
+        """A fact by its name in a rule: 从业人员, 企业划型, 担保贷款.金额."""
         return self._seen_in(scope).get(name) or self._see(name, scope)
 
     def _seen_in(self, scope: Scope) -> dict[str, Seen]:
-        """What was looked at in the same record, or outside any."""
+        """Cache of facts read in the same record, or outside records."""
         return self._seen.setdefault((scope.list_name, scope.place), {})
 
     def _see(self, name: str, scope: Scope) -> Seen:
@@ -49,7 +49,7 @@ class Teller:
         return Seen(Key.of(owner), self.shown(owner), owner in self.visit.answers)
 
     def shown(self, name: str) -> str:
-        """The answer to a fact, or what its absence means."""
+        """The answer to a fact, or its default."""
         answer = self.visit.answers.get(name)
         if answer is not None:
             return show_value(self.policy.facts[name], answer.value)
@@ -82,7 +82,7 @@ class Teller:
 
     @lazy
     def gates(self) -> tuple[Reason, ...]:
-        """How the gates of the policy stand: the same for every measure."""
+        """The general conditions of the policy with their verdicts: the same for every measure."""
         return tuple(map(self._gate, self.policy.gates, gates(self.policy, self.scope)))
 
     def _gate(self, gate: Gate, found: Truth) -> Reason:
@@ -90,14 +90,14 @@ class Teller:
         return Reason("gate", gate.at, VERDICTS[found], gate.rule.source, facts, None, gate.note, under)
 
     def facts(self, rule: Expression | None, scope: Scope) -> tuple[Seen, ...]:
-        """All facts a rule looked at."""
+        """All facts read by a rule."""
         if rule is None:
             return ()
         seen = self._seen_in(scope)
         return tuple([seen.get(name) or self._see(name, scope) for name in rule.names])
 
     def filled(self, rule: Expression, scope: Scope) -> str:
-        """The rule with each name followed by what it stood at: 装机容量（520千瓦）× 0.3元/瓦."""
+        """The rule with each name followed by its value: 装机容量（520千瓦）× 0.3元/瓦."""
         shown = {n.rpartition(".")[2]: self.seen(n, scope).shown for n in rule.names}
         if scope.share != v.SOME:
             shown |= {n.name: yuan(int(scope.share[1])) for n in rule.walk() if isinstance(n, Shared)}

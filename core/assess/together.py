@@ -1,8 +1,8 @@
-"""What several policies come to together: the same matter counts once, the highest (T15); each policy's own either-or
-groups and limits come after, over what is left to it; and the sums are bounds whatever is still to be learnt (T16).
+"""Joint results under several policies: the same matter counts once, with the highest amount (T15); each policy's own
+either-or groups and limits are applied afterwards; and totals are bounds for anything still open (T16).
 
-Who gives the most may be open. Then every way in which it may turn out is added up, and the bounds are those of all of
-them: a matter that moves from one policy to another may free a limit here and fill one there.
+If it is open which policy gives the most, every possibility is computed and the bounds cover all of them: a matter that
+moves from one policy to another may free a limit in the one and fill one in the other.
 """
 
 from collections.abc import Iterator, Mapping, Sequence, Set
@@ -16,19 +16,19 @@ from core.policy.pack import Policy
 from core.policy.values import Bound
 
 _MOST_WAYS = 2048
-"""Ways to turn out that are added up one by one; of more, simpler and wider bounds are told."""
+"""Number of possibilities that are enumerated; beyond that, simpler and wider bounds are used."""
 
 
 @dataclass(frozen=True, slots=True)
 class Contribution:
-    """What a measure gives, record by record, and the limits on all of them: of the strict and the broad reading."""
+    """What a measure gives, record by record, and the limits on all records: strict and broad reading."""
 
     records: Mapping[int, Range]
     limits: Range = (inf, inf)
-    best: bool = False  # strictly only the highest record counts, broadly all
+    best: bool = False  # strict reading: only the highest record counts; broad: all
 
     def of(self, records: Mapping[int, Range]) -> Range:
-        """What it gives where these records are all that is left to it."""
+        """The amount if only these records are left to it."""
         if not records:
             return 0, 0
         lows, highs = zip(*records.values(), strict=True)
@@ -47,14 +47,14 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class _Contest:
-    """A matter with what each share may be, in the order of the policies: of equals the first counts."""
+    """A matter with the ranges of its shares, in policy order: of equal ones the first counts."""
 
     name: str
     ranges: Mapping[Share, Range]
 
     @property
     def winners(self) -> tuple[Share, ...]:
-        """The shares that may turn out to be the highest."""
+        """The shares that may be the highest."""
         lows = [low for low, _ in self.ranges.values()]
         return tuple(
             share
@@ -64,16 +64,16 @@ class _Contest:
 
     @property
     def range(self) -> Range:
-        """What the highest of them may be."""
+        """The range of the highest share."""
         return max(r[0] for r in self.ranges.values()), max(r[1] for r in self.ranges.values())
 
     def won_by(self, share: Share) -> Range:
-        """What the share is where it is the highest."""
+        """The range of a share, given that it is the highest."""
         return max(r[0] for r in self.ranges.values()), self.ranges[share][1]
 
 
 def add_up(parts: Sequence[Part], same: Mapping[str, Sequence[tuple[str, str]]]) -> tuple[Range, tuple[Matter, ...]]:
-    """The sum over all parts in 分, and the matters that more than one policy supports. `same`: name of a matter →
+    """The total over all parts in 分, and the matters that several policies support. `same`: name of a matter →
     (policy, measure) of those that support it."""
     if not any(part.gives for part in parts):
         return (0, 0), ()
@@ -84,7 +84,7 @@ def add_up(parts: Sequence[Part], same: Mapping[str, Sequence[tuple[str, str]]])
 
 
 def _contests(parts: Sequence[Part], same: Mapping[str, Sequence[tuple[str, str]]]) -> Iterator[_Contest]:
-    """The things that two or more of the policies support, record by record."""
+    """The matters that two or more policies support, record by record."""
     given = {part.policy.id: part.gives for part in parts}
     for name, members in same.items():
         mine = [(p, m, given[p][m].records) for p, m in members if p in given and m in given[p]]
@@ -105,8 +105,8 @@ def _every_way(parts: Sequence[Part], contests: Sequence[_Contest]) -> Range:
 
 
 def _wide(parts: Sequence[Part], contests: Sequence[_Contest]) -> Range:
-    """Bounds where there are too many ways: at least with nothing of what is open, at most with the highest of each,
-    as if no policy had limits on it."""
+    """Bounds for too many possibilities: the minimum without anything open, the maximum with the highest of each matter
+    and without limits."""
     won = {c.winners[0]: c.won_by(c.winners[0]) for c in contests if len(c.winners) == 1}
     lost = {share for c in contests for share in c.ranges if share not in won}
     low, high = _sum(parts, won, lost)
@@ -114,7 +114,7 @@ def _wide(parts: Sequence[Part], contests: Sequence[_Contest]) -> Range:
 
 
 def _sum(parts: Sequence[Part], won: Mapping[Share, Range], lost: Set[Share]) -> Range:
-    """All parts without what each of them has lost, after its own groups and limits."""
+    """The total of all parts without lost matters, after each part's groups and limits."""
     low: Bound = 0
     high: Bound = 0
     for part in parts:
@@ -127,7 +127,7 @@ def _sum(parts: Sequence[Part], won: Mapping[Share, Range], lost: Set[Share]) ->
 def _left(
     policy: str, measure: str, gives: Contribution, won: Mapping[Share, Range], lost: Set[Share]
 ) -> dict[int, Range]:
-    """The records that are left to a measure: those nobody else supports, and those it has won."""
+    """The records left to a measure: those nobody else supports, and those it won."""
     shares = {record: Share(policy, measure, record) for record in gives.records}
     return {record: won.get(share, gives.records[record]) for record, share in shares.items() if share not in lost}
 

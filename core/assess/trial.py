@@ -1,7 +1,7 @@
-"""Whether a pack can be judged at all: once nothing is known, once everything is answered, once all is not known.
+"""Smoke test of a pack: can it be judged with nothing known, with everything answered, and with everything 不清楚?
 
-What the loader lets through and the judge trips over is a fault of the pack, told with the item's place; at a counter
-it would be a visit that cannot be opened.
+What the loader accepts but the judge fails on is a fault of the pack, reported with the item's place; at a counter it
+would be a visit that cannot be opened.
 """
 
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ from core.policy.pack import Measure, Policy
 
 
 def untried(policy: Policy) -> list[str]:
-    """A sentence for each item that cannot be judged; for the pack, where only the whole cannot be."""
+    """A sentence for each item that cannot be judged; for the pack, if only the whole cannot."""
     visits = {
         "什么都没有问": Visit(policy.id, policy.effective, "unknown", {}),
         "全都不清楚": _visit(policy, lambda fact: UNKNOWN),
@@ -35,7 +35,7 @@ def _visit(policy: Policy, answer: Value) -> Visit:
 
 
 def _some(policy: Policy, fact: Fact) -> Value:
-    """An answer as a counter might take it; of a list two records."""
+    """A plausible answer; for a list two records."""
     match fact.type:
         case "bool":
             return True
@@ -59,7 +59,7 @@ def _some(policy: Policy, fact: Fact) -> Value:
 
 
 def _faults(policy: Policy, visit: Visit, told: str) -> Iterator[tuple[str, str]]:
-    """(place, what is wrong there), one for each place."""
+    """(place, what is wrong), one for each place."""
     broken = [m for m in policy.measures if not _holds(policy, visit, m)]
     for measure in broken:
         yield f"{measure.file}:{measure.line}", f"{measure.id} 判不下去（接待{told}时），请查对它的各条规则"
@@ -71,7 +71,7 @@ def _faults(policy: Policy, visit: Visit, told: str) -> Iterator[tuple[str, str]
 
 
 def _holds(policy: Policy, visit: Visit, measure: Measure) -> bool:
-    """Whether one item can be judged and told of."""
+    """Whether one item can be judged and explained."""
     try:
         scope = scope_of(policy, visit)
         made = judge(policy, measure, scope)

@@ -1,4 +1,4 @@
-"""What a visit has answered: immutable, typed, each answer with its evidence."""
+"""Visits: immutable, typed answers with their evidence."""
 
 import datetime
 from collections.abc import Mapping
@@ -8,9 +8,9 @@ from typing import Any, Literal
 
 EVIDENCE = ("口述", "见原件", "系统查得", "见名单")
 LISTED = EVIDENCE[3]
-"""What an answer was seen on that a roster told: no paper of the enterprise's own."""
+"""The evidence of answers from a roster: no paper was seen."""
 Unmentioned = Literal["none", "matters", "unknown"]
-"""What is not mentioned: it is not there; no such matter, its details unasked; or nobody has asked yet (R63)."""
+"""What facts not mentioned mean: they do not exist; no such matter, details not asked; or not asked (R63)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,15 +22,15 @@ class Between:
 
 
 def ends_of(value: "Value") -> tuple[Any, Any]:
-    """Both ends of a number that may be given as a range."""
+    """Both ends of a number or range."""
     return (value.low, value.high) if isinstance(value, Between) else (value, value)
 
 
 Document = Mapping[str, Any]
-"""A visit file, an expectation or a kept result, as YAML or JSON give it."""
+"""A visit file, an expectation or a stored result, as parsed from YAML or JSON."""
 
 Record = Mapping[str, "Value"]
-"""One record of a list answer: field name → value. An absent field is unasked (or none, as the visit says)."""
+"""One record of a list answer: field name → value. A missing field is not asked (or none, depending on the visit)."""
 
 Value = Any
 """str · bool · int (分, 人, 年) · Fraction (瓦, share of 1) · date · NO_DAY · Between · UNKNOWN · tuple of Records."""
@@ -38,7 +38,7 @@ Value = Any
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A value, and what it was seen on."""
+    """A value and its evidence."""
 
     value: Value
     evidence: str = EVIDENCE[0]
@@ -46,7 +46,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """One visit, as far as it has been told: a visit file, as ARCHITECTURE.md has it."""
+    """One visit: the content of a visit file, see ARCHITECTURE.md."""
 
     policy: str
     as_of: datetime.date
@@ -58,5 +58,5 @@ class Visit:
         return replace(self, answers={**self.answers, fact: Answer(value, evidence)})
 
     def without(self, fact: str) -> "Visit":
-        """This visit with one answer taken back: unasked again."""
+        """This visit with one answer removed."""
         return replace(self, answers={k: v for k, v in self.answers.items() if k != fact})

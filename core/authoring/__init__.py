@@ -1,1 +1,2 @@
-"""A new policy made into a pack: its text read, drafts written, edited and tried. No Qt, nothing of the record."""
+"""Authoring of policy packs: reading a policy's text, drafting, editing and trying rules. No Qt, and nothing of the
+record."""

@@ -1,5 +1,5 @@
-"""Answers as whole steps along which one can go: money by 1元, power by 1千瓦, shares by 1%, days by one; what is worth
-trying of them, by what rules name."""
+"""Answers as integers of steps that a search can move along: money by 1元, power by 1千瓦, percentages by 1%, dates by
+one day; and which values are worth trying, given those in the rules."""
 
 import datetime
 from collections.abc import Mapping
@@ -15,23 +15,23 @@ from core.policy.pack import Policy
 _MONEY_STEP, _POWER_STEP, _SHARE_STEP = 100, 1000, Fraction(1, 100)  # 1元, 1千瓦, 1%
 
 
-class Place(NamedTuple):
-    """Where an answer stands: a fact of the visit, or a field of a list's record (each measure has its own)."""
+class AnswerPlace(NamedTuple):
+    """The place of an answer: a fact of the visit, or a field of the record in a list (one record per measure)."""
 
     owner: str
     name: str
     record: int = 0
 
 
-Answers = Mapping[Place, Value]
-DAY = Place("", "咨询日")
-"""Moved like an answer; where nobody moves it, the day on which the last thing that is told of happened."""
+Answers = Mapping[AnswerPlace, Value]
+DAY = AnswerPlace("", "咨询日")
+"""The 咨询日, moved like an answer; if it is not moved, it is the day of the last event in the answers."""
 TIMES = "条数"
-"""How many records a list has that are all alike: what counts records looks at it."""
+"""The number of identical records in a list, which counting rules read."""
 
 
-def shifted(answers: Answers, beside: Place, by: int) -> Answers:
-    """The days that stand beside a place, so many days later."""
+def shifted(answers: Answers, beside: AnswerPlace, by: int) -> Answers:
+    """The answers with all dates other than the given place moved by so many days."""
     if not by:
         return answers
     days = datetime.timedelta(days=by)
@@ -40,17 +40,17 @@ def shifted(answers: Answers, beside: Place, by: int) -> Answers:
 
 
 def note_literal(found: dict[str, list[Value]], node: Literal, value: v.Bound) -> None:
-    """A number or day of a rule, by the type of fact that could be such."""
+    """Add the values suggested by a number or date in a rule, under each type of fact that could hold it."""
     unit = node.type.dims[0][0] if len(node.type.dims) == 1 else ""
     kinds = {"元": "money", "瓦": "quantity"}
     kind = "date" if node.type.name == "date" else kinds.get(unit, "count" if unit else "percent")
     found.setdefault(kind, []).append(value)
-    if node.type == MONTHS:  # from the first day on
+    if node.type == MONTHS:  # counted from the first day
         found.setdefault("span", []).extend(int(value * 61 // 2) + by for by in (-40, 0, 40))
 
 
 def note_day(found: dict[str, list[Value]], day: int) -> None:
-    """A day, or a year, whose ends are days too."""
+    """Add a date, or the first and last day of a year."""
     if day > 9999:
         found.setdefault("date", []).append(day)
         found.setdefault("count", []).append(datetime.date.fromordinal(day).year)
@@ -60,7 +60,7 @@ def note_day(found: dict[str, list[Value]], day: int) -> None:
 
 
 def first_answer(fact: Fact, policy: Policy, options: set[str]) -> Value | None:
-    """From which trying begins; None where no rule looks at such an answer."""
+    """The initial value of a search; None if no rule reads the fact."""
     match fact.type:
         case "bool":
             return True
@@ -91,7 +91,7 @@ def answer_of(fact: Fact, units: int) -> Value:
 
 
 def units_of(fact: Fact, value: Value) -> int:
-    """An answer, or a rule's number, in steps."""
+    """An answer, or a number in a rule, in steps."""
     if isinstance(value, datetime.date):
         return value.toordinal()
     steps: dict[str, int | Fraction] = {"money": _MONEY_STEP, "quantity": _POWER_STEP, "percent": _SHARE_STEP}

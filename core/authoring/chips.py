@@ -1,10 +1,10 @@
-"""What of a policy's words is marked: each number, date and office, and whether a rule stands beside it."""
+"""Chips: the numbers, dates and offices in a policy's text, each with whether a rule covers it."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from core.authoring.live import LiveFault, Reading
+from core.authoring.live import LiveFault, PackReading
 from core.policy import text
 from core.policy.expression import DATE
 from core.policy.figures import Figure, figures
@@ -15,7 +15,7 @@ from core.policy.stated import Book
 
 
 class Use(StrEnum):
-    """Whether rules say what the words say."""
+    """Whether the rules cover what the text says."""
 
     USED = "used"
     UNUSED = "unused"
@@ -24,7 +24,7 @@ class Use(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """A stretch of an article's text, as in slices. `figure`: what it states; None for an office."""
+    """A section of an article's text (slice indices). `figure`: the value it states; None for an office."""
 
     article: int
     start: int
@@ -41,22 +41,22 @@ class Chip:
         return "日期" if any(a.type in (DATE, YEAR) for a in self.figure.atoms) else "数"
 
     @property
-    def told(self) -> str:
-        """What it is and how it stands, in a sentence."""
+    def description(self) -> str:
+        """A sentence that says what it is and whether a rule covers it."""
         return f"{self.kind}“{self.words}”{_TOLD[self.use]}"
 
 
 _TOLD = {Use.USED: "有规则用到", Use.UNUSED: "还没有规则用到", Use.AT_ODDS: "和旁边的规则不一致"}
 
 
-def chips(reading: Reading) -> Mapping[int, tuple[Chip, ...]]:
-    """The chips of each article, in order."""
+def chips(reading: PackReading) -> Mapping[int, tuple[Chip, ...]]:
+    """The chips of each article, in text order."""
     marks = _Marks(reading)
     return {a.number: tuple(sorted(marks.of(a), key=lambda chip: chip.start)) for a in reading.policy.articles}
 
 
 def chip_of(fault: LiveFault, found: Mapping[int, tuple[Chip, ...]]) -> Chip | None:
-    """The chip that a fault of the text is about: 第2条的“300万元”没有规则."""
+    """The chip that a fault about the text refers to: 第2条的“300万元”没有规则."""
     for number, chips_there in found.items():
         if fault.words.startswith(f"第{number}条" if number else "条文之外"):
             open_ones = (chip for chip in chips_there if chip.use is not Use.USED)
@@ -65,9 +65,9 @@ def chip_of(fault: LiveFault, found: Mapping[int, tuple[Chip, ...]]) -> Chip | N
 
 
 class _Marks:
-    """Items that cannot be read just now are marked as they could be last."""
+    """The marked sections; items that are unreadable at the moment keep their last readable marks."""
 
-    def __init__(self, reading: Reading) -> None:
+    def __init__(self, reading: PackReading) -> None:
         self._measures = tuple(reading.known.values())
         self._book = book = Book(reading.policy)
         for _ in book.check_head():
@@ -95,7 +95,7 @@ class _Marks:
         key = (article.number, figure.start)
         if self._book.is_used(key, figure) or key in self._book.waived or self._within(article, places, figure):
             return Use.USED
-        if article.number == 0 and figure.ways in issued:  # the day of issue stands at the head and at the end
+        if article.number == 0 and figure.ways in issued:  # the date of issue is at the beginning and at the end
             return Use.USED
         return Use.AT_ODDS if key in self._book.at_odds else Use.UNUSED
 
@@ -123,8 +123,8 @@ def _office_use(office: str, measures: Iterable[Measure]) -> Use:
     return Use.USED if all(text.folded(office) in offices for offices in named) else Use.AT_ODDS
 
 
-def _of_head(reading: Reading) -> tuple[Anchor, ...]:
-    """What policy.yaml stands beside, and no item does."""
+def _of_head(reading: PackReading) -> tuple[Anchor, ...]:
+    """The phrases that only policy.yaml covers, and no item."""
     policy = reading.policy
     of_measures = {at for m in policy.measures for at in _anchors_of(m)}
     scope = tuple(c.at for m in policy.measures for c in m.conditions if not c.line)

@@ -1,7 +1,7 @@
-"""Lines as they stand on pages → paragraphs of a text: page numbers and running heads away, broken lines joined.
+"""From lines on pages to the paragraphs of a text: removes page numbers and running heads, and joins broken lines.
 
-A line is joined to the one before where that one runs to the right edge and this one begins at the left one; numbers
-and marks of articles begin a paragraph only where the sentence before them has ended.
+A line is joined to the previous one if that one reaches the right margin and this one starts at the left margin;
+article numbers and other markers begin a paragraph only where the previous sentence has ended.
 """
 
 import re
@@ -14,14 +14,14 @@ from core.policy.layout import begins_article, closes
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """A line with its page (0: of no page) and, in widths of a character, where on it it begins and ends."""
+class TextLine:
+    """A line with its page (0: none) and its horizontal start and end in character widths."""
 
     text: str
     page: int = 0
     left: float = 0
     right: float = 0
-    whole: bool = False  # a paragraph by itself, as the file says
+    whole: bool = False  # the file says that it is a whole paragraph
 
 
 _PAGE_NUMBER = re.compile(
@@ -33,20 +33,20 @@ _WITHIN = re.compile(
 _ENDS = re.compile("[。；！？：:;）)】》」”]$")
 _TITLED = re.compile("》的?(?:通知|公告|决定|意见)$")
 _INDENT, _LOOSE, _RAGGED = 1.2, 2.5, 7.0
-"""From how many characters on a line is indented, and up to how many short of the edge it still runs to the edge: more
-where its sentence has not ended and the next line is not indented."""
-_EDGE_LINES = 2  # above and below, in which a page says what every page says
+"""In characters: the minimum indent of an indented line; how far from the margin a line may end and still reach it; and
+the larger tolerance if its sentence is unfinished and the next line is not indented."""
+_EDGE_LINES = 2  # number of top and bottom lines in which running heads are looked for
 _GAP = re.compile(r"(?<=[^\x00-\x7f])[ \t\xa0]+|[ \t\xa0]+(?=[^\x00-\x7f])")
 _HEADING = re.compile(r"(第[零〇一二三四五六七八九十百\d\s]{1,6}[条章节])[ \t\xa0]+")
 
 
-def paragraphs(lines: Sequence[Line]) -> Iterator[str]:
+def paragraphs(lines: Sequence[TextLine]) -> Iterator[str]:
     """The paragraphs of a text, in order."""
     so_far, before, indents = "", None, _indents(lines)
     for line, jumped in _of_the_text(lines):
         words = _WITHIN.sub("", line.text).strip()
         if before is not None and _goes_on(before, line, so_far, jumped, indents):
-            so_far += words  # no gap: a page breaks foreign words too (REIT/s), and phrases are found without
+            so_far += words  # no space: page breaks also split foreign words (REIT/s), and phrases are matched without
         else:
             if so_far:
                 yield tidy(so_far)
@@ -57,34 +57,35 @@ def paragraphs(lines: Sequence[Line]) -> Iterator[str]:
 
 
 def tidy(text: str) -> str:
-    """One paragraph without the gaps that setting a page leaves between characters."""
+    """A paragraph without the gaps that typesetting leaves between characters."""
     text = unicodedata.normalize("NFC", text.strip()).replace("\u200b", "").replace("\ufeff", "")
     text = _HEADING.sub(lambda found: "".join(found[1].split()) + "　", text)
     return _GAP.sub("", text)
 
 
-def typed_lines(text: str) -> list[Line]:
-    """The lines of a typed text. Where it was broken at a width, each line ends where it ends; else each is whole."""
+def typed_lines(text: str) -> list[TextLine]:
+    """The lines of a text file. If it was wrapped at a fixed width, lines have their ends; otherwise each is a
+    paragraph."""
     raw = [line.rstrip() for line in re.split(r"\r\n|[\n\r\x0b\x0c\u2028\u2029]", text)]
     written = [line for line in raw if line.strip()]
     width: Callable[[str], float] = _width
     edge = _edge([_width(line) for line in written])
-    if not edge:  # some break by the number of signs
+    if not edge:  # some wrap by number of characters
         edge, width = _edge([len(line) for line in written]), len
     lines = []
     for line in raw:
         indent = _width(line) - _width(line.lstrip())
-        lines.append(Line(line, 0, indent, width(line) - edge if edge else 0, whole=not edge))
+        lines.append(TextLine(line, 0, indent, width(line) - edge if edge else 0, whole=not edge))
     return lines
 
 
 def _width(text: str) -> float:
-    """In widths of a Chinese character."""
+    """Width in units of a Chinese character."""
     return sum(1.0 if unicodedata.east_asian_width(c) in "WFA" else 0.5 for c in text)
 
 
 def _edge(widths: Sequence[float]) -> float:
-    """The width at which a text is broken; 0 where it is not: then its longest lines differ."""
+    """The width at which a text was wrapped; 0 if it was not: then its longest lines differ in width."""
     if len(widths) < 4:
         return 0
     edge = max(widths)
@@ -92,11 +93,11 @@ def _edge(widths: Sequence[float]) -> float:
     return edge if 12 <= edge <= 70 and full >= max(3, len(widths) // 5) else 0
 
 
-# ── what belongs to pages only ───────────────────────────────────────────────────────────────────────────────────
+# ── page numbers and running heads ───────────────────────────────────────────────────────────────────────────────
 
 
-def _of_the_text(lines: Sequence[Line]) -> Iterator[tuple[Line, bool]]:
-    """The lines of the text itself, each with whether a page may have ended just before it."""
+def _of_the_text(lines: Sequence[TextLine]) -> Iterator[tuple[TextLine, bool]]:
+    """The lines of the text itself, each with whether a page break may precede it."""
     running, jumped, page = _running(lines), False, 0
     for line in lines:
         words = line.text.strip()
@@ -109,9 +110,9 @@ def _of_the_text(lines: Sequence[Line]) -> Iterator[tuple[Line, bool]]:
         jumped, page = False, line.page
 
 
-def _running(lines: Sequence[Line]) -> set[int]:
-    """Lines at the edges of pages that most pages have, numbers aside."""
-    pages: dict[int, list[Line]] = {}
+def _running(lines: Sequence[TextLine]) -> set[int]:
+    """Lines at page edges that recur on most pages, ignoring digits."""
+    pages: dict[int, list[TextLine]] = {}
     for line in lines:
         if line.page and line.text.strip():
             pages.setdefault(line.page, []).append(line)
@@ -123,7 +124,7 @@ def _running(lines: Sequence[Line]) -> set[int]:
     return {id(line) for line in edges if _bare(line.text) in often}
 
 
-def _edges(page: Sequence[Line]) -> Iterable[Line]:
+def _edges(page: Sequence[TextLine]) -> Iterable[TextLine]:
     return (*page[:_EDGE_LINES], *page[-_EDGE_LINES - 1 :])
 
 
@@ -131,15 +132,15 @@ def _bare(text: str) -> str:
     return re.sub(r"[\d\s]+|第页|共页", "", text)
 
 
-# ── which lines are one paragraph ────────────────────────────────────────────────────────────────────────────────
+# ── joining lines ────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _indents(lines: Sequence[Line]) -> bool:
-    """Whether paragraphs begin with an indent: then a line at the left edge goes on with the one before."""
+def _indents(lines: Sequence[TextLine]) -> bool:
+    """Whether paragraphs are indented: then a line at the left margin continues the previous one."""
     return sum(bool(line.page) and line.left > _INDENT for line in lines) > max(2, len(lines) // 20)
 
 
-def _goes_on(before: Line, line: Line, so_far: str, jumped: bool, indents: bool) -> bool:
+def _goes_on(before: TextLine, line: TextLine, so_far: str, jumped: bool, indents: bool) -> bool:
     words = line.text.strip()
     ended, begins = _ENDS.search(so_far) is not None, begins_article(words) or closes(words)
     if _TITLED.search(so_far):
@@ -156,5 +157,5 @@ def _goes_on(before: Line, line: Line, so_far: str, jumped: bool, indents: bool)
 
 
 def _unclosed(text: str) -> bool:
-    """Whether a title in 《》, or a bracket, is still open."""
+    """Whether a 《 or a bracket is still open."""
     return text.count("《") > text.count("》") or text.count("（") > text.count("）")

@@ -1,6 +1,6 @@
-"""The pack in hand as a page shows it: its items by number, what is wrong, chips; and what may be done, as verbs.
+"""The pack being edited, for display and editing: items by number, faults, chips, and operations.
 
-Every verb saves at once. What has changed is read again when `read` is called: a page does so when the keys pause.
+Every operation saves at once. Changes are re-read when `read` is called, which a page does when typing pauses.
 """
 
 import datetime
@@ -14,9 +14,9 @@ from core.authoring import edge_visits, new_facts, trial_visit
 from core.authoring.chips import Chip, chips
 from core.authoring.entry import (
     Entry,
+    EntryLines,
+    NodeValue,
     Path,
-    Piece,
-    Said,
     piece_text,
     pieces,
     remarks_above,
@@ -25,21 +25,21 @@ from core.authoring.entry import (
 )
 from core.authoring.fixes import Fix
 from core.authoring.head_marking import HeadMark, head_marked
-from core.authoring.live import LiveChecker, Reading
+from core.authoring.live import LiveChecker, PackReading
 from core.authoring.marking import ORDER, Mark, Reach, marked, new_measure, reach_of
-from core.authoring.trial_visit import Asked, Tried
+from core.authoring.trial_visit import TrialQuestions, Tried
 from core.authoring.workbench import Workbench
 from core.errors import HuiqiError, PolicyError
 from core.policy.located_yaml import Trouble, plain
 from core.policy.pack import Article, Measure, Policy
 
 HEAD = "policy"
-"""The place of what is said of the policy as a whole, among the numbers of its items."""
+"""The id of the policy's head among the item numbers."""
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
-    """An item of the pack, whether it can be read or not."""
+class DeskEntry:
+    """An item of the pack, readable or not."""
 
     id: str
     file: str
@@ -48,39 +48,39 @@ class Item:
 
 
 class DraftDesk:
-    """A pack in hand."""
+    """A pack being edited."""
 
     def __init__(self, bench: Workbench) -> None:
         self.bench = bench
         self._checker, self._settled = LiveChecker(), LiveChecker()
-        self.reading: Reading = self._checker.read(dict(bench.files))
+        self.reading: PackReading = self._checker.read(dict(bench.files))
         self._chips: Mapping[int, tuple[Chip, ...]] | None = None
 
-    def read(self) -> Reading:
-        """What stands now, read again."""
+    def read(self) -> PackReading:
+        """Re-read the pack and return its present state."""
         if self.reading.files != self.bench.files:
             self.reading, self._chips = self._checker.read(dict(self.bench.files)), None
         return self.reading
 
     @property
     def chips(self) -> Mapping[int, tuple[Chip, ...]]:
-        """The chips of each article, as they were when it was last read."""
+        """The chips of each article at the last `read`."""
         if self._chips is None:
             self._chips = chips(self.reading)
         return self._chips
 
-    # ── what there is
+    # ── contents
 
-    def items(self) -> tuple[Item, ...]:
-        """The items in the order of their numbers."""
+    def items(self) -> tuple[DeskEntry, ...]:
+        """The items in order of their numbers."""
         found = []
         for name, text, piece in self._pieces():
             called, draft = _named(piece_text(text, piece))
-            found.append(Item(piece.id, name, called, draft))
+            found.append(DeskEntry(piece.id, name, called, draft))
         return tuple(sorted(found, key=lambda item: _order(item.id)))
 
     def entry(self, id: str) -> Entry:
-        """An item as it is written; the head for HEAD. An item that is gone is empty."""
+        """The source of an item; of the head for HEAD. A missing item gives an empty entry."""
         if id == HEAD:
             return Entry(self.bench.text("policy.yaml"))
         return next((Entry(piece_text(text, piece)) for _, text, piece in self._pieces() if piece.id == id), Entry(""))
@@ -92,28 +92,28 @@ class DraftDesk:
         return next(((name, piece.start) for name, _, piece in self._pieces() if piece.id == id), ("", 0))
 
     def article_of(self, id: str) -> int:
-        """The article of an item; 0 where it is of none."""
+        """The article of an item; 0 if it has none."""
         number = self.entry(id).text_at("article") if id != HEAD and self.entry(id).readable else ""
         digits = "".join(c for c in number.partition("（")[0] if c.isdigit())
         return int(digits) if digits else 0
 
     def articles(self) -> tuple[Article, ...]:
-        """The text, article by article."""
+        """The articles of the text."""
         return self.reading.policy.articles
 
     def reach(self, id: str) -> Reach:
-        """The facts that an item's rules may name."""
+        """The facts that an item's rules may use."""
         entry = self.entry(id)
         return reach_of(self.reading.policy, entry.text_at("each") if id != HEAD and entry.readable else "")
 
     def measure(self, id: str) -> Measure | None:
-        """An item as it is read, if it can be."""
+        """A parsed item, or None if it has faults."""
         return next((m for m in self.reading.policy.measures if m.id == id), None)
 
-    # ── what may be done
+    # ── operations
 
     def put(self, id: str, entry: Entry, told: str, joins: bool = False) -> bool:
-        """Other lines for an item; its number may be another. Whether anything changed."""
+        """Replace the source of an item, whose number may change with it. Returns whether anything changed."""
         if id == HEAD:
             return self.bench.change(told, {"policy.yaml": entry.text.rstrip("\n") + "\n"}, joins)
         for name, text, piece in self._pieces():
@@ -122,7 +122,7 @@ class DraftDesk:
         return False
 
     def mark(self, id: str, words: str, mark: Mark | HeadMark, article: int) -> Path:
-        """Selected words become a part of an item, or of the head; where to look next."""
+        """Turn selected text into a part of an item or of the head; returns where to continue."""
         if isinstance(mark, HeadMark):
             entry, path = head_marked(self.entry(HEAD), words, mark, article, self.reach(HEAD))
             self.put(HEAD, entry, f"{mark}：{words[:20]}")
@@ -132,7 +132,7 @@ class DraftDesk:
         return path
 
     def add_item(self, article: int, place: int = 0) -> str:
-        """A further item of an article; its number."""
+        """Add an item to an article; returns its number."""
         found = next(a for a in self.articles() if a.number == article)
         id, entry = new_measure(found, (item.id for item in self.items()), place)
         names = self.bench.names("measures")
@@ -142,14 +142,14 @@ class DraftDesk:
         return id
 
     def remarks(self, id: str) -> tuple[str, ...]:
-        """What the drafting noted above an item: its words, and what was not understood of them."""
+        """The drafting remarks above an item: its text, and what was not understood."""
         for _, text, piece in self._pieces():
             if piece.id == id:
                 return tuple(words for words in remarks_above(text, piece)[1] if words.startswith(_NOTED))
         return ()
 
     def settle(self, id: str, draft: bool) -> None:
-        """An item is no draft any more: what the drafting noted above it goes too. Or it is one again."""
+        """Mark an item as final, which also removes the drafting remarks, or as a draft again."""
         for name, text, piece in self._pieces():
             if piece.id != id:
                 continue
@@ -167,35 +167,35 @@ class DraftDesk:
             return
 
     def remove_item(self, id: str) -> None:
-        """An item less."""
+        """Delete an item."""
         for name, text, piece in self._pieces():
             if piece.id == id:
                 self.bench.change(f"删去 {id}", {name: with_piece(text, piece, "")})
                 return
 
     def fix(self, fix: Fix) -> None:
-        """改成."""
+        """Apply a suggested fix (改成)."""
         self.bench.change(fix.label, {fix.file: fix.text})
 
-    def add_fact(self, name: str, said: Mapping[str, Said], of: str = "") -> None:
-        """A new fact; `of`: a field of that list. Raises PolicyError."""
+    def add_fact(self, name: str, said: Mapping[str, NodeValue], of: str = "") -> None:
+        """Add a fact; `of`: a field of that list. Raises PolicyError."""
         if not of and name in self.reading.policy.facts:
             raise PolicyError(f"“{name}”已经有了，直接用它就可以")
         text = new_facts.with_fact(self.bench.text("facts.yaml"), name, said, of)
         self.bench.change(f"新事实 {name}", {"facts.yaml": text})
 
-    def take_fact(self, known: new_facts.Known) -> None:
-        """A fact that another pack asks, as it stands there."""
+    def take_fact(self, known: new_facts.KnownFact) -> None:
+        """Copy a fact from another pack."""
         text = new_facts.with_known(self.bench.text("facts.yaml"), known)
         self.bench.change(f"共用的事实 {known.name}", {"facts.yaml": text})
 
     def done_today(self) -> Differences:
-        """What is another than when the pack was first opened today."""
+        """Differences to the pack as it was first opened today."""
         return differences(self.bench.at_days_start(), self.bench.files)
 
-    # ── trying
+    # ── trials
 
-    def asked(self, id: str) -> Asked | None:
+    def asked(self, id: str) -> TrialQuestions | None:
         """What a trial of an item asks; None while it cannot be judged."""
         found = self._judged(id)
         return trial_visit.asked_of(*found) if found else None
@@ -203,12 +203,13 @@ class DraftDesk:
     def try_out(
         self, id: str, typed: Mapping[str, str], rows: Sequence[Mapping[str, str]], as_of: datetime.date
     ) -> Tried | None:
-        """What an item comes to; None while it cannot be judged."""
+        """The result of an item for these answers; None while it cannot be judged."""
         found = self._judged(id)
         return trial_visit.try_out(*found, typed, rows, as_of) if found else None
 
     def keep_case(self, id: str, visit: Visit, title: str) -> None:
-        """The visit as a worked case, with what the item comes to now, or ("", the head) all items together."""
+        """Save the visit as a worked case expecting the present result of the item, or ("", the head) of all items
+        together."""
         found = self._judged(id)
         if id in ("", HEAD) and self.reading.judgeable:
             id, case = "", trial_visit.case_of(self.reading.policy, None, visit, title)
@@ -220,9 +221,9 @@ class DraftDesk:
         self.bench.change(f"样例 {title}", {name: trial_visit.with_case(self.bench.text(name), case)})
 
     def lacking_in(self, id: str) -> Callable[[Callable[[], bool]], edge_visits.Lacking | None]:
-        """How to find the cases that an item lacks, made ready to be done in another thread: what stands now is looked
-        at, whatever is typed meanwhile. It gives None where the item cannot be judged. Of the head: the cases that lack
-        of what stands between items."""
+        """A function for another thread that finds the missing cases of an item, based on the present state; later
+        edits do not affect it. It returns None if the item cannot be judged. For the head it finds the missing cases
+        for rules between items."""
         policy, cases = self.reading.policy, tuple(self._cases())
         if id == HEAD:
             may = self.reading.judgeable
@@ -247,7 +248,7 @@ class DraftDesk:
                 except HuiqiError:
                     continue
 
-    def _pieces(self) -> Iterator[tuple[str, str, Piece]]:
+    def _pieces(self) -> Iterator[tuple[str, str, EntryLines]]:
         for name in self.bench.names("measures"):
             text = self.bench.text(name)
             for piece in pieces(text):
@@ -256,13 +257,13 @@ class DraftDesk:
 
 @lru_cache(maxsize=512)
 def _named(text: str) -> tuple[str, bool]:
-    """What an item is called, and whether it is a draft; ("", False) where it cannot be read."""
+    """The name of an item, and whether it is a draft; ("", False) if unreadable."""
     entry = Entry(text)
     return (entry.text_at("name"), entry.get("draft") == "true") if entry.readable else ("", False)
 
 
 _NOTED = ("不懂：", "原文：")
-"""How a remark of the drafting begins."""
+"""The prefixes of drafting remarks."""
 
 
 def _order(id: str) -> tuple[int, ...]:

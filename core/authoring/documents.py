@@ -1,16 +1,16 @@
-"""The text of a policy as an office sends it out: .docx, .pdf or .txt, cleaned of what only belongs to pages."""
+"""Reading a policy as issued: .docx, .pdf or .txt, without page numbers and running heads."""
 
 from pathlib import Path
 
-from core.authoring.clean import Line, paragraphs, typed_lines
+from core.authoring.clean import TextLine, paragraphs, typed_lines
 from core.errors import PolicyError, os_error_words
 
 LARGEST = 30 << 20
-"""Bytes of a document that is read."""
+"""Size limit of a document, in bytes."""
 LEAST = 60
-"""Characters: what has fewer is no policy."""
+"""Characters: a shorter text is no policy."""
 MOST = 1_000_000
-"""Characters: what has more is no policy either."""
+"""Characters: a longer text is no policy either."""
 
 _ZIP, _OLD_WORD, _PDF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -18,9 +18,10 @@ _KINDS = (".docx", ".pdf", ".txt")
 
 
 def read_text(path: Path) -> str:
-    """The text, one paragraph on each line, with the numbers that the original gives its articles.
+    """The text, one paragraph per line, with the numbering of the original.
 
-    Raises PolicyError with one sentence where the file cannot be read or holds no text."""
+    Raises PolicyError with one sentence if the file is unreadable or has no text.
+    """
     path = Path(path)
     if path.suffix.lower() not in (*_KINDS, ".doc", ".wps"):
         raise PolicyError(f"“{path.name}”不是 Word、PDF 或文本文件：请给 .docx、.pdf 或 .txt")
@@ -47,8 +48,8 @@ def _bytes(path: Path) -> bytes:
     return data
 
 
-def _lines(name: str, suffix: str, data: bytes) -> list[Line]:
-    """The lines by what the file is, whatever it is called."""
+def _lines(name: str, suffix: str, data: bytes) -> list[TextLine]:
+    """The lines, by the file's content; its extension may be wrong."""
     if data.startswith(_OLD_WORD):
         if _ENCRYPTED in data:
             raise PolicyError(f"“{name}”有密码，打不开。请去掉密码再存一份")

@@ -1,11 +1,11 @@
-"""The paragraphs of a .docx in reading order: with the numbers that Word counts by itself, tables row by row, text
-boxes where they are anchored; without what was deleted, hidden, or stands in heads and feet."""
+"""The paragraphs of a .docx in reading order: with automatic numbers, tables row by row, text boxes at their anchors;
+without deleted or hidden text, headers and footers."""
 
 import io
 from collections.abc import Iterator
 from typing import Any
 
-from core.authoring.clean import Line, typed_lines
+from core.authoring.clean import TextLine, typed_lines
 from core.authoring.numbering import Numbering, numbering_of
 from core.errors import PolicyError
 
@@ -15,8 +15,8 @@ _P, _TABLE, _ROW, _CELL = f"{_W}p", f"{_W}tbl", f"{_W}tr", f"{_W}tc"
 _SKIPPED = (f"{_W}del", f"{_W}moveFrom", f"{_W}txbxContent", f"{_W}rPr", f"{_W}pPr", f"{_MC}Fallback", f"{_W}instrText")
 
 
-def docx_lines(name: str, data: bytes) -> list[Line]:
-    """All paragraphs of a .docx. PolicyError with one sentence where it is none, or broken."""
+def docx_lines(name: str, data: bytes) -> list[TextLine]:
+    """All paragraphs of a .docx. PolicyError with one sentence if it is not one, or damaged."""
     import docx
 
     try:
@@ -25,7 +25,7 @@ def docx_lines(name: str, data: bytes) -> list[Line]:
         made = [words for words in reader.paragraphs() if words.strip()]
     except PolicyError:
         raise
-    except Exception as error:  # whatever zip, XML and the library meet in a broken file
+    except Exception as error:  # zip, XML and python-docx raise many kinds of errors for damaged files
         raise PolicyError(f"“{name}”打不开：不是完整的 Word 文件（.docx）。请重新另存一份") from error
     if not made:
         raise PolicyError(f"“{name}”里没有文字，可能只有图片。请向发文的部门要能选中文字的")
@@ -33,7 +33,7 @@ def docx_lines(name: str, data: bytes) -> list[Line]:
 
 
 class _Reader:
-    """Goes through the body once and counts as Word does."""
+    """Walks through the body once, numbering paragraphs as Word does."""
 
     def __init__(self, document: Any) -> None:
         self.body = document.element.body
@@ -55,10 +55,10 @@ class _Reader:
                 yield from self._blocks(node)
 
     def _table(self, table: Any) -> Iterator[str]:
-        """A row is a line, unless a cell holds several paragraphs."""
+        """One line per row, unless a cell has several paragraphs."""
         for row in table.iter(_ROW):
             if row.getparent() is not table and row.getparent().getparent() is not table:
-                continue  # of a table within this one
+                continue  # belongs to a nested table
             cells = [[words for words in self._blocks(cell) if words.strip()] for cell in row.iter(_CELL)]
             cells = [cell for cell in cells if cell]
             if all(len(cell) == 1 for cell in cells):
@@ -93,7 +93,7 @@ class _Reader:
                 yield from self._words(child)
 
     def _label(self, node: Any) -> str:
-        """The number that Word writes before a paragraph; "" for none."""
+        """The automatic number of a paragraph; "" for none."""
         properties = node.find(f"{_W}pPr")
         numbered = properties.find(f"{_W}numPr") if properties is not None else None
         style = properties.find(f"{_W}pStyle") if properties is not None else None
@@ -116,7 +116,7 @@ def _hidden(run: Any) -> bool:
 
 
 def _numbered(node: Any) -> tuple[Any, int | None]:
-    """(numId, level) of a numPr, each None where it is not said."""
+    """(numId, level) of a numPr element, each None if absent."""
     if node is None:
         return None, None
     number, level = node.find(f"{_W}numId"), node.find(f"{_W}ilvl")

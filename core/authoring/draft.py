@@ -1,5 +1,5 @@
-"""The text of a policy → a pack of drafts: every sentence with a figure has its draft, and beside it stands what was
-not understood. The pack loads; nothing of it counts before a person has gone through it."""
+"""From the text of a policy to a pack of drafts: every sentence with a figure gets a draft, with remarks on what was
+not understood. The pack loads, but nothing in it takes effect until a person has reviewed it."""
 
 import datetime
 import re
@@ -21,7 +21,7 @@ from core.policy.text import cut
 from core.policy.vocabulary import Vocabulary
 
 USES = ("common", "baoshan")
-"""What a new policy of this district shares with others."""
+"""The shared folders that a new policy of this district uses."""
 MEASURES = "measures/measures.yaml"
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
 _TRIES = 4
@@ -29,8 +29,8 @@ _AT_MOST_ARTICLES = 300
 
 
 def draft_pack(text: str, id: str, today: datetime.date | None = None) -> dict[str, bytes]:
-    """The files of the draft of a policy's text, under this id. `today` stands where the text has no day of its own.
-    PolicyError where the id will not do, or no articles are found in the text."""
+    """The files of a draft pack. `today` is used if the text has no date. PolicyError for an unusable id, or a text
+    without articles."""
     if not _ID.fullmatch(id):
         raise PolicyError(f"编号“{id}”要用小写字母、数字和短横，如 qinghe-2024-6")
     if id in shipped_ids():
@@ -49,7 +49,7 @@ def draft_pack(text: str, id: str, today: datetime.date | None = None) -> dict[s
 
 
 def _loading(drafter: ItemDrafter, text: str, head: DraftHead, id: str) -> dict[str, bytes]:
-    """The files; parts that do not load are taken out, and said."""
+    """The files, after removing (with a remark) parts that do not load."""
     files = _files(drafter, text, head, id)
     for _ in range(_TRIES):
         if not _mended(drafter, _lines_with_faults(files)):
@@ -77,7 +77,7 @@ def _preface(drafter: ItemDrafter) -> list[str]:
 
 
 def _pools(drafter: ItemDrafter) -> list[str]:
-    """What bounds all items together, as policy.yaml writes it: of at least two."""
+    """Limits over several items, as lines of policy.yaml."""
     if sum(item.kind != "service" for item in drafter.items) < 2:
         return []
     lines: list[str] = []
@@ -91,7 +91,7 @@ def _pools(drafter: ItemDrafter) -> list[str]:
 
 
 def _lines_with_faults(files: Mapping[str, bytes]) -> set[int]:
-    """Lines of the drafts in which something does not load."""
+    """The lines of drafts that do not load."""
     reader = PackReader({**files, **shared_files(USES)})
     reader.policy()
     told: Sequence[str] = (*reader.log.faults, *reader.log.slips)
@@ -100,7 +100,7 @@ def _lines_with_faults(files: Mapping[str, bytes]) -> set[int]:
 
 
 def _mended(drafter: ItemDrafter, faults: set[int]) -> bool:
-    """Takes out the parts in which the faults stand; whether there were any."""
+    """Remove the parts with faults; returns whether there were any."""
     line, removed = len(_preface(drafter)) + 1, False
     for item in drafter.items:
         line += len(item.before()) + len(item.head)

@@ -1,4 +1,4 @@
-"""The facts that drafts ask for: those that other packs share where they fit, else new ones for a person to word."""
+"""The facts of a draft pack: shared ones where they fit, otherwise new ones, whose wording a person completes."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -28,13 +28,14 @@ class DraftFact:
 
 @dataclass
 class DraftFacts:
-    """Gives names to what drafts ask; the same name for the same thing, never one name for two types."""
+    """Assigns fact names: one name per thing, and never one name for two types."""
 
     shared: Mapping[str, Fact]
     made: dict[str, DraftFact] = field(default_factory=dict)
 
     def named(self, wanted: str, kind: Type, article: int) -> str:
-        """The name of a fact of this type: as wanted, or with the article where that name means something else."""
+        """The name of a fact of this type: the wanted one, or with the article added if that name is taken by another
+        type."""
         name = "".join(re.findall(r"[一-鿿A-Za-z0-9]", wanted))[-16:].lstrip("0123456789")
         if not _NAME.fullmatch(name) or name in _KEYWORDS:
             name = f"第{article}条的数"
@@ -47,7 +48,7 @@ class DraftFacts:
         raise AssertionError(wanted)
 
     def lines(self) -> list[str]:
-        """facts.yaml."""
+        """The lines of facts.yaml."""
         found = [line for fact in self.made.values() for line in _entry(fact)]
         head = ["# 起草时认出来的事实。不懂：问法、证明材料都要人来写；各项共有的（如 从业人员）请改用已有的名称。"]
         group = [f"- topic: {TOPIC}", "  facts:", *found, ""] if found else []
@@ -68,7 +69,7 @@ def _entry(fact: DraftFact) -> Iterator[str]:
 
 
 def _written(kind: Type) -> tuple[str, str]:
-    """(type, unit) as a fact writes them."""
+    """(type, unit) as written in facts.yaml."""
     if kind == MONEY:
         return "money", ""
     if kind == PLAIN:
@@ -93,7 +94,7 @@ def _question(name: str, kind: str) -> str:
 
 @cache
 def _support() -> tuple[str, ...]:
-    """The list that asks for other support, as a new pack has it."""
+    """The facts.yaml lines of the list for other support."""
     text = resources.files("core.authoring").joinpath("support.yaml").read_text("utf-8")
     return tuple(line for line in text.splitlines() if not line.startswith("#"))
 
@@ -104,5 +105,5 @@ def support_list() -> str:
 
 
 def support_facts() -> str:
-    """facts.yaml of a pack that asks nothing but that."""
+    """The facts.yaml of a pack that asks for nothing else."""
     return "\n".join(_support()).strip("\n") + "\n"

@@ -1,4 +1,4 @@
-"""What a policy says of itself: 文号, title, who issued it, when it was issued, when it holds, 就高不重复."""
+"""The head of a draft pack: 文号, title, issuers, date of issue, period of validity, 就高不重复."""
 
 import datetime
 import re
@@ -29,8 +29,8 @@ PLACEHOLDER_YEARS = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
-    """A day beside the words that name it."""
+class DatedPhrase:
+    """A date with the phrase that states it."""
 
     phrase: str
     day: datetime.date
@@ -38,25 +38,24 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class DraftHead:
-    """The head of a policy as far as it was found; `open`: what was not."""
+    """The head as far as it was found; `open`: what was not found."""
 
     number: str
     title: str
     issuer: str
     level: str
     called: str
-    issued: Named
-    effective: Named
-    expires: Named
+    issued: DatedPhrase
+    effective: DatedPhrase
+    expires: DatedPhrase
     overlap: str
     honest: str
-    gates: str  # what the place where that stands is called
+    gates: str  # heading of the place that states the general conditions
     open: tuple[str, ...]
 
 
 def read_head(layout: Layout, today: datetime.date) -> DraftHead:
-    """The head by the paragraphs outside the articles and those at the end. `today` stands for a day that the text does
-    not have."""
+    """Read the head from the paragraphs outside articles and at the end. `today` replaces a missing date."""
     outside, everything = layout.outside, [*layout.outside, *(part.text for part in layout.articles)]
     open_: list[str] = []
     number = _number(outside) or _missing(open_, "文号", "未写文号")
@@ -82,9 +81,9 @@ def _missing(open_: list[str], what: str, instead: str) -> str:
     return instead
 
 
-def _no_day(open_: list[str], what: str, day: datetime.date) -> Named:
+def _no_day(open_: list[str], what: str, day: datetime.date) -> DatedPhrase:
     open_.append(f"原文里没有认出{what}，{day.isoformat()} 是占位的，请核定")
-    return Named(UNWRITTEN, day)
+    return DatedPhrase(UNWRITTEN, day)
 
 
 def _number(outside: Sequence[str]) -> str:
@@ -124,17 +123,17 @@ def _level(issuer: str) -> str:
     )
 
 
-def _issued(outside: Sequence[str]) -> Named | None:
+def _issued(outside: Sequence[str]) -> DatedPhrase | None:
     alone = [found[0] for p in outside if (found := re.fullmatch(_DAY, p.strip()))]
     ends = [found[1] for p in outside if (found := re.search(rf"({_DAY})\s*(?:印发|发布)", p))]
     for phrase in (*alone, *ends):
         day = _day(phrase)
         if day:
-            return Named(phrase, day)
+            return DatedPhrase(phrase, day)
     return None
 
 
-def _effective(everything: Sequence[str], issued: Named) -> Named | None:
+def _effective(everything: Sequence[str], issued: DatedPhrase) -> DatedPhrase | None:
     for text in everything:
         for found in _EFFECT.finditer(text):
             phrase = found[0]
@@ -142,17 +141,17 @@ def _effective(everything: Sequence[str], issued: Named) -> Named | None:
             if day is None and ISSUE_DAY.search(phrase):
                 day = first_days(phrase, issued.day)[0]
             if day:
-                return Named(phrase, day)
+                return DatedPhrase(phrase, day)
     return None
 
 
-def _expires(everything: Sequence[str], start: datetime.date) -> Named | None:
+def _expires(everything: Sequence[str], start: datetime.date) -> DatedPhrase | None:
     for text in everything:
         for found in _END.finditer(text):
             days = _days(found[0])
             day = days[-1] if days else last_day(found[0], start)
             if day and day >= start:
-                return Named(found[0], day)
+                return DatedPhrase(found[0], day)
     return None
 
 
@@ -167,7 +166,7 @@ def _days(words: str) -> list[datetime.date]:
 
 
 def _heading_over(layout: Layout, wanted: re.Pattern[str]) -> str:
-    """The heading under which words stand: that of their article, or the numbered line before them."""
+    """The heading above a phrase: its article's, or the numbered line before it."""
     for part in layout.articles:
         if wanted.search(part.text):
             return part.title[:20]
@@ -180,7 +179,7 @@ def _heading_over(layout: Layout, wanted: re.Pattern[str]) -> str:
 
 
 def _clause(everything: Sequence[str], wanted: re.Pattern[str]) -> str:
-    """The words around, from one full stop to the next or to a comma after them."""
+    """The surrounding clause, from a full stop to the next full stop, or to a comma after the phrase."""
     for text in everything:
         for sentence in re.split(r"[。；\n]", text):
             found = wanted.search(sentence)
@@ -198,11 +197,11 @@ def _most(words: list[str]) -> str:
     return max(dict.fromkeys(words), key=words.count) if words else ""
 
 
-# ── as a pack writes it ──────────────────────────────────────────────────────────────────────────────────────────
+# ── output ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def head_lines(head: DraftHead, id: str, pools: list[str], uses: tuple[str, ...]) -> list[str]:
-    """policy.yaml. `pools`: lines of what bounds several items together."""
+    """The lines of policy.yaml. `pools`: lines for limits over several items."""
     lines = ["# 起草的政策包：不懂 后面写的，都要人看过原文再定。", *(f"# 不懂：{said}" for said in head.open)]
     lines += ["format: 2", f"id: {id}", 'version: "1"', f"level: {head.level}"]
     named_ = (("number", head.number), ("title", head.title), ("issuer", head.issuer))

@@ -1,4 +1,4 @@
-"""One draft measure: the lines of its entry, key by key, and beside them what was not understood."""
+"""One draft measure: its source lines by key, and remarks on what was not understood."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -29,8 +29,8 @@ from core.policy.text import quote
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """Lines of one key of a draft, and what to say if they turn out not to load."""
+class DraftPart:
+    """The lines of one key, and the remark to add if they do not load."""
 
     key: str
     lines: tuple[str, ...]
@@ -39,12 +39,12 @@ class Part:
 
 @dataclass
 class DraftItem:
-    """One draft: its lines by key, and what stays open."""
+    """One draft: its lines by key, and its open points."""
 
     article: Article
     sentence: str
     head: list[str]
-    parts: list[Part] = field(default_factory=list)
+    parts: list[DraftPart] = field(default_factory=list)
     open: list[str] = field(default_factory=list)
 
     @property
@@ -53,27 +53,27 @@ class DraftItem:
         return next(line.split()[1] for line in self.head if line.startswith("  kind:"))
 
     def before(self) -> list[str]:
-        """The comments that stand over the entry."""
+        """The comments above the entry."""
         return [f"# 原文：{self.sentence}", *(f"# 不懂：{said}" for said in dict.fromkeys(self.open))]
 
     def lines(self) -> Iterator[str]:
-        """The whole entry, an empty line after it."""
+        """The whole entry, followed by an empty line."""
         yield from (*self.before(), *self.head)
         yield from (line for part in self.parts for line in part.lines)
         yield ""
 
     def has(self, key: str) -> bool:
-        """Whether a key is written already."""
+        """Whether a key is present."""
         return any(part.key == key for part in self.parts)
 
     def add(self, key: str, said: str, *lines: str) -> None:
-        """Writes a key; `said`: the remark where it does not load."""
-        self.parts.append(Part(key, (f"  {key}:", *lines), said))
+        """Add a key; `said`: the remark to use if it does not load."""
+        self.parts.append(DraftPart(key, (f"  {key}:", *lines), said))
 
 
 class ItemDrafter:
-    """Makes the drafts of one article after another. `bounds` gathers what bounds several items together, `bare` the
-    articles of which nothing was made."""
+    """Drafts the items of one article after another. `bounds` collects limits over several items, `bare` the articles
+    that gave no item."""
 
     def __init__(self, facts: DraftFacts, issuer: str) -> None:
         self.facts, self.issuer = facts, issuer
@@ -82,7 +82,7 @@ class ItemDrafter:
         self.bare: list[int] = []
 
     def read(self, article: Article) -> None:
-        """All of an article: a draft for each sum, and one for each figure that belongs to none."""
+        """Draft an article: an item for each amount, and one for each figure that belongs to none."""
         found, before = findings(article), len(self.items)
         sums = [f for f in found if f.kind == "sum"]
         taken: set[int] = set()
@@ -133,7 +133,7 @@ class ItemDrafter:
         return DraftItem(article, sentence.replace("\n", ""), head, open=open_)
 
     def _conditions(self, item: DraftItem, mine: list[Finding]) -> dict[Type, str]:
-        """Writes the conditions, each phrase once. The facts that they ask for, by their type."""
+        """Write the conditions, each phrase once. Returns the facts that they use, by type."""
         rules: dict[str, list[str]] = {}
         asked: dict[Type, str] = {}
         for finding in mine:
@@ -171,7 +171,7 @@ class ItemDrafter:
         item.open.append(f"{quote(finding.phrase)}是申报的期间还是事情发生的期间，请核")
 
     def _bounds(self, item: DraftItem, mine: list[Finding]) -> None:
-        """Caps and instalments: the first is written, others are told."""
+        """Write the first cap and the first instalments; others become remarks."""
         for finding in mine:
             if finding.kind == "cap":
                 self._cap(item, finding)
@@ -193,7 +193,7 @@ class ItemDrafter:
         item.open.append(f"{phrase}封的是每一笔、每一个，还是合计")
 
     def _left(self, article: Article, finding: Finding) -> None:
-        """A figure that belongs to no sum: what bounds all items, or something only to be told."""
+        """Handle a figure that belongs to no amount: a limit over all items, or a remark."""
         if finding.kind == "cap" and together(finding.phrase):
             self.bounds.append((article.number, finding))
             return

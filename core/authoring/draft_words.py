@@ -1,4 +1,5 @@
-"""What the words around a sum say of it: which figures belong to it, its kind, tier and name, whom to ask."""
+"""Analysis of the text around an amount: which figures belong to it, its kind, tier and name, and the offices to
+ask."""
 
 import re
 from collections.abc import Iterator
@@ -19,13 +20,13 @@ _DAYS = ("window", "consult")
 
 
 def vague(sentence: str) -> tuple[str, ...]:
-    """Words that leave something to whoever decides."""
+    """Phrases that leave something to the discretion of whoever decides."""
     return tuple(dict.fromkeys(_VAGUE.findall(sentence)))
 
 
 def belongs(finding: Finding, sum_: Finding, since: int, following: int, text: str) -> bool:
-    """Whether what stands beside a sum is of it: in its sentence, from the sum before (`since`) on; caps and
-    instalments after it, up to the next sum (`following`)."""
+    """Whether a finding belongs to an amount: in its sentence, after the previous amount (`since`); caps and
+    instalments after it, up to the next amount (`following`)."""
     if finding.kind in _AFTER:
         return sum_.start <= finding.start < following and "\n（" not in text[sum_.start : finding.start]
     if finding.sentence != sum_.sentence:
@@ -34,7 +35,7 @@ def belongs(finding: Finding, sum_: Finding, since: int, following: int, text: s
 
 
 def with_floors(sum_: Finding, mine: list[Finding], text: str) -> tuple[Finding, list[Finding]]:
-    """达到1亿元、5亿元的，分别给予10万元、30万元: the floors belong to the phrase of the sum."""
+    """Merge the thresholds of a ladder into the phrase of the amount: 达到1亿元、5亿元的，分别给予10万元、30万元."""
     many = _sums_in(sum_)
     for finding in mine:
         if finding.kind == "condition" and many > 1 and _sums_in(finding) == many and "分别" in sum_.phrase:
@@ -49,19 +50,19 @@ def _sums_in(finding: Finding) -> int:
 
 
 def together(phrase: str) -> bool:
-    """Whether a cap is of several items together."""
+    """Whether a cap applies to several items together."""
     return re.search(r"依据本|各项|所有|资金合计|合计不超过|总奖励额度|总额度", phrase) is not None
 
 
 def sentence_at(text: str, at: int) -> str:
-    """The sentence in which a place stands."""
+    """The sentence at a position."""
     start = max(text.rfind(mark, 0, at) for mark in "。；\n") + 1
     ends = [end for end in (text.find(mark, at) for mark in "。；\n") if end >= 0]
     return text[start : min(ends, default=len(text))].strip()
 
 
 def unread(text: str, sum_: Finding, mine: list[Finding]) -> Iterator[str]:
-    """What to say of the words before a sum that nothing was made of."""
+    """Remarks on text before an amount that was not used."""
     start = text.find(sentence_at(text, sum_.start))
     covered = {at for f in (sum_, *mine) for at in range(f.start, f.end)}
     for clause in re.finditer(r"[^，。；]+", text[start : sum_.start]):
@@ -86,14 +87,15 @@ def kind_of(phrase: str) -> str:
 
 
 def tier_of(sentence: str) -> str:
-    """How much an office decides, by its words."""
+    """How much is left to an office, by the wording."""
     if re.search("经[^，。]{0,6}认定|视其|评选|择优|重点企业|至多", sentence):
         return "L3"
     return "L2" if re.search("认定|纳入|列入|名单|评为", sentence) else "L1"
 
 
 def name_of(phrase: str, article: Article, sentence: str) -> str:
-    """支持吸纳就业：一次性奖励. Of several items of an article, or a row of a table, by the sentence itself."""
+    """For example 支持吸纳就业：一次性奖励. If an article has several items, or for a table row, by the sentence
+    itself."""
     found = re.search(r"([一-鿿]{0,10}(?:补贴|补助|奖励|资助|贴息|配套支持|扶持|减免))[^一-鿿]*$", phrase)
     noun = re.sub(r"^.*(?:给予|予以|按照?|一次性|的|万?元)", "", found[1]) if found else ""
     label = item_label(sentence)
@@ -103,16 +105,16 @@ def name_of(phrase: str, article: Article, sentence: str) -> str:
 
 
 def short(title: str) -> str:
-    """What an article is about, in few words."""
+    """A short form of an article's title."""
     return re.split(r"[，。；、]", re.sub(r"^\d+　", "", title).strip())[0][:24] or "未取名"
 
 
 def placed_name(phrase: str) -> str:
-    """增速前10名: what the fact is called that tells who is among the first."""
+    """The name of the fact for a ranking: 增速前10名."""
     found = re.search(r"([一-鿿]{0,4})(前\d+名)", phrase)
     return f"{found[1]}{found[2]}" if found else "入选"
 
 
 def offices_in(said: str) -> tuple[str, ...]:
-    """The offices that a text names one after another."""
+    """The offices named in a text."""
     return tuple(office.strip() for office in re.split("、(?![^（(]*[）)])", said) if office.strip())

@@ -1,5 +1,5 @@
-"""缺的样例: for each side of an item's comparisons, windows and caps on which no case stands, a visit that does; so too
-for what stands between items, either-or groups and pools. What cannot be found is told, for a person to make."""
+"""缺的样例: proposes a visit for each side of an item's comparisons, periods and caps that no case covers; also for the
+rules between items (either-or groups and pools). Sides that cannot be reached are reported."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -12,9 +12,8 @@ from core.policy.pack import Measure, Policy
 
 
 @dataclass(frozen=True, slots=True)
-class Proposal:
-    """A visit on a side of an edge, what it comes to, and what is to be confirmed. Of no item (""): what its sums come
-    to together."""
+class CaseProposal:
+    """A visit for one side of an edge, its result, and what to confirm. Without an item (""): the joint totals."""
 
     measure: str
     edge: str  # “设备投资 >= 500万元”成立
@@ -24,9 +23,9 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Lacking:
-    """The visits that are lacking, and the sides for which none was found."""
+    """Proposals for the missing visits, and the sides for which none was found."""
 
-    proposals: tuple[Proposal, ...]
+    proposals: tuple[CaseProposal, ...]
     unfound: tuple[str, ...]
 
 
@@ -34,15 +33,15 @@ Cancelled = Callable[[], bool]
 
 
 def lacking(policy: Policy, measure: Measure, cases: Iterable[Visit], cancelled: Cancelled = lambda: False) -> Lacking:
-    """The visits that the cases of an item lack."""
+    """The visits missing among the cases of an item."""
     alone = alone_with(policy, (measure,))
     return _found(alone, cases, cancelled, measure)
 
 
 def lacking_together(policy: Policy, cases: Sequence[Visit], cancelled: Cancelled = lambda: False) -> Lacking:
-    """The visits that lack on the sides of what stands between items. A group or pool of which an item is a draft, or
-    is not there, is told instead."""
-    proposals: list[Proposal] = []
+    """The visits missing for the rules between items. A group or pool with a draft or missing item is reported
+    instead."""
+    proposals: list[CaseProposal] = []
     unfound: list[str] = []
     for small in _together(policy):
         drafts = [m.id for m in small.measures if m.draft]
@@ -57,8 +56,8 @@ def lacking_together(policy: Policy, cases: Sequence[Visit], cancelled: Cancelle
 
 
 def _together(policy: Policy) -> Iterator[Policy]:
-    """For each group, and each pool, the policy as if it had nothing but its measures; of a pool also the groups and
-    pools that lie within it, itself the last."""
+    """For each group and each pool, the policy reduced to its measures; a pool with the groups and pools inside it,
+    itself last."""
     for group in policy.groups:
         yield replace(alone_with(policy, _those(policy, group.measures)), groups=(group,))
     for pool in policy.pools:
@@ -73,8 +72,8 @@ def _those(policy: Policy, ids: Collection[str]) -> tuple[Measure, ...]:
 
 
 def _search_together(policy: Policy, cancelled: Cancelled) -> VisitSearch:
-    """From the visit with the fewest items that comes to more than the largest pool holds: one answer moved then leads
-    to either side of its limit. Where none does, or there is no pool, from the one with all items."""
+    """A search that starts from the visit with the fewest items whose total exceeds the largest pool: moving one answer
+    then reaches either side of its limit. If there is none, or no pool, from the visit with all items."""
     best = sorted(policy.measures, key=lambda m: -VisitSearch(alone_with(policy, (m,)), most=True).worth)
     for many in range(1, len(best) if policy.pools else 0):
         few = {m.id for m in best[:many]}
@@ -93,7 +92,7 @@ def _found(policy: Policy, cases: Iterable[Visit], cancelled: Cancelled, measure
     between = (*edges.pools[-1:], *edges.limits) if edges.pools else edges.groups
     wanted = {id(edge) for edge in (edges.all() if measure else between)}
     search: VisitSearch | None = None
-    proposals: list[Proposal] = []
+    proposals: list[CaseProposal] = []
     unfound: list[str] = []
     for at, edge in enumerate(edges.all()):
         for side in sorted(edge.wanted - edge.seen, key=str, reverse=True) if id(edge) in wanted else ():
@@ -101,11 +100,12 @@ def _found(policy: Policy, cases: Iterable[Visit], cancelled: Cancelled, measure
                 continue
             search = search or (VisitSearch(policy) if measure else _search_together(policy, cancelled))
             told = f"{edge.words}{side_words(side)}"
-            found = search.find(at - len(edges.all()), side)  # from the end: a search of fewer items has fewer
+            # indexed from the end, because a search with fewer items has fewer edges
+            found = search.find(at - len(edges.all()), side)
             if found is None:
                 unfound.append(told)
                 continue
             edges.see(found)
             result = tried(policy, measure, found) if measure else totals_of(policy, found)
-            proposals.append(Proposal(measure.id if measure else "", told, found, result))
+            proposals.append(CaseProposal(measure.id if measure else "", told, found, result))
     return Lacking(tuple(proposals), tuple(unfound))

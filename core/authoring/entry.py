@@ -1,8 +1,7 @@
-"""One entry of a pack's file as it is written, and changes to it that leave all else as it stands.
+"""Editing one entry of a pack's YAML file in place, leaving everything else as it is.
 
-Comments, order and white space stay where nothing was changed.
-A change is made to the text itself, at the place where the YAML reader found what is changed. A path names a place:
-("when", "2000万元以下"), ("doubts", 0, "note").
+Comments, order and white space are preserved: changes are made to the text itself, at the position where the YAML
+parser found the node. A path addresses a node: ("when", "2000万元以下"), ("doubts", 0, "note").
 """
 
 import re
@@ -14,20 +13,20 @@ from typing import Any, TypeAlias, Union
 import yaml
 
 Path: TypeAlias = tuple[str | int, ...]
-Said: TypeAlias = Union[str, list["Said"], dict[str, "Said"]]  # noqa: UP007, a name within itself
-"""What stands at a place: words, a list, or names with what stands beside them."""
+NodeValue: TypeAlias = Union[str, list["NodeValue"], dict[str, "NodeValue"]]  # noqa: UP007, a name within itself
+"""The value of a node: text, list, or mapping."""
 
 _STEP = 2
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class Unreadable(ValueError):
-    """The entry is no YAML, so that nothing of it can be changed but the text itself."""
+    """The entry is not valid YAML, so that it can only be edited as text."""
 
 
 @dataclass(frozen=True)
 class Entry:
-    """An entry, or a whole file that is one table."""
+    """An entry, or a whole file that is one mapping."""
 
     text: str
 
@@ -45,7 +44,7 @@ class Entry:
 
     @property
     def readable(self) -> bool:
-        """Whether it is YAML, as an entry is."""
+        """Whether it is valid YAML of the expected shape."""
         try:
             return bool(self._root)
         except Unreadable:
@@ -57,28 +56,28 @@ class Entry:
 
     # ── reading
 
-    def get(self, *path: str | int) -> Said | None:
-        """What stands at a place; None: nothing does."""
+    def get(self, *path: str | int) -> NodeValue | None:
+        """The value at a path, or None."""
         node = self._node(path)
         return None if node is None else _said(node)
 
     def text_at(self, *path: str | int) -> str:
-        """The words that stand at a place; "" where none do."""
+        """The text at a path; "" if there is none."""
         found = self.get(*path)
         return found if isinstance(found, str) else ""
 
-    def table(self, *path: str | int) -> dict[str, Said]:
-        """The names at a place, with what stands beside them; none where there is no table."""
+    def table(self, *path: str | int) -> dict[str, NodeValue]:
+        """The mapping at a path; empty if there is none."""
         found = self.get(*path)
         return found if isinstance(found, dict) else {}
 
-    def rows(self, *path: str | int) -> list[Said]:
-        """The list at a place; empty where there is none."""
+    def rows(self, *path: str | int) -> list[NodeValue]:
+        """The list at a path; empty if there is none."""
         found = self.get(*path)
         return found if isinstance(found, list) else []
 
     def place_at(self, line: int) -> Path:
-        """The innermost named place that begins on or before a line (from 0)."""
+        """The innermost path that begins on or before a line (from 0)."""
         found: Path = ()
         for path, at in self._places(self._root, ()):
             if at <= line:
@@ -109,9 +108,9 @@ class Entry:
 
     # ── changing
 
-    def set(self, path: Path, value: Said, order: Sequence[str] = ()) -> "Entry":
-        """The entry with something else at a place, which is made where it is not there. `order`: the names of the
-        table around it as they are used to follow each other."""
+    def set(self, path: Path, value: NodeValue, order: Sequence[str] = ()) -> "Entry":
+        """The entry with another value at a path, which is created if missing. `order`: the usual key order of the
+        enclosing mapping."""
         node = self._node(path)
         if node is not None and _said(node) == value:
             return self
@@ -123,7 +122,7 @@ class Entry:
         return self._added(path, value, order)
 
     def remove(self, *path: str | int) -> "Entry":
-        """The entry without what stands at a place, nor the table that would be left empty."""
+        """The entry without the node at a path; an enclosing mapping left empty is removed too."""
         parent, key = self._node(path[:-1]), path[-1]
         if parent is None or self._node(path) is None:
             return self
@@ -136,12 +135,12 @@ class Entry:
             return self._cut_from_row(held, at, start, end)
         if isinstance(key, int):
             start = self.text.rindex("-", 0, start)
-        if self.text[:start].rpartition("\n")[2].strip():  # the first name, beside the dash
+        if self.text[:start].rpartition("\n")[2].strip():  # the first key, on the line of the dash
             return self._replaced(start, self._at(held[at + 1][1].start_mark), "")
         return self._replaced(self.text.rfind("\n", 0, start) + 1, self._line_end(end) + 1, "")
 
     def rename(self, path: Path, name: str) -> "Entry":
-        """The entry with another name at a place; what stands beside it stays."""
+        """The entry with a key renamed; its value stays."""
         pair = _pair(self._node(path[:-1]), str(path[-1]))
         if pair is None or name == path[-1]:
             return self
@@ -155,8 +154,8 @@ class Entry:
             return self._replaced(start, self._at(held[at + 1][1].start_mark), "")
         return self._replaced(self._end(held[at - 1][2]), end, "")
 
-    def _rewritten(self, path: Path, value: Said) -> "Entry":
-        """Something of another kind in the place of what stands there."""
+    def _rewritten(self, path: Path, value: NodeValue) -> "Entry":
+        """Replace a node by one of another kind."""
         node, parent = self._node(path), self._node(path[:-1])
         assert node is not None
         assert parent is not None
@@ -170,10 +169,10 @@ class Entry:
         colon = self.text.index(":", self._at(pair[0].end_mark)) + 1
         return self._replaced(colon, self._end(node), _beside(value, int(pair[0].start_mark.column)))
 
-    def _added(self, path: Path, value: Said, order: Sequence[str]) -> "Entry":
+    def _added(self, path: Path, value: NodeValue, order: Sequence[str]) -> "Entry":
         parent, key = self._node(path[:-1]), path[-1]
         if parent is None or not isinstance(parent, yaml.CollectionNode):
-            around: Said = {key: value} if isinstance(key, str) else [value]
+            around: NodeValue = {key: value} if isinstance(key, str) else [value]
             return self.set(path[:-1], around, order)
         if _flow(parent) and not parent.value and path[:-1]:
             return self._rewritten(path[:-1], {key: value} if isinstance(key, str) else [value])
@@ -193,18 +192,18 @@ class Entry:
         end = self._line_end(self._end(parent.value[before][1]))
         return self._replaced(end, end, text)
 
-    def _added_in_row(self, parent: yaml.Node, key: str | int, value: Said) -> "Entry":
+    def _added_in_row(self, parent: yaml.Node, key: str | int, value: NodeValue) -> "Entry":
         end = self._at(parent.end_mark) - 1
         said = f"{_name(key, True)}: {_in_row(value)}" if isinstance(key, str) else _in_row(value)
         return self._replaced(end, end, f", {said}" if parent.value else said)
 
-    # ── places in the text
+    # ── positions in the text
 
     def _at(self, mark: Any) -> int:
         return int(self._starts[mark.line] + mark.column)
 
     def _end(self, node: yaml.Node) -> int:
-        """Where what a node says ends; a table in lines ends with its last words."""
+        """The end of a node's text; a block mapping ends with its last word."""
         if isinstance(node, yaml.CollectionNode) and not node.flow_style and node.value:
             last = node.value[-1]
             return self._end(last[1] if isinstance(last, tuple) else last)
@@ -221,7 +220,7 @@ class Entry:
 
 
 def _flow(node: yaml.Node | None) -> bool:
-    """Whether it is written in a row, within brackets."""
+    """Whether a node is in flow style (within brackets)."""
     return isinstance(node, yaml.CollectionNode) and bool(node.flow_style)
 
 
@@ -235,14 +234,14 @@ _Held: TypeAlias = tuple[str | int, yaml.Node, yaml.Node]
 
 
 def _held(node: yaml.Node) -> Iterator[_Held]:
-    """(name or place, where it begins, what is held) of a collection."""
+    """(key or index, start, node) for the children of a collection."""
     if isinstance(node, yaml.MappingNode):
         yield from ((key.value, key, value) for key, value in node.value)
     elif isinstance(node, yaml.SequenceNode):
         yield from ((at, value, value) for at, value in enumerate(node.value))
 
 
-def _said(node: yaml.Node) -> Said:
+def _said(node: yaml.Node) -> NodeValue:
     if isinstance(node, yaml.MappingNode):
         return {str(key.value): _said(value) for key, value in node.value}
     if isinstance(node, yaml.SequenceNode):
@@ -251,7 +250,7 @@ def _said(node: yaml.Node) -> Said:
 
 
 def _before(names: Sequence[str], key: str, order: Sequence[str]) -> int:
-    """After which of the names a new one is written."""
+    """The index after which a new key is inserted."""
     if key not in order:
         return len(names) - 1
     rank = order.index(key)
@@ -264,7 +263,7 @@ def _before(names: Sequence[str], key: str, order: Sequence[str]) -> int:
 
 @lru_cache(maxsize=4096)
 def _word(text: str, flow: bool = False) -> str:
-    """Words as they stand beside a name: plain where that reads back the same, quoted elsewhere."""
+    """A scalar: plain if it parses back to the same text, otherwise quoted."""
     tried = f"[{text}]" if flow else f"k: {text}"
     try:
         node: Any = yaml.compose(tried, Loader=_Loader)
@@ -291,7 +290,7 @@ def _quoted(text: str) -> str:
     return f'"{escaped}"'
 
 
-def _in_row(value: Said) -> str:
+def _in_row(value: NodeValue) -> str:
     if isinstance(value, Mapping):
         return "{" + ", ".join(f"{_name(k, True)}: {_in_row(v)}" for k, v in value.items()) + "}"
     if isinstance(value, list):
@@ -299,8 +298,8 @@ def _in_row(value: Said) -> str:
     return _word(value, True)
 
 
-def _beside(value: Said, column: int) -> str:
-    """What follows the colon of a name that stands at a column."""
+def _beside(value: NodeValue, column: int) -> str:
+    """The text after the colon of a key at this column."""
     if isinstance(value, dict) and value:
         inner = " " * (column + _STEP)
         return "".join(f"\n{inner}{_name(k)}:{_beside(v, column + _STEP)}" for k, v in value.items())
@@ -310,16 +309,16 @@ def _beside(value: Said, column: int) -> str:
     return f" {_in_row(value) if not isinstance(value, str) else _word(value)}"
 
 
-def _below_dash(value: Said, column: int) -> str:
-    """What follows a dash; its names stand at a column."""
+def _below_dash(value: NodeValue, column: int) -> str:
+    """The text after a dash; its keys are at this column."""
     if not isinstance(value, dict) or not value:
         return _in_row(value) if not isinstance(value, str) else _word(value)
     lines = [f"{_name(k)}:{_beside(v, column)}" for k, v in value.items()]
     return f"\n{' ' * column}".join(lines)
 
 
-def written(value: dict[str, Said], dash: bool = False) -> str:
-    """A new table as it stands in a file; `dash`: as an entry of a list."""
+def written(value: dict[str, NodeValue], dash: bool = False) -> str:
+    """A new mapping as YAML; `dash`: as a list entry."""
     return f"- {_below_dash(value, _STEP)}\n" if dash else f"{_below_dash(value, 0)}\n"
 
 
@@ -327,8 +326,8 @@ def written(value: dict[str, Said], dash: bool = False) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
-    """An entry's lines in its file: from `start` up to `end`, as in slices. What stands between entries is no one's."""
+class EntryLines:
+    """The lines of an entry in its file: `start` to `end` as in slices. Text between entries belongs to none."""
 
     id: str
     start: int
@@ -339,8 +338,8 @@ _ID = re.compile(r"^(?:\s*-)?\s*id:\s*[\"']?([^\s\"'#]+)", re.MULTILINE)
 
 
 @lru_cache(maxsize=128)
-def pieces(text: str) -> tuple[Piece, ...]:
-    """The entries of a file that is a list, also where one of them is not YAML at the moment."""
+def pieces(text: str) -> tuple[EntryLines, ...]:
+    """The entries of a file that is a list, even if one of them is not valid YAML."""
     lines = text.splitlines()
     dashes = [at for at, line in enumerate(lines) if re.match(r"-(\s|$)", line)]
     found = []
@@ -349,31 +348,31 @@ def pieces(text: str) -> tuple[Piece, ...]:
         while end > start + 1 and (not lines[end - 1].strip() or lines[end - 1].startswith("#")):
             end -= 1
         named = _ID.search("\n".join(lines[start:end]))
-        found.append(Piece(named[1] if named else "", start, end))
+        found.append(EntryLines(named[1] if named else "", start, end))
     return tuple(found)
 
 
-def remarks_above(text: str, piece: Piece) -> tuple[int, tuple[str, ...]]:
-    """(the first line, the words) of the comments right above an entry; a comment above an empty line is no one's."""
+def remarks_above(text: str, piece: EntryLines) -> tuple[int, tuple[str, ...]]:
+    """(first line, texts) of the comments directly above an entry; comments above an empty line belong to no entry."""
     lines, at = text.splitlines(), piece.start
     while at > 0 and lines[at - 1].startswith("#"):
         at -= 1
     return at, tuple(line.lstrip("# ").strip() for line in lines[at : piece.start])
 
 
-def piece_text(text: str, piece: Piece) -> str:
-    """An entry's own lines."""
+def piece_text(text: str, piece: EntryLines) -> str:
+    """The lines of an entry."""
     return "\n".join(text.splitlines()[piece.start : piece.end])
 
 
-def with_piece(text: str, piece: Piece, entry: str) -> str:
-    """The file with other lines for one entry; none: without it."""
+def with_piece(text: str, piece: EntryLines, entry: str) -> str:
+    """The file with the lines of one entry replaced; with '' the entry is removed."""
     lines = text.splitlines()
     made = [*lines[: piece.start], *entry.rstrip("\n").splitlines(), *lines[piece.end :]]
     return "\n".join(made).strip("\n") + "\n" if entry.strip() else _closed_up(lines, piece)
 
 
-def _closed_up(lines: Sequence[str], piece: Piece) -> str:
+def _closed_up(lines: Sequence[str], piece: EntryLines) -> str:
     kept = [*lines[: piece.start], *lines[piece.end :]]
     while (
         piece.start < len(kept)
@@ -385,6 +384,6 @@ def _closed_up(lines: Sequence[str], piece: Piece) -> str:
 
 
 def with_new_entry(text: str, entry: str) -> str:
-    """The file with one entry more at its end."""
+    """The file with an entry appended."""
     before = "" if text.strip() in ("", "[]") else text.rstrip("\n") + "\n\n"
     return f"{before}{entry.rstrip()}\n"

@@ -1,7 +1,7 @@
-"""What an article seems to grant, found by its figures and verbs: sums, conditions, caps, windows, instalments.
+"""Findings: what an article seems to grant, by its figures and verbs: amounts, conditions, caps, periods, instalments.
 
-Each finding is a clause of the text, so that its words can stand beside a rule as they are. Nothing here decides: a
-person goes through every one.
+Each finding is a clause of the text, so that it can be quoted next to a rule. Nothing is decided here: a person reviews
+every finding.
 """
 
 import re
@@ -16,17 +16,18 @@ from core.policy.nodes import DATE, DAYS, MONEY, MONTHS, PLAIN, YEAR
 from core.policy.pack import Article
 from core.policy.text import folded, folded_places
 
-Kind = Literal["sum", "cap", "condition", "window", "consult", "instalments", "places", "choice", "limit", "figure"]
-"""给多少, 封顶, 条件, 时间窗, 什么时候来问, 分期, 名额, 择一, what limits a sum otherwise (最长12个月), and figures of
-which it is not seen what they are."""
+FindingKind = Literal[
+    "sum", "cap", "condition", "window", "consult", "instalments", "places", "choice", "limit", "figure"
+]
+"""给多少, 封顶, 条件, 时间窗, 什么时候来问, 分期, 名额, 择一, other limits of an amount (最长12个月), and figures of
+unknown meaning."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A clause with a figure, or one that gives something: where in the article's text it stands, as in slices, and in
-    which sentence."""
+    """A clause with a figure or a grant: its position in the article's text (slice indices), and its sentence."""
 
-    kind: Kind
+    kind: FindingKind
     start: int
     end: int
     phrase: str
@@ -36,7 +37,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """Words between two commas, with their place in the article's text and the figures in them."""
+    """The text between two commas, its position in the article, and its figures."""
 
     start: int
     end: int
@@ -61,13 +62,13 @@ _CAP = re.compile(r"最高|最多|封顶|上限|不超过|不高于|不多于|�
 _BY_UNIT = re.compile(
     r"每(?:平方米|人|天|日|月|次|台|吨|瓦|件|亩|间|床|辆)(?:每?[天日月次年])?(?:最高|最多|不超过|不高于)"
 )
-"""每平方米每天不超过0.5元: no cap of what is given, but one factor of it."""
+"""For example 每平方米每天不超过0.5元: a factor of the amount, not a cap."""
 _PLACED = re.compile(r"前[\d一二三四五六七八九十]+名|名额|限\d+[家名个]")
 _PAID_LATER = re.compile(r"分[两二三四五六\d]+[年期次批]|连续[两二三四五六\d]+年|首期|第[一二三]年(?:拨付|给予)|拨付")
 _ONE_OF = re.compile(r"择一|不重复享受|只能享受|任选(?:其一|一项)")
 _LIMIT = re.compile(r"最长|最高|最多|期限|每处|每户|每个")
 _LONGEST = 300
-"""Characters of a phrase: YAML takes no key of more than 1024."""
+"""Characters of a phrase: YAML keys are limited to 1024."""
 _HAPPENING = re.compile("首次|新(?:认定|引进|招|租|增|开)|获得|期间|认定|入库|放款|发放|签订|竣工|开工")
 _TO_ASK = re.compile(r"申报|申请|办理|补缴|受理|缴纳|延长至|提出")
 _SENTENCE = re.compile(r"[^。；\n]+[。；\n]?")
@@ -77,20 +78,20 @@ _OFFICES = re.compile(
     re.DOTALL,
 )
 _SIGNED = re.compile(r"[\d一二三四五六七八九〇零十]+年\d+月\d+日")
-"""A day that stands alone: of the signing."""
+"""A date on a line of its own: the date of signing."""
 _ROW = re.compile("[^。；\n　]+(?:　[^。；\n　]+)+")
-"""A row of a table, its cells a wide blank apart."""
+"""A table row, whose cells are separated by a wide space."""
 UNITS = ("件", "篇", "间", "床", "场", "款", "千瓦时", "立方米", "标准箱", "公斤")
-"""What sums are given by besides those that every policy counts in: 每件5000元, 0.1元/千瓦时."""
+"""Counting units of amounts, in addition to those of the rule language: 每件5000元, 0.1元/千瓦时."""
 
 
 def findings(article: Article) -> tuple[Finding, ...]:
-    """All findings of an article, in order."""
+    """All findings of an article, in text order."""
     return tuple(_findings(article))
 
 
 def clauses(article: Article) -> tuple[Clause, ...]:
-    """The article cut at its commas, brackets and what stands in them kept whole."""
+    """The clauses of an article, split at commas outside brackets."""
     known = _figures_at(article.text)
     made: list[Clause] = []
     offices = [found.span() for found in _OFFICES.finditer(article.text)]
@@ -98,7 +99,7 @@ def clauses(article: Article) -> tuple[Clause, ...]:
         words = sentence[0].strip()
         if closes(words[item_label(words) :]) or _SIGNED.fullmatch(
             words
-        ):  # 本办法自…起施行: of the policy, not of an item
+        ):  # 本办法自…起施行 is about the policy, not an item
             continue
         for start, end in _cuts(article.text, *sentence.span()):
             if any(a <= start and end <= b for a, b in offices):
@@ -115,7 +116,7 @@ def _figures_at(text: str) -> list[tuple[int, int, Figure]]:
 
 
 def _cuts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """From comma to comma, none of those within brackets; of a row from cell to cell."""
+    """From comma to comma, ignoring those within brackets; a table row cell by cell."""
     depth, begun = 0, start
     marks = "，,。；\n　" if _ROW.fullmatch(text[start:end].strip()) else "，,。；\n"
     for at in range(start, end):
@@ -137,11 +138,11 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-# ── what a clause is ─────────────────────────────────────────────────────────────────────────────────────────────
+# ── classification ───────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def _findings(article: Article) -> Iterator[Finding]:
-    waiting: Clause | None = None  # 企业净增就业每满10人，给予5万元奖励: the first half belongs to the sum
+    waiting: Clause | None = None  # 企业净增就业每满10人，给予5万元奖励: the first half belongs to the amount
     for clause in clauses(article):
         kinds = list(_kinds(clause, article.text))
         if waiting is not None and "sum" in kinds and waiting.sentence == clause.sentence:
@@ -164,16 +165,16 @@ def _findings(article: Article) -> Iterator[Finding]:
 
 
 def _worth_telling(clause: Clause) -> bool:
-    """Whether a clause of which nothing was made states a sum or a rate."""
+    """Whether an unused clause states an amount or a rate."""
     atoms = (atom for figure in clause.figures for atom in figure.atoms)
     return any(a.type == PLAIN or dict(a.type.dims).get("元") == 1 for a in atoms if a.type.name == "number")
 
 
-def _of(kind: Kind, clause: Clause) -> Finding:
+def _of(kind: FindingKind, clause: Clause) -> Finding:
     start, words = clause.start, clause.words
     if kind == "sum":
         start += _beginning(words)
-    if clause.end - start > _LONGEST:  # no comma for lines: what stands nearest to the sum, or to the end
+    if clause.end - start > _LONGEST:  # lines without a comma: keep what is nearest to the amount, or to the end
         start = clause.end - _LONGEST
     words = words[start - clause.start :]
     inside = tuple(f for f in clause.figures if f.words in folded(words)) if start > clause.start else clause.figures
@@ -181,12 +182,12 @@ def _of(kind: Kind, clause: Clause) -> Finding:
 
 
 def _beginning(words: str) -> int:
-    """Where in a clause the sum begins: whom it is for may stand before it (对…的企业给予20万元奖励)."""
+    """The position in a clause where the amount begins, after whom it is for (对…的企业给予20万元奖励)."""
     found = _BEGINS.search(words)
     return found.start() if found and not figures(words[: found.start()]) else 0
 
 
-def _kinds(clause: Clause, text: str) -> Iterator[Kind]:
+def _kinds(clause: Clause, text: str) -> Iterator[FindingKind]:
     words, atoms = clause.words, [a for f in clause.figures for a in f.atoms]
     dated = any(a.type == DATE for a in atoms)
     money = [a for a in atoms if a.type.name == "number" and dict(a.type.dims).get("元") == 1]
@@ -219,12 +220,12 @@ def _kinds(clause: Clause, text: str) -> Iterator[Kind]:
 
 
 def _is_cell(clause: Clause, money: list[Atom]) -> bool:
-    """Whether it is nothing but a sum, as in a table."""
+    """Whether the clause is only an amount, as in a table."""
     return len(money) == 1 and not money[0].side and clause.figures[0].words == folded(clause.words)
 
 
 def _apart(words: str) -> bool:
-    """Whether a sum stands before its cap in the same clause: 给予30%的资金支持最高不超过150万元."""
+    """Whether an amount precedes its cap in the same clause: 给予30%的资金支持最高不超过150万元."""
     found = _CAP.search(words)
     before = words[: found.start()] if found else ""
     return bool(figures(before)) and re.search(_GIVES, before) is not None
@@ -235,11 +236,11 @@ def _aims(words: str) -> bool:
 
 
 def _happens(words: str) -> bool:
-    """Whether something happens on that day that is not the asking for it."""
+    """Whether the date is of an event other than applying."""
     return _HAPPENING.search(words) is not None
 
 
 def _threshold(clause: Clause, capped: bool) -> bool:
-    """Whether a figure bounds something that is not the sum: 500万元（含）以上的项目, 不低于3年."""
+    """Whether a figure limits something other than the amount: 500万元（含）以上的项目, 不低于3年."""
     atoms = (atom for figure in clause.figures for atom in figure.atoms)
     return any(a.side and a.type not in (DATE, DAYS, YEAR) and not (capped and a.type == MONEY) for a in atoms)

@@ -1,12 +1,12 @@
-"""改成: what a fault can be changed to by itself, where that is known from what it says and where it stands."""
+"""改成: automatic fixes for faults, where the fault and its place determine one."""
 
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher, get_close_matches
 
-from core.authoring.entry import Entry, Path, Said, Unreadable, piece_text, pieces, with_piece
-from core.authoring.live import LiveFault, Reading
+from core.authoring.entry import Entry, NodeValue, Path, Unreadable, piece_text, pieces, with_piece
+from core.authoring.live import LiveFault, PackReading
 from core.authoring.marking import ORDER
 from core.policy import text
 from core.policy.lint import NO_REASON, NO_SOURCE, stated_offices
@@ -21,15 +21,15 @@ _SPOKEN = (("大于等于", ">="), ("不低于", ">="), ("不少于", ">="), ("�
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """What the button says, and the file as it is then."""
+    """The button's label, and the resulting file."""
 
     label: str
     file: str
     text: str
 
 
-def fix_of(fault: LiveFault, reading: Reading) -> Fix | None:
-    """The change that sets a fault right; None where none is known."""
+def fix_of(fault: LiveFault, reading: PackReading) -> Fix | None:
+    """The fix for a fault; None if none is known."""
     text_now = reading.files.get(fault.file, b"").decode("utf-8", "replace")
     lines = text_now.splitlines()
     if not 0 < fault.line <= len(lines):
@@ -41,8 +41,8 @@ def fix_of(fault: LiveFault, reading: Reading) -> Fix | None:
     return None
 
 
-def _in_line(fault: LiveFault, reading: Reading, change: Callable[[str], str], label: str) -> Fix | None:
-    """The line of the fault, changed."""
+def _in_line(fault: LiveFault, reading: PackReading, change: Callable[[str], str], label: str) -> Fix | None:
+    """A change to the line of the fault."""
     whole = reading.files[fault.file].decode("utf-8", "replace")
     lines = whole.splitlines(keepends=True)
     before = lines[fault.line - 1]
@@ -52,8 +52,8 @@ def _in_line(fault: LiveFault, reading: Reading, change: Callable[[str], str], l
     return Fix(label, fault.file, "".join([*lines[: fault.line - 1], after, *lines[fault.line :]]))
 
 
-def _nearest(fault: LiveFault, reading: Reading) -> Fix | None:
-    """没有“甲”这个名称，最接近的是“乙”."""
+def _nearest(fault: LiveFault, reading: PackReading) -> Fix | None:
+    """For 没有“甲”这个名称，最接近的是“乙”."""
     found = re.search(r"“([^”]+)”[^“]*最接近的是“([^”]+)”", fault.words)
     if found is None:
         return None
@@ -63,14 +63,14 @@ def _nearest(fault: LiveFault, reading: Reading) -> Fix | None:
 
 
 def _right_of(line: str, name: re.Pattern[str], right: str) -> str:
-    """The name changed in the rule beside a phrase; before the colon only where it stands nowhere else."""
+    """Replace a name in the rule after the phrase; before the colon only if it occurs nowhere else."""
     head, colon, rule = line.partition(": ")
     changed = name.sub(right, rule)
     return f"{head}{colon}{changed}" if changed != rule else name.sub(right, line)
 
 
-def _option(fault: LiveFault, reading: Reading) -> Fix | None:
-    """“逐个”不认得：合计、逐条、只逐条."""
+def _option(fault: LiveFault, reading: PackReading) -> Fix | None:
+    """For “逐个”不认得：合计、逐条、只逐条."""
     found = re.search(r"“([^”]+)”不认得：(.+)$", fault.words)
     near = get_close_matches(found[1], found[2].split("、"), 1, 0.3) if found else []
     if found is None or not near:
@@ -84,7 +84,7 @@ def _option(fault: LiveFault, reading: Reading) -> Fix | None:
 _MISSING_UNIT = re.compile(r"没有“([百千万亿]*)”这个单位")
 
 
-def _unit(fault: LiveFault, reading: Reading) -> Fix | None:
+def _unit(fault: LiveFault, reading: PackReading) -> Fix | None:
     """1000万 → 1000万元."""
     if found := _MISSING_UNIT.search(fault.words):
         unit = found[1]
@@ -103,7 +103,7 @@ def _unit(fault: LiveFault, reading: Reading) -> Fix | None:
     return None
 
 
-def _rule_at(fault: LiveFault, reading: Reading) -> str:
+def _rule_at(fault: LiveFault, reading: PackReading) -> str:
     line = reading.files[fault.file].decode("utf-8", "replace").splitlines()[fault.line - 1]
     return line.partition(": ")[2] or line
 
@@ -113,8 +113,8 @@ def _in_rule(line: str, change: Callable[[str], str]) -> str:
     return f"{head}{colon}{change(rule)}" if colon else change(line)
 
 
-def _signs(fault: LiveFault, reading: Reading) -> Fix | None:
-    """≥ → >=, and what is spoken: 大于 → >."""
+def _signs(fault: LiveFault, reading: PackReading) -> Fix | None:
+    """≥ → >=, and spoken forms: 大于 → >."""
     if not re.search("读不懂|不是正确的 YAML|缺一个冒号", fault.words):
         return None
     rule = _rule_at(fault, reading).strip()
@@ -125,7 +125,7 @@ def _signs(fault: LiveFault, reading: Reading) -> Fix | None:
             made = re.sub(rf"\s*{spoken}\s*", f" {sign} ", made)
         return re.sub(r"(?<=\d)，(?=\d)", ",", made)
 
-    if "YAML" in fault.words:  # told on the line of the slip, or on the one after
+    if "YAML" in fault.words:  # reported on the line of the slip, or on the next
         for back in (0, 1, 2):
             at = replace(fault, line=fault.line - back)
             made = _in_line(at, reading, _with_colon, "改成 英文冒号") if at.line > 0 else None
@@ -138,15 +138,15 @@ def _signs(fault: LiveFault, reading: Reading) -> Fix | None:
 
 
 def _with_colon(line: str) -> str:
-    """甲：乙, where a name and what it says were meant."""
+    """甲：乙 with a full-width colon, where a YAML key was meant."""
     return line if ": " in line or line.rstrip().endswith(":") else re.sub(r"：\s*", ": ", line, count=1)
 
 
 # ── phrases ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _phrase(fault: LiveFault, reading: Reading) -> Fix | None:
-    """The words of the article that are most like those that it does not have."""
+def _phrase(fault: LiveFault, reading: PackReading) -> Fix | None:
+    """Replace a phrase that is not in the article by the most similar text of the article."""
     found = re.search(r"第(\d+)条.*?原文没有“(.+)”", fault.words)
     if found is None:
         return None
@@ -159,7 +159,7 @@ def _phrase(fault: LiveFault, reading: Reading) -> Fix | None:
 
 
 def nearest_phrase(wrong: str, article: Article) -> str:
-    """The stretch of an article that is most like some words; "" where none is near."""
+    """The section of an article most similar to a phrase; "" if none is similar."""
     body = article.text.replace("\n", "")
     matcher = SequenceMatcher(None, wrong, body, autojunk=False)
     blocks = [b for b in matcher.get_matching_blocks() if b.size]
@@ -179,8 +179,8 @@ def nearest_phrase(wrong: str, article: Article) -> str:
     return best.strip("，。；、 　") if score >= 0.6 else ""
 
 
-def _article(fault: LiveFault, reading: Reading) -> Fix | None:
-    """The words stand in another article: the item is of that one."""
+def _article(fault: LiveFault, reading: PackReading) -> Fix | None:
+    """The phrase is in another article: change the item's article."""
     found = re.search(r"第\d+条.*原文没有“.+”，它在第(\d+)条$|这一项的原文却都在第(\d+)条", fault.words)
     if found is None:
         return None
@@ -188,19 +188,19 @@ def _article(fault: LiveFault, reading: Reading) -> Fix | None:
     return _entry_fix(fault, reading, lambda e: e.set(("article",), number, ORDER), f"改成 第{number}条")
 
 
-def _offices(fault: LiveFault, reading: Reading) -> Fix | None:
+def _offices(fault: LiveFault, reading: PackReading) -> Fix | None:
     found = re.search(r"的责任单位与第.+写的不同：(.+)$", fault.words)
     if found is None or not found[1]:
         return None
-    named: list[Said] = [*stated_offices(found[1])]
+    named: list[NodeValue] = [*stated_offices(found[1])]
     return _entry_fix(fault, reading, lambda e: e.set(("offices",), named, ORDER), f"改成 {found[1]}")
 
 
 _SIDES = {"不低于（含）": ">=", "不超过（含）": "<=", "超过": ">", "低于": "<", "等于": "="}
 
 
-def _bound(fault: LiveFault, reading: Reading) -> Fix | None:
-    """原文“500万元”是不低于（含），规则写成了不超过（含） 500万元."""
+def _bound(fault: LiveFault, reading: PackReading) -> Fix | None:
+    """For 原文“500万元”是不低于（含），规则写成了不超过（含） 500万元."""
     found = re.match(r"原文“.+”是(\S+?)，规则写成了(\S+?) (\S+)$", fault.words)
     if found is None or found[1] not in _SIDES:
         return None
@@ -211,8 +211,8 @@ def _bound(fault: LiveFault, reading: Reading) -> Fix | None:
     )
 
 
-def _idle(fault: LiveFault, reading: Reading) -> Fix | None:
-    """“甲”写了也没有用: without it."""
+def _idle(fault: LiveFault, reading: PackReading) -> Fix | None:
+    """For “甲”写了也没有用: remove it."""
     found = re.match(r"“(.+)”写了也没有用", fault.words)
     if found is None:
         return None
@@ -227,8 +227,9 @@ def _idle(fault: LiveFault, reading: Reading) -> Fix | None:
     return _entry_fix(fault, reading, without, f"去掉 {key}")
 
 
-def _besides(fault: LiveFault, reading: Reading) -> Fix | None:
-    """A figure that only the rule has becomes a 惯例, one that only the words have 不计; why is then to be written."""
+def _besides(fault: LiveFault, reading: PackReading) -> Fix | None:
+    """A figure found only in the rule becomes a 惯例, one found only in the text 不计; the reason has to be filled
+    in."""
     own = re.match(r"规则里的“(.+?)”.*写进 惯例 并注明出处$", fault.words)
     idle = re.match(r"原文短语里的“(.+?)”没有规则用到", fault.words)
     if own is not None:
@@ -240,16 +241,16 @@ def _besides(fault: LiveFault, reading: Reading) -> Fix | None:
     return None
 
 
-# ── the entry around a fault ─────────────────────────────────────────────────────────────────────────────────────
+# ── the entry of a fault ─────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _piece_line(fault: LiveFault, reading: Reading) -> int:
+def _piece_line(fault: LiveFault, reading: PackReading) -> int:
     whole = reading.files[fault.file].decode("utf-8", "replace")
     piece = next((p for p in pieces(whole) if p.start < fault.line <= p.end), None)
     return fault.line - 1 - (piece.start if piece else 0)
 
 
-def _entry_fix(fault: LiveFault, reading: Reading, change: Callable[[Entry], Entry], label: str) -> Fix | None:
+def _entry_fix(fault: LiveFault, reading: PackReading, change: Callable[[Entry], Entry], label: str) -> Fix | None:
     whole = reading.files[fault.file].decode("utf-8", "replace")
     piece = next((p for p in pieces(whole) if p.start < fault.line <= p.end), None)
     if piece is None:
@@ -262,7 +263,7 @@ def _entry_fix(fault: LiveFault, reading: Reading, change: Callable[[Entry], Ent
 
 
 def _replaced(entry: Entry, wrong: str, right: str) -> Entry:
-    """Other words wherever the wrong ones are a phrase: the name of a rule, or beside `phrase`."""
+    """Replace a phrase wherever it is used as one: as the key of a rule, or as a value of `phrase`."""
     for path, words in list(_phrases(entry)):
         if text.folded(words) == text.folded(wrong):
             if path[-1] == words:

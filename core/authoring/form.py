@@ -1,14 +1,14 @@
-"""An item, or the head, as a form shows it: rows of fields under their titles, each field at its place in the entry.
+"""The form of an item or of the head: rows of fields in titled sections, each field bound to a path in the entry.
 
-The same entry stands beside the form as text; a field is read from the entry and set in it, nothing is kept here.
+The same entry is shown as text; fields are read from the entry and written to it, and nothing is stored here.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 
 from core.authoring import head_marking
-from core.authoring.entry import Entry, Path, Said
+from core.authoring.entry import Entry, NodeValue, Path
 from core.authoring.form_besides import besides, emptied, place_of
-from core.authoring.form_parts import Field, Row, Section
+from core.authoring.form_parts import Field, FormRow, FormSection
 from core.authoring.form_parts import line as _line
 from core.authoring.marking import ORDER
 from core.authoring.simple_rule import simple
@@ -24,40 +24,40 @@ UNKNOWN = {"": "不知道：要问", "待认定": "不知道：待认定", "不�
 BROAD = {"合计": "几条合起来封顶", "逐条": "每条各自封顶（原文没写明）", "只逐条": "原文写明每条各自封顶"}
 
 
-def sections(entry: Entry, policy: Policy) -> tuple[Section, ...]:
-    """The form of an item. Raises Unreadable where the entry is no YAML."""
+def sections(entry: Entry, policy: Policy) -> tuple[FormSection, ...]:
+    """The form of an item. Raises Unreadable if the entry is not valid YAML."""
     return tuple(s for s in _sections(entry, policy) if s.rows)
 
 
-def _sections(entry: Entry, policy: Policy) -> Iterator[Section]:
-    yield Section("项目", tuple(_basics(entry, policy)))
-    yield Section("哪些是这一项", tuple(_ruled(entry, "where")))
-    yield Section("有没有这件事", tuple(_ruled(entry, "matter")))
-    yield Section("条件", tuple(_ruled(entry, "when")))
-    yield Section("时间窗", tuple(_window(entry)))
-    yield Section("金额", tuple(_amount(entry)))
-    yield Section("封顶", tuple(_cap(entry)))
-    yield Section("分期", tuple(_instalments(entry)))
-    yield Section("疑点", tuple(_doubts(entry)))
+def _sections(entry: Entry, policy: Policy) -> Iterator[FormSection]:
+    yield FormSection("项目", tuple(_basics(entry, policy)))
+    yield FormSection("哪些是这一项", tuple(_ruled(entry, "where")))
+    yield FormSection("有没有这件事", tuple(_ruled(entry, "matter")))
+    yield FormSection("条件", tuple(_ruled(entry, "when")))
+    yield FormSection("时间窗", tuple(_window(entry)))
+    yield FormSection("金额", tuple(_amount(entry)))
+    yield FormSection("封顶", tuple(_cap(entry)))
+    yield FormSection("分期", tuple(_instalments(entry)))
+    yield FormSection("疑点", tuple(_doubts(entry)))
     yield from besides(entry)
-    yield Section("原文之外的数（惯例）", tuple(_noted(entry, "惯例", "出处")))
-    yield Section("不用的数（不计）", tuple(_noted(entry, "不计", "理由")))
+    yield FormSection("原文之外的数（惯例）", tuple(_noted(entry, "惯例", "出处")))
+    yield FormSection("不用的数（不计）", tuple(_noted(entry, "不计", "理由")))
 
 
-def _basics(entry: Entry, policy: Policy) -> Iterator[Row]:
-    yield Row(("name",), (_line(entry, ("name",), "名称"),))
-    yield Row(("id",), (_line(entry, ("id",), "编号"), _line(entry, ("article",), "在第几条")))
-    yield Row(("kind",), (_choice(entry, ("kind",), "给什么", KINDS), _choice(entry, ("tier",), "由谁定", TIERS)))
+def _basics(entry: Entry, policy: Policy) -> Iterator[FormRow]:
+    yield FormRow(("name",), (_line(entry, ("name",), "名称"),))
+    yield FormRow(("id",), (_line(entry, ("id",), "编号"), _line(entry, ("article",), "在第几条")))
+    yield FormRow(("kind",), (_choice(entry, ("kind",), "给什么", KINDS), _choice(entry, ("tier",), "由谁定", TIERS)))
     offices = "、".join(map(str, entry.rows("offices")))
-    yield Row(("offices",), (Field(("offices",), "责任单位", "names", offices),))
+    yield FormRow(("offices",), (Field(("offices",), "责任单位", "names", offices),))
     lists = {"": "不按清单", **{f.name: f.name for f in policy.facts.values() if f.type == "list"}}
     each = entry.text_at("each")
-    yield Row(("each",), (Field(("each",), "按清单逐条", "choice", each, tuple(lists.items())),))
+    yield FormRow(("each",), (Field(("each",), "按清单逐条", "choice", each, tuple(lists.items())),))
     if each:
-        yield Row(("combine",), (Field(("combine",), "几条里只给一条（择一）", "check", entry.text_at("combine")),))
+        yield FormRow(("combine",), (Field(("combine",), "几条里只给一条（择一）", "check", entry.text_at("combine")),))
 
 
-def _ruled(entry: Entry, key: str) -> Iterator[Row]:
+def _ruled(entry: Entry, key: str) -> Iterator[FormRow]:
     for phrase, beside in entry.table(key).items():
         path: Path = (key, phrase)
         if isinstance(beside, dict):
@@ -68,7 +68,7 @@ def _ruled(entry: Entry, key: str) -> Iterator[Row]:
                 fields.append(Field((*path, "unknown"), "", "choice", "", tuple(UNKNOWN.items())))
         else:
             fields = [Field(path, "", "note", "（几条规则，请在文字里改）")]
-        yield Row(path, tuple(fields), phrase, path, path)
+        yield FormRow(path, tuple(fields), phrase, path, path)
 
 
 def _rule(entry: Entry, path: Path) -> Field:
@@ -76,36 +76,36 @@ def _rule(entry: Entry, path: Path) -> Field:
     return Field(path, "规则", "simple" if simple(text) is not None else "rule", text)
 
 
-def _window(entry: Entry) -> Iterator[Row]:
+def _window(entry: Entry) -> Iterator[FormRow]:
     if not entry.table("window"):
         return
     own = bool(entry.text_at("window", "phrase"))
     label = "看哪个日期" if own else "看哪个日期（照政策的有效期）"
     on = Field(("window", "on"), label, "line", entry.text_at("window", "on"))
     days = [_line(entry, ("window", "from"), "从"), _line(entry, ("window", "to"), "到")] if own else []
-    yield Row(("window",), (on, *days), entry.text_at("window", "phrase"), ("window", "phrase"), ("window",))
+    yield FormRow(("window",), (on, *days), entry.text_at("window", "phrase"), ("window", "phrase"), ("window",))
 
 
-def _amount(entry: Entry) -> Iterator[Row]:
+def _amount(entry: Entry) -> Iterator[FormRow]:
     for phrase in entry.table("amount"):
         path: Path = ("amount", phrase)
-        yield Row(path, (Field(path, "给多少", "rule", entry.text_at(*path)),), phrase, path, path)
+        yield FormRow(path, (Field(path, "给多少", "rule", entry.text_at(*path)),), phrase, path, path)
 
 
-def _cap(entry: Entry) -> Iterator[Row]:
+def _cap(entry: Entry) -> Iterator[FormRow]:
     if entry.table("cap"):
         fields = (_line(entry, ("cap", "amount"), "不超过"), _choice(entry, ("cap", "broad"), "", BROAD))
-        yield Row(("cap",), fields, entry.text_at("cap", "phrase"), ("cap", "phrase"), ("cap",))
+        yield FormRow(("cap",), fields, entry.text_at("cap", "phrase"), ("cap", "phrase"), ("cap",))
 
 
-def _instalments(entry: Entry) -> Iterator[Row]:
+def _instalments(entry: Entry) -> Iterator[FormRow]:
     for phrase, shares in entry.table("instalments").items():
         path: Path = ("instalments", phrase)
         shown = "、".join(map(str, shares)) if isinstance(shares, list) else str(shares)
-        yield Row(path, (Field(path, "各期", "names", shown, hint="如 60%、40%，或 3年"),), phrase, path, path)
+        yield FormRow(path, (Field(path, "各期", "names", shown, hint="如 60%、40%，或 3年"),), phrase, path, path)
 
 
-def _doubts(entry: Entry) -> Iterator[Row]:
+def _doubts(entry: Entry) -> Iterator[FormRow]:
     for at, said in enumerate(entry.rows("doubts")):
         if isinstance(said, dict):
             base: Path = ("doubts", at)
@@ -114,13 +114,13 @@ def _doubts(entry: Entry) -> Iterator[Row]:
                 Field((*base, "if"), "什么情况下才有（不填，总有）", "rule", entry.text_at(*base, "if")),
                 Field((*base, "low"), "从严给多少（不填，0元）", "rule", entry.text_at(*base, "low")),
             )
-            yield Row(base, fields, entry.text_at(*base, "phrase"), (*base, "phrase"), base)
+            yield FormRow(base, fields, entry.text_at(*base, "phrase"), (*base, "phrase"), base)
 
 
-def _noted(entry: Entry, key: str, what: str) -> Iterator[Row]:
+def _noted(entry: Entry, key: str, what: str) -> Iterator[FormRow]:
     for figure in entry.table(key):
         path: Path = (key, figure)
-        yield Row(path, (Field(path, f"{figure}　{what}", "note", entry.text_at(*path)),), removable=path)
+        yield FormRow(path, (Field(path, f"{figure}　{what}", "note", entry.text_at(*path)),), removable=path)
 
 
 _SHOWN = {"id", "name", "article", "kind", "tier", "offices", "each", "combine", "where", "matter", "when", "window",
@@ -129,7 +129,7 @@ _SHOWN = {"id", "name", "article", "kind", "tier", "offices", "each", "combine",
 
 
 def rest(entry: Entry) -> str:
-    """What the item holds besides, which is changed as text."""
+    """The part of the item that the form does not show, edited as text."""
     other = [
         f"{MEASURE.parts[key].meaning}（{key}）" if key in MEASURE.parts else key
         for key in entry.table()
@@ -143,47 +143,51 @@ def rest(entry: Entry) -> str:
 _DATES = (("issued", "印发日"), ("effective", "施行日"), ("expires", "有效期的最后一天"))
 
 
-def head_sections(entry: Entry) -> tuple[Section, ...]:
-    """The form of policy.yaml. Raises Unreadable where it is no YAML."""
+def head_sections(entry: Entry) -> tuple[FormSection, ...]:
+    """The form of policy.yaml. Raises Unreadable if it is not valid YAML."""
     return tuple(s for s in _head_sections(entry) if s.rows)
 
 
-def _head_sections(entry: Entry) -> Iterator[Section]:
+def _head_sections(entry: Entry) -> Iterator[FormSection]:
     levels = {level: level for level in LEVELS}
-    yield Section("政策", (
-        Row(("title",), (_line(entry, ("title",), "标题"),)),
-        Row(("number",), (_line(entry, ("number",), "文号"), _choice(entry, ("level",), "级别", levels))),
-        Row(("issuer",), (_line(entry, ("issuer",), "发文机关"), _line(entry, ("called", "policy"), "原文自称"))),
-        Row(("version",), (_line(entry, ("version",), "政策包版本"), _line(entry, ("supersedes",), "代替哪一版"))),
+    yield FormSection("政策", (
+        FormRow(("title",), (_line(entry, ("title",), "标题"),)),
+        FormRow(("number",), (_line(entry, ("number",), "文号"), _choice(entry, ("level",), "级别", levels))),
+        FormRow(("issuer",), (_line(entry, ("issuer",), "发文机关"), _line(entry, ("called", "policy"), "原文自称"))),
+        FormRow(("version",), (_line(entry, ("version",), "政策包版本"), _line(entry, ("supersedes",), "代替哪一版"))),
     ))  # fmt: skip
-    yield Section("日期", tuple(row for key, label in _DATES for row in _dated(entry, key, label)))
-    yield Section("就高不重复", tuple(_overlap(entry)))
-    yield Section("适用范围", tuple(_ruled(entry, "scope")))
-    yield Section("各项都要的", tuple(_gates(entry)))
-    yield Section("合计封顶", tuple(_pools(entry)))
-    yield Section(
+    yield FormSection("日期", tuple(row for key, label in _DATES for row in _dated(entry, key, label)))
+    yield FormSection("就高不重复", tuple(_overlap(entry)))
+    yield FormSection("适用范围", tuple(_ruled(entry, "scope")))
+    yield FormSection("各项都要的", tuple(_gates(entry)))
+    yield FormSection("合计封顶", tuple(_pools(entry)))
+    yield FormSection(
         "没有写清楚的",
-        (Row(("early_note",), (Field(("early_note",), "事在施行之前时说的话", "note", entry.text_at("early_note")),)),),
+        (
+            FormRow(
+                ("early_note",), (Field(("early_note",), "事在施行之前时说的话", "note", entry.text_at("early_note")),)
+            ),
+        ),
     )
 
 
-def _dated(entry: Entry, key: str, label: str) -> Iterator[Row]:
+def _dated(entry: Entry, key: str, label: str) -> Iterator[FormRow]:
     for phrase in entry.table(key):
         path: Path = (key, phrase)
-        yield Row(path, (Field(path, label, "line", entry.text_at(*path), hint="如 2024-03-01"),), phrase, path)
+        yield FormRow(path, (Field(path, label, "line", entry.text_at(*path), hint="如 2024-03-01"),), phrase, path)
 
 
-def _overlap(entry: Entry) -> Iterator[Row]:
+def _overlap(entry: Entry) -> Iterator[FormRow]:
     if entry.table("overlap"):
         fields = (
             _line(entry, ("overlap", "fact"), "问别处支持的清单"),
             Field(("overlap", "note"), "别处也有时说的话", "note", entry.text_at("overlap", "note")),
             Field(("overlap", "unasked"), "没有问过时说的话", "note", entry.text_at("overlap", "unasked")),
         )
-        yield Row(("overlap",), fields, entry.text_at("overlap", "phrase"), ("overlap", "phrase"))
+        yield FormRow(("overlap",), fields, entry.text_at("overlap", "phrase"), ("overlap", "phrase"))
 
 
-def _gates(entry: Entry) -> Iterator[Row]:
+def _gates(entry: Entry) -> Iterator[FormRow]:
     for at, said in enumerate(entry.rows("gates")):
         phrase = next((k for k in said if k != "note"), "") if isinstance(said, dict) else ""
         if phrase:
@@ -192,10 +196,10 @@ def _gates(entry: Entry) -> Iterator[Row]:
                 _rule(entry, (*base, phrase)),
                 Field((*base, "note"), "不知道时说的话", "note", entry.text_at(*base, "note")),
             )
-            yield Row(base, fields, phrase, (*base, phrase), base)
+            yield FormRow(base, fields, phrase, (*base, phrase), base)
 
 
-def _pools(entry: Entry) -> Iterator[Row]:
+def _pools(entry: Entry) -> Iterator[FormRow]:
     for at, said in enumerate(entry.rows("pools")):
         if isinstance(said, dict):
             base: Path = ("pools", at)
@@ -205,10 +209,10 @@ def _pools(entry: Entry) -> Iterator[Row]:
                 Field((*base, "limit"), "不超过", "rule", entry.text_at(*base, "limit")),
                 Field((*base, "measures"), "哪几项（全部，或编号）", "names", shown),
             )
-            yield Row(base, fields, entry.text_at(*base, "phrase"), (*base, "phrase"), base)
+            yield FormRow(base, fields, entry.text_at(*base, "phrase"), (*base, "phrase"), base)
 
 
-# ── from a field into the entry ──────────────────────────────────────────────────────────────────────────────────
+# ── writing a field ──────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def _choice(entry: Entry, path: Path, label: str, options: Mapping[str, str]) -> Field:
@@ -216,13 +220,13 @@ def _choice(entry: Entry, path: Path, label: str, options: Mapping[str, str]) ->
 
 
 _TICKED = {"combine": "择一", "region": "写明"}
-"""What is written where a tick is set."""
+"""The value written for a ticked box."""
 _OPTIONAL = ("each", "combine", "if", "low", "unless", "from", "to", "supersedes", "unknown")
-"""What goes when nothing stands in it."""
+"""Keys that are removed when their field is emptied."""
 
 
 def with_field(entry: Entry, field: Field, value: str, head: bool = False) -> Entry:
-    """The entry with something else typed into a field."""
+    """The entry with a field set."""
     path, order = field.path, tuple(head_marking.ORDER) if head else ORDER
     if path[-1] == "unknown":
         return _with_unknown(entry, path[:-1], value)
@@ -241,7 +245,7 @@ def with_field(entry: Entry, field: Field, value: str, head: bool = False) -> En
     return entry.set(path, value, order)
 
 
-def _names(path: Path, value: str) -> Said:
+def _names(path: Path, value: str) -> NodeValue:
     names = [name.strip() for name in value.replace("，", "、").replace(",", "、").split("、") if name.strip()]
     if (path[0] == "instalments" and len(names) == 1) or names == ["全部"]:
         return names[0]
@@ -249,13 +253,13 @@ def _names(path: Path, value: str) -> Said:
 
 
 def _with_unknown(entry: Entry, path: Path, value: str) -> Entry:
-    """A rule alone, or beside it what its not being known makes of it."""
+    """A rule alone, or with the policy for when it is not known."""
     rule = entry.text_at(*path, "rule") or entry.text_at(*path)
     return entry.set(path, {"rule": rule, "unknown": value} if value else rule, ORDER)
 
 
-def with_phrase(entry: Entry, row: Row, words: str) -> Entry:
-    """The entry with other words of the policy for a row."""
+def with_phrase(entry: Entry, row: FormRow, words: str) -> Entry:
+    """The entry with another phrase for a row."""
     phrase = "".join(words.split("\n")).strip("，。；、 　")
     if row.phrase_at is None or not phrase:
         return entry
@@ -264,8 +268,8 @@ def with_phrase(entry: Entry, row: Row, words: str) -> Entry:
     return entry.rename(row.phrase_at, phrase)
 
 
-def row_at(made: Sequence[Section], path: Path) -> Path | None:
-    """The field of a form that a place of the entry is shown in; None: the form does not show it."""
+def row_at(made: Sequence[FormSection], path: Path) -> Path | None:
+    """The path of the field in which the form shows a node of the entry; None if it does not show it."""
     for section in made:
         for row in section.rows:
             for field in row.fields:

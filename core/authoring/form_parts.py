@@ -1,30 +1,30 @@
-"""What a form is made of: fields in rows under titles, each field at its place in the entry."""
+"""The parts of a form: fields in rows under titles, each field bound to a path in the entry."""
 
 from dataclasses import dataclass
 from typing import Literal
 
 from core.authoring.entry import Entry, Path
 
-Kind = Literal["line", "choice", "simple", "rule", "names", "check", "note"]
-"""A line; one of some; 事实 · 比较 · 数; a rule as text; words with 、 between; a tick; a longer line."""
+FieldKind = Literal["line", "choice", "simple", "rule", "names", "check", "note"]
+"""A line; one of several; 事实 · 比较 · 数; a rule as text; words separated by 、; a checkbox; a longer line."""
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """What is typed at a place. `options`: what is stored, and how it is called."""
+    """A field at a path. `options`: stored value and label."""
 
     path: Path
     label: str
-    kind: Kind
+    kind: FieldKind
     value: str
     options: tuple[tuple[str, str], ...] = ()
     hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """Fields that belong to one part, with the words of the policy that it stands beside. `phrase_at`: where those
-    stand in the entry; None: it has none. `removable`: the place that goes when the row does."""
+class FormRow:
+    """Fields that belong together, with the policy phrase that they implement. `phrase_at`: path of the phrase; None:
+    there is none. `removable`: path to remove with the row."""
 
     path: Path
     fields: tuple[Field, ...]
@@ -34,18 +34,18 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
-    """Rows under a title."""
+class FormSection:
+    """Rows with a title."""
 
     title: str
-    rows: tuple[Row, ...]
+    rows: tuple[FormRow, ...]
 
 
 def line(entry: Entry, path: Path, label: str) -> Field:
-    """A field of one line."""
+    """A one-line field."""
     return Field(path, label, "line", entry.text_at(*path))
 
 
 def note(entry: Entry, path: Path, label: str) -> Field:
-    """A field of a longer line."""
+    """A field for longer text."""
     return Field(path, label, "note", entry.text_at(*path))

@@ -1,10 +1,10 @@
-"""Words of the policy that policy.yaml stands beside: its days, 就高不重复, 合计封顶 and what it is called."""
+"""Marking of policy text for policy.yaml: dates, 就高不重复, 合计封顶 and titles."""
 
 from enum import StrEnum
 from importlib import resources
 
 from core.authoring.draft_facts import support_facts, support_list
-from core.authoring.entry import Entry, Path, Said
+from core.authoring.entry import Entry, NodeValue, Path
 from core.authoring.marking import Reach, condition_rule
 from core.authoring.simple_rule import is_money, literals
 from core.policy.figures import figures
@@ -13,11 +13,11 @@ from core.policy.nodes import DATE
 
 ORDER = tuple(HEAD.parts)
 _GATES = "各项都要的"
-"""What the place is called where words stand that all items ask for, until somebody says otherwise."""
+"""The default name of the place with the conditions for all items."""
 
 
 class HeadMark(StrEnum):
-    """What selected words may be of the policy as a whole; the value is how the button is called."""
+    """What selected text may mean for the policy as a whole; the value is the label of the button."""
 
     NUMBER = "文号"
     TITLE = "标题"
@@ -32,7 +32,7 @@ class HeadMark(StrEnum):
 
 
 def head_marked(entry: Entry, words: str, mark: HeadMark, article: int, reach: Reach) -> tuple[Entry, Path]:
-    """The head with the words in it, and the place that a person looks at next."""
+    """The head with the phrase added, and the path where the person continues."""
     phrase = "".join(words.split("\n")).strip("，。；、 　")
     match mark:
         case HeadMark.NUMBER | HeadMark.TITLE | HeadMark.ISSUER:
@@ -52,7 +52,7 @@ def head_marked(entry: Entry, words: str, mark: HeadMark, article: int, reach: R
 
 
 def _dated(entry: Entry, key: str, phrase: str) -> Entry:
-    """The words and the day that they name; of several days the last for 有效期, else the first."""
+    """Set a phrase and its date; of several dates the last for 有效期, otherwise the first."""
     days = [text for f in figures(phrase) for atom, text in literals(f) if atom.type == DATE]
     day = (days[-1] if key == "expires" else days[0]) if days else entry_day(entry, "issued")
     made = entry.remove(key) if entry.get(key) is not None and len(entry.table()) > 1 else entry
@@ -60,7 +60,7 @@ def _dated(entry: Entry, key: str, phrase: str) -> Entry:
 
 
 def entry_day(entry: Entry, key: str) -> str:
-    """The day beside the words of a head's key; "" where there is none."""
+    """The date stored with a phrase of the head; "" if there is none."""
     return next((str(day) for day in entry.table(key).values()), "")
 
 
@@ -72,7 +72,7 @@ def _gate(entry: Entry, phrase: str, reach: Reach) -> tuple[Entry, Path]:
 
 def _pool(entry: Entry, phrase: str, article: int) -> tuple[Entry, Path]:
     sums = [text for f in figures(phrase) for atom, text in literals(f) if is_money(atom.type)]
-    row: dict[str, Said] = {"phrase": phrase, "measures": "全部", "limit": sums[-1] if sums else "0元"}
+    row: dict[str, NodeValue] = {"phrase": phrase, "measures": "全部", "limit": sums[-1] if sums else "0元"}
     if article:
         row = {"phrase": phrase, "article": str(article), "measures": "全部", "limit": sums[-1] if sums else "0元"}
     at = len(entry.rows("pools"))
@@ -80,7 +80,7 @@ def _pool(entry: Entry, phrase: str, article: int) -> tuple[Entry, Path]:
 
 
 def blank_pack(id: str) -> dict[str, bytes]:
-    """A pack of which nothing is said yet: what must stand there stands there to be filled in."""
+    """An empty pack with the required keys to be filled in."""
     blank = resources.files("core.authoring").joinpath("blank.yaml").read_text("utf-8")
     head = "".join(line for line in blank.splitlines(keepends=True) if not line.startswith("#"))
     files = {

@@ -1,7 +1,7 @@
-"""What was done to a pack in the making, step by step, so that each step can be taken back, and a crash costs none.
+"""The undo journal of a pack being edited; it also survives a crash.
 
-A step is written down before the files are changed: what is found half done at the next opening is finished. The
-journal is lines of JSON, each added to its end; what a cut left of a last line is passed over.
+A step is written to the journal before the files are changed; at the next opening an interrupted step is completed. The
+journal is a file of JSON lines, append only; an incomplete last line is ignored.
 """
 
 import hashlib
@@ -15,28 +15,28 @@ from core.errors import RecordError, trouble_writing
 from core.files import keep_private, mode_in, write_safely
 
 MOST_STEPS = 2000
-"""Steps that can still be taken back when a pack is opened again."""
+"""Number of steps that can be undone after reopening a pack."""
 
 Files = Mapping[str, bytes]
 
 
 @dataclass(frozen=True, slots=True)
 class Patch:
-    """A stretch of a file in the place of another. `was` or `becomes` None: there is no such file."""
+    """The replacement of a section of a file. `was` or `becomes` None: the file does not exist before or after."""
 
     name: str
     at: int
     was: str | None
     becomes: str | None
-    before: str  # digests of the whole file
+    before: str  # digest of the whole file
     after: str
 
     def back(self) -> "Patch":
-        """The way back."""
+        """The inverse patch."""
         return Patch(self.name, self.at, self.becomes, self.was, self.after, self.before)
 
     def applied(self, text: str | None) -> str | None:
-        """The file after it."""
+        """The file with the patch applied."""
         if self.becomes is None:
             return None
         whole = text or ""
@@ -44,54 +44,56 @@ class Patch:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """One thing that a person did, in words, and the files it changed."""
+class EditStep:
+    """One action of a person, described in words, with the files it changed."""
 
     told: str
     patches: tuple[Patch, ...]
     time: str = ""
-    joins: bool = False  # it goes on with the step before it: they are taken back together
+    joins: bool = False  # it continues the previous step: both are undone together
 
 
 def step_between(
     told: str, before: Files, after: Mapping[str, bytes | None], time: str = "", joins: bool = False
-) -> Step:
-    """The step from some files to others; only what differs is in it."""
-    return Step(told, tuple(_patch(n, before.get(n), b) for n, b in after.items() if before.get(n) != b), time, joins)
+) -> EditStep:
+    """The step between two states; it contains only differences."""
+    return EditStep(
+        told, tuple(_patch(n, before.get(n), b) for n, b in after.items() if before.get(n) != b), time, joins
+    )
 
 
 class Journal:
-    """The steps of a pack, and how many of them stand."""
+    """The steps of a pack, and how many of them are in effect."""
 
     def __init__(self, file: Path) -> None:
         self._file = file
-        self.steps: list[Step] = []
+        self.steps: list[EditStep] = []
         self.standing = 0
-        self.went_back = False  # the last move was to take a step back
+        self.went_back = False  # the last move was an undo
         self._read()
 
-    def add(self, step: Step) -> None:
-        """Write a step down; what had been taken back is gone for good. Raises RecordError."""
+    def add(self, step: EditStep) -> None:
+        """Append a step; undone steps are dropped for good. Raises RecordError."""
         del self.steps[self.standing :]
         self._write({"do": asdict(step)})
         self.steps.append(step)
         self.standing, self.went_back = self.standing + 1, False
 
     def move(self, to: int) -> None:
-        """Write down how many steps stand now. Raises RecordError."""
+        """Record how many steps are in effect. Raises RecordError."""
         self._write({"standing": to})
         self._stand(to)
 
     def forget(self) -> None:
-        """Begin anew: the files were changed by another hand."""
+        """Start over: the files were changed by another program."""
         self.steps, self.standing = [], 0
         write_safely(self._file, b"", private=True)
 
     def _stand(self, to: int) -> None:
         self.went_back, self.standing = to < self.standing, max(0, min(to, len(self.steps)))
 
-    def last(self) -> Step | None:
-        """The step that stands last."""
+    def last(self) -> EditStep | None:
+        """The last step in effect."""
         return self.steps[self.standing - 1] if self.standing else None
 
     def _write(self, row: Mapping[str, object]) -> None:
@@ -117,7 +119,7 @@ class Journal:
         lines = data.split(b"\n")
         for line in lines[:-1]:
             self._take(line)
-        if lines[-1] or len(self.steps) > MOST_STEPS:  # cut off, or long: written anew, from its last steps on
+        if lines[-1] or len(self.steps) > MOST_STEPS:  # incomplete last line, or too long: rewrite with the last steps
             dropped = max(0, len(self.steps) - MOST_STEPS)
             del self.steps[:dropped]
             self.standing = max(0, self.standing - dropped)
@@ -134,7 +136,7 @@ class Journal:
                 self._stand(int(row["standing"]))
                 return
             said = row["do"]
-            step = Step(**{**said, "patches": tuple(Patch(**patch) for patch in said["patches"])})
+            step = EditStep(**{**said, "patches": tuple(Patch(**patch) for patch in said["patches"])})
         except (ValueError, KeyError, TypeError):
             return
         del self.steps[self.standing :]
@@ -143,7 +145,7 @@ class Journal:
 
 
 def digest(data: bytes | None) -> str:
-    """By which a file is known again; "" for none."""
+    """Identifies file content; "" for a missing file."""
     return "" if data is None else hashlib.sha256(data).hexdigest()[:16]
 
 
@@ -158,7 +160,7 @@ def _patch(name: str, before: bytes | None, after: bytes | None) -> Patch:
 
 
 def _alike(one: str, other: str) -> int:
-    """How many characters at their beginnings are the same."""
+    """The length of the common prefix."""
     same = (at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b)
     return next(same, min(len(one), len(other)))
 

@@ -1,6 +1,6 @@
-"""What is wrong with a pack while it is being typed: read again and again, each time only what has changed.
+"""Live checking of a pack while it is typed: re-reads only what has changed.
 
-Names, text and the country's tables are read when their files change; an item when its own lines do.
+Names, text and the national tables are re-read when their files change; an item when its own lines do.
 """
 
 import re
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from core.authoring.entry import Piece, pieces
+from core.authoring.entry import EntryLines, pieces
 from core.policy import earlier
 from core.policy.folders import Files, shared_by
 from core.policy.lint import lint_measure, lint_whole
@@ -27,7 +27,7 @@ _PLACED = re.compile(r"([^\s:]+):(\d+)(?::\d+)? (.*)", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class LiveFault:
-    """One thing to be changed, and where: file and line (from 1), and the item that it is of, if of one."""
+    """One fault with file and line (from 1), and the item it belongs to, if any."""
 
     file: str
     line: int
@@ -36,30 +36,30 @@ class LiveFault:
 
 
 @dataclass(frozen=True)
-class Reading:
-    """A pack as far as it can be read. `policy` holds the items that can be; `known` also those that could be before
-    they were last changed."""
+class PackReading:
+    """A pack as far as it is readable. `policy` has the readable items; `known` also the last readable version of the
+    others."""
 
     files: Files
     policy: Policy
     known: Mapping[str, Measure]
     faults: tuple[LiveFault, ...]
 
-    unread: frozenset[str] = frozenset()  # the files of which something cannot be read
+    unread: frozenset[str] = frozenset()  # files that are partly or wholly unreadable
 
     @property
     def judgeable(self) -> bool:
-        """Whether head, names and text can be read, so that an item that can be read too can be judged."""
+        """Whether head, names and text are readable, so that readable items can be judged."""
         return all(name.startswith(_CHANGING) for name in self.unread)
 
     @cached_property
     def broken(self) -> frozenset[str]:
-        """The items that cannot be read now."""
+        """The items that are unreadable now."""
         return frozenset(fault.measure for fault in self.faults if fault.measure) - {m.id for m in self.policy.measures}
 
 
 class LiveChecker:
-    """Reads one pack in the making whenever it has changed."""
+    """Re-reads one pack after each change."""
 
     def __init__(self) -> None:
         self._key: dict[str, bytes] = {}
@@ -67,8 +67,8 @@ class LiveChecker:
         self._known: dict[str, Measure] = {}
         self._odd: dict[int, tuple[Measure, list[str]]] = {}
 
-    def read(self, files: Files) -> Reading:
-        """The pack and all that is to be changed in it; its cases are not tried."""
+    def read(self, files: Files) -> PackReading:
+        """The pack and all its faults; worked cases are not run."""
         reader = self._ready(files)
         policy = reader.policy()
         self._known = {m.id: m for m in policy.measures} | {
@@ -79,7 +79,7 @@ class LiveChecker:
         whole = [] if hard and not _only_items(hard) else list(unstated(policy) if hard else lint_whole(policy))
         faults = tuple(located(files, [*hard, *reader.log.slips, *odd, *whole]))
         unread = frozenset(fault.file for fault in located(files, hard))
-        return Reading(files, policy, dict(self._known), faults, unread)
+        return PackReading(files, policy, dict(self._known), faults, unread)
 
     def _ready(self, files: Files) -> "_Reader":
         key = {n: b for n, b in files.items() if not n.startswith(_CHANGING) and n not in ("policy.yaml", "guide.yaml")}
@@ -100,7 +100,7 @@ class LiveChecker:
 
 
 def _only_items(faults: list[str]) -> bool:
-    """Whether all that cannot be read is items: the rest still says what it says."""
+    """Whether everything unreadable is items, so that the rest is complete."""
     return all(told.startswith("measures/") for told in faults)
 
 
@@ -109,8 +109,8 @@ def _ids(policy: Policy) -> set[str]:
 
 
 def located(files: Files, told: list[str]) -> list[LiveFault]:
-    """Faults as the check tells them, with the item that each is of; each once."""
-    where: dict[str, tuple[Piece, ...]] = {}
+    """Faults of the check with the item of each, without duplicates."""
+    where: dict[str, tuple[EntryLines, ...]] = {}
     made: dict[LiveFault, None] = {}
     for fault in told:
         found = _PLACED.fullmatch(fault)
@@ -128,14 +128,14 @@ def located(files: Files, told: list[str]) -> list[LiveFault]:
 
 
 class _Log(FaultLog):
-    """Keeps what a file said while its bytes are the same."""
+    """Caches the faults of each file while its bytes are unchanged."""
 
     def __init__(self, files: Files, unsaid: Any = None) -> None:
         super().__init__(files, unsaid)
         self._trees: dict[str, tuple[bytes, Tree]] = {}
 
     def yaml(self, name: str, kind: type) -> Tree:
-        """The one document of a file."""
+        """The YAML document of a file."""
         kept = self._trees.get(name)
         if kept is not None and kept[0] == self.files.get(name) and isinstance(kept[1], kind):
             self.file = name
@@ -147,16 +147,16 @@ class _Log(FaultLog):
         return made
 
     def begin_again(self, files: Files, unsaid: Any, faults: list[str], slips: list[str]) -> None:
-        """The files as they are now; what was told of names and words still holds."""
+        """Start with the present files; what was reported about names and text stays."""
         self.files, self._unsaid = files, unsaid
         self.faults, self.slips = list(faults), list(slips)
 
 
 class _KeptMeasures(MeasureReader):
-    """Reads the items whose lines, or whose head, have changed since the last time."""
+    """Re-reads items whose lines, or whose head, changed."""
 
     def read(self, entry: Tree, line: int = 1) -> Measure | None:
-        """One entry, as it was read before where it is as it was."""
+        """One entry; the cached measure if it is unchanged."""
         log = self.log
         for kept in _of(log).get(log.file, {}).get(line, ()):
             if kept.head == self.head and _alike(kept.entry, entry):
@@ -185,7 +185,7 @@ def _of(log: FaultLog) -> dict[str, dict[int, list[_Kept]]]:
 
 
 class _ReaderLog(_Log):
-    """And what was read of items, by file and line."""
+    """Additionally caches items by file and line."""
 
     def __init__(self, files: Files, unsaid: Any = None) -> None:
         super().__init__(files, unsaid)
@@ -193,7 +193,7 @@ class _ReaderLog(_Log):
 
 
 class _Reader(PackReader):
-    """A reader that can begin again with other items and another head."""
+    """A reader that can start again with other items and another head."""
 
     measure_reader = _KeptMeasures
 
@@ -205,13 +205,13 @@ class _Reader(PackReader):
         self._faults, self._slips = list(self.log.faults), list(self.log.slips)
 
     def begin_again(self, files: Files) -> None:
-        """The files as they are now."""
+        """Start with the present files."""
         self.files = files
         self.log.begin_again(*earlier.completed(files), self._faults, self._slips)
 
 
 def _alike(one: Tree, other: Tree) -> bool:
-    """Whether two trees say the same, each thing on the same line."""
+    """Whether two YAML trees are equal including line numbers."""
     if isinstance(one, LocatedMapping):
         return (
             isinstance(other, LocatedMapping)

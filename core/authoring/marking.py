@@ -1,7 +1,7 @@
-"""Words of the policy are selected and named: what they are becomes a part of the item, the words beside it verbatim.
+"""Marking: selected policy text becomes a part of an item, quoted verbatim.
 
-The rule beside them is a proposal from the numbers that stand in the words; which fact it is about is guessed by name,
-and left open (待选事实, which the check then asks for) where nothing fits.
+The rule next to it is proposed from the numbers in the text; its fact is guessed by name, and left open (待选事实,
+which the check then asks for) if nothing fits.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -25,7 +25,7 @@ ORDER = tuple(MEASURE.parts)
 
 
 class Mark(StrEnum):
-    """What selected words may be; the value is how the button is called."""
+    """What selected text may become; the value is the label of the button."""
 
     CONDITION = "条件"
     AMOUNT = "金额"
@@ -49,19 +49,19 @@ class Mark(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """The facts that an item's rules may name: those of its list first."""
+    """The facts that an item's rules may use: those of its list first."""
 
     facts: tuple[Fact, ...]
     each: str = ""
-    own: tuple[Fact, ...] = ()  # the fields of that list
-    matters: frozenset[str] = frozenset()  # facts that a visit is asked about as such
+    own: tuple[Fact, ...] = ()  # fields of that list
+    matters: frozenset[str] = frozenset()  # facts that a visit is asked about as matters
 
     def of(self, kind: Type) -> tuple[str, ...]:
-        """Those of a type."""
+        """The facts of a type."""
         return tuple(f.name for f in self.facts if type_of(f) == kind)
 
     def choose(self, words: str, kinds: Iterable[Type]) -> str:
-        """The fact of one of the types that the words seem to speak of."""
+        """The fact of one of these types that the text most likely means."""
         kinds = tuple(kinds)
         found = [f for kind in kinds for f in self.facts if type_of(f) == kind]
         best = max(found, key=lambda f: _likeness(f, words), default=None)
@@ -72,20 +72,20 @@ class Reach:
 
 
 def reach_of(policy: Policy, each: str) -> Reach:
-    """The facts in reach of an item that goes by a list, or by none."""
+    """The facts available to an item over a list, or over none."""
     own = policy.facts[each].fields if each in policy.facts else ()
     others = tuple(f for f in policy.facts.values() if f.type != "list" and f.name not in {o.name for o in own})
     return Reach((*own, *others), each if own else "", own, frozenset(f.name for f in others if f.matter))
 
 
 def _likeness(fact: Fact, words: str) -> int:
-    """How many characters in a row of its name, or of how it is asked, stand in the words."""
+    """The length of the longest part of a fact's name or question in the text."""
     said = (fact.name, fact.matter)
     return max(SequenceMatcher(None, s, words, autojunk=False).find_longest_match().size for s in said)
 
 
 def marked(entry: Entry, words: str, mark: Mark, reach: Reach) -> tuple[Entry, Path]:
-    """The item with the words in it, and the place that a person looks at next."""
+    """The item with the phrase added, and the path where the person continues."""
     phrase = "".join(words.split("\n")).strip("，。；、 　")
     return _MAKERS[mark](entry, phrase, reach)
 
@@ -101,7 +101,7 @@ def _condition(entry: Entry, phrase: str, reach: Reach) -> _Made:
 
 
 def condition_rule(phrase: str, reach: Reach) -> str:
-    """What the words seem to ask: each number that bounds something, or that something is so."""
+    """The condition that a phrase seems to state: each limiting number, or that something is true."""
     stated = [(atom, text) for figure in figures(phrase) for atom, text in literals(figure)]
     bounding = [(atom, text) for atom, text in stated if atom.side or atom.type == DATE] or stated
     if not bounding:
@@ -125,7 +125,7 @@ def _amount(entry: Entry, phrase: str, reach: Reach) -> _Made:
 
 
 def amount_rule(phrase: str, reach: Reach) -> str:
-    """What the words seem to give: a sum, a sum by something, a share of something, a span to be decided within."""
+    """The amount that a phrase seems to state: a sum, a sum per unit, a share of something, a range to be decided."""
     atoms = [(atom, text, figure) for figure in figures(phrase) for atom, text in literals(figure)]
     sums = [(text, figure) for atom, text, figure in atoms if is_money(atom.type)]
     if len(sums) == 2 and phrase_between(phrase, sums[0][1], sums[1][1]) in ("至", "到", "-", "~", "—"):
@@ -142,14 +142,14 @@ def amount_rule(phrase: str, reach: Reach) -> str:
 
 
 def phrase_between(phrase: str, one: Figure, other: Figure) -> str:
-    """What stands between two figures of a phrase, as they are compared."""
+    """The text between two figures of a phrase, in comparable form."""
     from core.policy.text import folded
 
     return folded(phrase)[one.end : other.start]
 
 
 def _by_each(phrase: str, atom: Atom, text: str, reach: Reach) -> str:
-    """A sum by something: as many of them as a fact says."""
+    """An amount per unit, times the fact that counts the units."""
     by = [Type("number", ((unit, 1),)) for unit, power in atom.type.dims if power < 0]
     return " × ".join([text, *(reach.choose(phrase, [kind]) for kind in by)])
 
@@ -199,7 +199,7 @@ def _where(entry: Entry, phrase: str, reach: Reach) -> _Made:
 
 
 def _in_order(option: str, words: str) -> bool:
-    """Whether an option's characters stand in words one after the other: 国家级小巨人 in 国家级专精特新小巨人企业."""
+    """Whether the characters of an option occur in this order in a text: 国家级小巨人 in 国家级专精特新小巨人企业."""
     at = 0
     for character in option:
         at = words.find(character, at) + 1
@@ -216,11 +216,11 @@ def _one(key: str, entry: Entry, phrase: str, rule: str) -> _Made:
     return made.set((key, phrase), rule, ORDER), (key, phrase)
 
 
-# ── ways of giving ───────────────────────────────────────────────────────────────────────────────────────────────
+# ── kinds of amounts ─────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def _share_and_cap(entry: Entry, phrase: str, reach: Reach) -> _Made:
-    """按…的10%给予补助，最高300万元: the share with its words, and the cap with its own."""
+    """按…的10%给予补助，最高300万元: a share and a cap, each with its phrase."""
     from core.policy.text import folded, folded_places
 
     capping = [f for f in figures(phrase) if any(is_money(a.type) for a in f.atoms)]
@@ -253,7 +253,7 @@ def _per_one(entry: Entry, phrase: str, reach: Reach) -> _Made:
 
 
 def _bands(entry: Entry, phrase: str, reach: Reach) -> _Made:
-    """10%以上给10万元；20%以上给20万元: the lower end of each step, and what it gives."""
+    """10%以上给10万元；20%以上给20万元: the threshold of each step and its amount."""
     stated = [(atom, text) for f in figures(phrase) for atom, text in literals(f)]
     steps: list[tuple[Atom, str, str]] = []
     floor: tuple[Atom, str] | None = None
@@ -263,7 +263,7 @@ def _bands(entry: Entry, phrase: str, reach: Reach) -> _Made:
         elif is_money(atom.type) and not atom.side and floor is not None:
             steps.append((*floor, text))
             floor = None
-    if not steps:  # 达到1亿元、5亿元、10亿元的，分别给予…: as many floors as sums
+    if not steps:  # 达到1亿元、5亿元、10亿元的，分别给予…: as many thresholds as amounts
         sums = [(a, t) for a, t in stated if is_money(a.type)]
         half = len(sums) // 2
         steps = [(a, t, worth) for (a, t), (_, worth) in zip(sums[:half], sums[half:], strict=False)]
@@ -288,7 +288,7 @@ def _one_of(entry: Entry, phrase: str, reach: Reach) -> _Made:
 
 
 def _places(entry: Entry, phrase: str, reach: Reach) -> _Made:
-    """名额: an office says who is among them, nobody else can; what number of them there are no rule needs."""
+    """名额: an office decides who is included; no rule needs the number of places."""
     decided = [f for f in reach.facts if f.type == "bool" and f.decided_by]
     fact = max(decided, key=lambda f: _likeness(f, phrase), default=None)
     name = fact.name if fact is not None and _likeness(fact, phrase) >= 2 else OPEN
@@ -317,7 +317,7 @@ _MAKERS: Mapping[Mark, Callable[[Entry, str, Reach], _Made]] = {
 
 
 def new_measure(article: Article, taken: Iterable[str], place: int = 0) -> tuple[str, str]:
-    """(id, entry) of a further item of an article; `place`: where in the article the person is."""
+    """(id, source) of an additional item of an article; `place`: the cursor position in the article."""
     used = set(taken)
     at = next(n for n in range(1, 1000) if f"{article.number}-{n}" not in used)
     item = next((i for i in article.items if i.start <= place < i.end), None)
@@ -333,7 +333,7 @@ def new_measure(article: Article, taken: Iterable[str], place: int = 0) -> tuple
 
 
 def unit_words(fact: Fact) -> str:
-    """The unit in which a number of a fact is written; "" where it has none."""
+    """The unit of a fact's numbers; "" if it has none."""
     kind = type_of(fact)
     if kind is None or kind.name != "number":
         return ""
@@ -345,8 +345,8 @@ def unit_words(fact: Fact) -> str:
 
 
 def with_unit_of(fact: Fact | None, value: str, nearby: Sequence[tuple[Atom, str]] = ()) -> str:
-    """A number as typed into a form, with the unit that is meant where none was typed: that of the words' own number
-    of the same value, else the fact's."""
+    """A number typed into a form with the intended unit added: that of an equal number in the phrase, otherwise the
+    fact's."""
     text = value.strip().replace("，", ",")
     if fact is None or not text or not text.replace(",", "").replace(".", "", 1).isdigit():
         return text

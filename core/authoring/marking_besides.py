@@ -1,11 +1,10 @@
-"""What selected words may be besides condition and amount: the time to ask in, a quota, words that are only quoted,
-figures that no rule needs."""
+"""What else selected text may become: the period for applying, a quota, a quotation, figures that no rule needs."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from core.authoring.entry import Entry, Path, Said
+from core.authoring.entry import Entry, NodeValue, Path
 from core.authoring.simple_rule import is_money, literals
 from core.policy.bounding import AT_MOST
 from core.policy.figures import figures
@@ -19,11 +18,11 @@ if TYPE_CHECKING:
 _ORDER = tuple(MEASURE.parts)
 _GOT = "分到的额度"
 OPEN = "待选事实"
-"""Stands for the fact that a person has yet to choose."""
+"""Placeholder for a fact that a person still has to choose."""
 
 
 def consult(entry: Entry, phrase: str, reach: Reach) -> tuple[Entry, Path]:
-    """在2023年12月31日前申报: the days between which one must come."""
+    """在2023年12月31日前申报: the period for applying."""
     days = [(atom, text) for figure in figures(phrase) for atom, text in literals(figure) if atom.type == DATE]
     made = entry.remove("consult") if entry.table("consult") else entry
     made = made.set(("consult", "phrase"), phrase, _ORDER)
@@ -36,11 +35,11 @@ def consult(entry: Entry, phrase: str, reach: Reach) -> tuple[Entry, Path]:
 
 
 def share(entry: Entry, phrase: str, reach: Reach) -> tuple[Entry, Path]:
-    """累计总额度不高于2000万元: what all records of the list have together, the largest first."""
+    """累计总额度不高于2000万元: a limit shared by all records of the list, largest first."""
     sums = [text for figure in figures(phrase) for atom, text in literals(figure) if is_money(atom.type)]
     of = next((fact.name for fact in reach.own if type_of(fact) == MONEY), OPEN)
     made = entry.remove("share") if entry.table("share") else entry
-    said: dict[str, Said] = {
+    said: dict[str, NodeValue] = {
         "phrase": phrase,
         "name": _GOT,
         "of": of,
@@ -51,13 +50,13 @@ def share(entry: Entry, phrase: str, reach: Reach) -> tuple[Entry, Path]:
 
 
 def quote(entry: Entry, phrase: str, reach: Reach) -> tuple[Entry, Path]:
-    """Words that the page shows and no rule reads."""
+    """A quotation that is displayed but used by no rule."""
     at = len(entry.rows("quotes"))
     return entry.set(("quotes", at), phrase, _ORDER), ("quotes", at)
 
 
 def waived(entry: Entry, phrase: str, reach: Reach) -> tuple[Entry, Path]:
-    """Each figure of the words, with the reason why no rule needs it still to be written."""
+    """Each figure of the text, with a reason, to be filled in, why no rule needs it."""
     path: Path = ("不计",)
     for figure in figures(phrase):
         path = ("不计", figure.words)

@@ -1,4 +1,4 @@
-"""A pack that there is, as the beginning of another: next year's policy from this year's, or its next version."""
+"""An existing pack as the start of another: next year's policy, or the next version."""
 
 from core.authoring.entry import Entry
 from core.policy.folders import Files, shared_by
@@ -6,7 +6,7 @@ from core.policy.versions import VERSION
 
 
 def edition_of(files: Files, id: str) -> dict[str, bytes]:
-    """The pack's own files under another id; of the same id as its next version, which takes the place of this one."""
+    """The pack's own files under another id; under the same id as its next version, which supersedes it."""
     shared = tuple(f"{folder}/" for folder in shared_by(files))
     own = {name: content for name, content in files.items() if not name.startswith(shared)}
     head = Entry(own["policy.yaml"].decode("utf-8"))

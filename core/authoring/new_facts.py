@@ -1,10 +1,10 @@
-"""A question for a new policy: one that another pack already asks, taken as it stands; else a new one from a form."""
+"""Adding a question to a policy: one that another pack already has, or a new one from a form."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from core.authoring.entry import Entry, Said, piece_text, pieces, with_new_entry, with_piece, written
+from core.authoring.entry import Entry, NodeValue, piece_text, pieces, with_new_entry, with_piece, written
 from core.errors import PolicyError
 from core.policy.expression import compile_rule
 from core.policy.fact import Fact
@@ -17,35 +17,35 @@ TYPES = {
     "money": "金额", "bool": "是否", "count": "个数（人、平方米、年 …）", "date": "日期", "choice": "几项里选一项",
     "percent": "百分比", "quantity": "功率（千瓦）", "industry": "行业", "text": "文字", "list": "清单（可以有几条）",
 }  # fmt: skip
-"""The types of a fact as a form calls them, the most used first."""
+"""Types of facts with their labels in forms, most common first."""
 _ORDER = tuple(FACT.parts)
 _TOPIC = "本政策另问的"
 _ELSEWHERE = ("doubtful", "usual_for", "after", "role", "step")
-"""Keys that speak of other facts or of the program's own needs: they are left where the fact was found."""
+"""Keys that refer to other facts or to the program, which are not copied."""
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
-    """A fact of another pack. `of`: the list whose field it is; `where`: the policies that ask it."""
+class KnownFact:
+    """A fact of another pack. `of`: the list whose field it is; `where`: the policies that use it."""
 
     name: str
-    said: Mapping[str, Said]
+    said: Mapping[str, NodeValue]
     where: str
     topic: str
     of: str = ""
 
     @property
     def words(self) -> str:
-        """What it is, in a line."""
+        """A one-line description."""
         kind = TYPES.get(str(self.said.get("type", "")), "")
         asked = self.said.get("question") or self.said.get("matter") or ""
         within = f"{self.of} · " if self.of else ""
         return f"{within}{self.name}（{kind.partition('（')[0]}）　{asked}　——{self.where}"
 
 
-def known_facts(packs: Mapping[str, Files], have: Iterable[str]) -> tuple[Known, ...]:
-    """What other packs ask, by their titles; what the pack in hand asks already is left out."""
-    mine, found = set(have), dict[str, Known]()
+def known_facts(packs: Mapping[str, Files], have: Iterable[str]) -> tuple[KnownFact, ...]:
+    """The facts of other packs, by policy title, without those that the pack already has."""
+    mine, found = set(have), dict[str, KnownFact]()
     for title, files in packs.items():
         for name in sorted(n for n in files if n == "facts.yaml" or n.endswith("/facts.yaml")):
             for known in _in_file(files[name], title):
@@ -54,7 +54,7 @@ def known_facts(packs: Mapping[str, Files], have: Iterable[str]) -> tuple[Known,
     return tuple(found.values())
 
 
-def _in_file(content: bytes, title: str) -> Iterator[Known]:
+def _in_file(content: bytes, title: str) -> Iterator[KnownFact]:
     try:
         (groups,) = load(content.decode("utf-8"))
     except (UnicodeDecodeError, Trouble, ValueError):
@@ -62,11 +62,11 @@ def _in_file(content: bytes, title: str) -> Iterator[Known]:
     for group in groups if isinstance(groups, list) else ():
         for name, said in (group.get("facts") or {}).items() if isinstance(group, dict) else ():
             if isinstance(said, dict):
-                yield Known(name, _plain(said), title, str(group.get("topic", "")))
+                yield KnownFact(name, _plain(said), title, str(group.get("topic", "")))
 
 
-def _plain(tree: Tree) -> dict[str, Said]:
-    def plain(value: Tree) -> Said:
+def _plain(tree: Tree) -> dict[str, NodeValue]:
+    def plain(value: Tree) -> NodeValue:
         if isinstance(value, dict):
             return {key: plain(inner) for key, inner in value.items()}
         return [plain(inner) for inner in value] if isinstance(value, list) else str(value)
@@ -74,13 +74,13 @@ def _plain(tree: Tree) -> dict[str, Said]:
     return {key: plain(value) for key, value in tree.items()}
 
 
-def like(known: Iterable[Known], words: str) -> list[Known]:
-    """Those that words may mean, the likest first; all of them where there are no words."""
+def like(known: Iterable[KnownFact], words: str) -> list[KnownFact]:
+    """Those that a text may mean, best match first; all of them for an empty text."""
     wanted = words.strip()
     if not wanted:
         return list(known)
 
-    def likeness(one: Known) -> float:
+    def likeness(one: KnownFact) -> float:
         said = f"{one.name}{one.said.get('question', '')}"
         if wanted in one.name:
             return 2.0
@@ -90,20 +90,20 @@ def like(known: Iterable[Known], words: str) -> list[Known]:
     return [k for score, _, k in scored if score <= -0.4]
 
 
-def with_known(text: str, known: Known) -> str:
-    """facts.yaml with a fact of another pack, as it stands there."""
+def with_known(text: str, known: KnownFact) -> str:
+    """facts.yaml with a fact copied from another pack."""
     said = {key: value for key, value in known.said.items() if key not in _ELSEWHERE}
     if isinstance(fields := said.get("of"), dict):
         said["of"] = {n: _without(f, ("doubtful", "usual_for", "after", "step")) for n, f in fields.items()}
     return with_fact(text, known.name, said, topic=known.topic or _TOPIC)
 
 
-def _without(said: Said, keys: tuple[str, ...]) -> Said:
+def _without(said: NodeValue, keys: tuple[str, ...]) -> NodeValue:
     return {k: v for k, v in said.items() if k not in keys} if isinstance(said, dict) else said
 
 
-def with_fact(text: str, name: str, said: Mapping[str, Said], of: str = "", topic: str = _TOPIC) -> str:
-    """facts.yaml with a new fact; `of`: as a field of that list. Raises PolicyError where it cannot be one."""
+def with_fact(text: str, name: str, said: Mapping[str, NodeValue], of: str = "", topic: str = _TOPIC) -> str:
+    """facts.yaml with a new fact; `of`: as a field of that list. Raises PolicyError if it is invalid."""
     _check_name(name)
     for piece in pieces(text):
         entry = Entry(piece_text(text, piece))
@@ -134,17 +134,17 @@ class _NoNames:
 
 
 def _check_name(name: str) -> None:
-    """A fact is called so that rules can name it."""
+    """Raise PolicyError unless rules can use this name."""
     try:
         compile_rule(name, _NoNames(name))  # type: ignore[arg-type]
     except Fault:
         raise PolicyError(f"“{name}”不能作名称：只用汉字、字母和数字，不用空格和标点，不以数字开头") from None
 
 
-def new_fact(kind: str, question: str, extra: Mapping[str, str]) -> dict[str, Said]:
-    """What a form says of a new fact. `extra`: unit, options (one by one, with 、), matter, decided_by, evidence, hint.
-    Raises PolicyError where something is lacking."""
-    said: dict[str, Said] = {"type": kind}
+def new_fact(kind: str, question: str, extra: Mapping[str, str]) -> dict[str, NodeValue]:
+    """The YAML of a new fact. `extra`: unit, options (separated by 、), matter, decided_by, evidence, hint. Raises
+    PolicyError if something is missing."""
+    said: dict[str, NodeValue] = {"type": kind}
     if kind == "list":
         said["matter"] = extra.get("matter") or question
         said["of"] = {}

@@ -1,4 +1,4 @@
-"""The numbers that Word writes before paragraphs by itself: 第一条, 一、, （一）, 1. — they stand in no run of text."""
+"""Word's automatic paragraph numbers (第一条, 一、, （一）, 1.), which are in no text run."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -10,24 +10,24 @@ _HAN = "〇一二三四五六七八九"
 
 @dataclass(slots=True)
 class _Level:
-    """How one level of a list is written."""
+    """The format of one level of a list."""
 
     form: str = "decimal"
     text: str = "%1."
     start: int = 1
-    legal: bool = False  # numbers of other levels in it are written as figures
+    legal: bool = False  # numbers of other levels in it are shown as digits
 
 
 @dataclass
 class Numbering:
-    """Counts the numbered paragraphs of a document in their order."""
+    """Counts the numbered paragraphs of a document in order."""
 
     levels: dict[str, dict[int, _Level]] = field(default_factory=dict)  # by numId
-    lists: dict[str, str] = field(default_factory=dict)  # numId → what it counts together with
+    lists: dict[str, str] = field(default_factory=dict)  # numId → the numbering that it shares
     counts: dict[str, dict[int, int]] = field(default_factory=dict)
 
     def label(self, number: str, level: int) -> str:
-        """What stands before the next paragraph of this list and level; "" where nothing is written (bullets)."""
+        """The number of the next paragraph at this level of a list; "" for bullets."""
         levels = self.levels.get(number)
         if levels is None or level not in levels:
             return ""
@@ -49,7 +49,7 @@ class Numbering:
 
 
 def numbering_of(root: Any) -> Numbering:
-    """The lists of a document's numbering part (its XML root); None gives one without any."""
+    """The lists in a document's numbering part (its XML root); empty for None."""
     made = Numbering()
     if root is None:
         return made

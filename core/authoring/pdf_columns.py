@@ -1,4 +1,4 @@
-"""Pages set in two columns: which they are, and their pieces in the order in which one reads them."""
+"""Two-column pages: detection, and reading order."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from itertools import pairwise
 from statistics import median
 
 _FEWEST, _SHARE = 4, 0.4
-"""Rows that stand on both sides of the gap, at least; and their share of all rows of the page."""
+"""Minimum number of rows with text on both sides of the gap, and their minimum share of all rows."""
 _SLIM = 10
-"""Characters to a line: what is slimmer is a cell of a table, no column of text."""
+"""Characters per line: narrower blocks are table cells, not text columns."""
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
-    """Words on one height without a gap, in points."""
+class TextRun:
+    """Words at one height without a gap; positions in points."""
 
     text: str
     left: float
@@ -24,17 +24,17 @@ class Piece:
     top: float
 
 
-def in_columns(rows: Sequence[Sequence[Piece]]) -> list[list[Piece]]:
-    """The rows of a page, each its pieces from left to right; of a page in two columns first those of the left one,
-    then those of the right, moved to where the left stands; what goes across both stays where it is."""
+def in_columns(rows: Sequence[Sequence[TextRun]]) -> list[list[TextRun]]:
+    """The rows of a page, each as pieces from left to right; for two columns first the left column, then the right one,
+    shifted to the left one's position; rows across both stay in place."""
     gap = _gap(rows)
     if gap is None:
         return [list(row) for row in rows]
     return list(_read(rows, gap))
 
 
-def _gap(rows: Sequence[Sequence[Piece]]) -> float | None:
-    """The middle of the gap between two columns; None: there are none."""
+def _gap(rows: Sequence[Sequence[TextRun]]) -> float | None:
+    """The middle of the gap between two columns; None if there are none."""
     gaps = [
         (one.right, other.left)
         for row in rows
@@ -52,18 +52,18 @@ def _gap(rows: Sequence[Sequence[Piece]]) -> float | None:
     return middle if all(side and median(_wide(p) for p in side) >= _SLIM for side in sides) else None
 
 
-def _wide(piece: Piece) -> float:
-    """How many characters fit where it stands."""
+def _wide(piece: TextRun) -> float:
+    """The width of a piece in characters."""
     return (piece.right - piece.left) / max(piece.top - piece.bottom, 1.0)
 
 
-def _read(rows: Sequence[Sequence[Piece]], gap: float) -> Iterator[list[Piece]]:
+def _read(rows: Sequence[Sequence[TextRun]], gap: float) -> Iterator[list[TextRun]]:
     everything = [piece for row in rows for piece in row]
     start = min(piece.left for piece in everything if piece.right < gap)
     end = max(piece.right for piece in everything if piece.right < gap)
     by = min(piece.left for piece in everything if piece.left > gap) - start
-    left: list[list[Piece]] = []
-    right: list[list[Piece]] = []
+    left: list[list[TextRun]] = []
+    right: list[list[TextRun]] = []
     for row in rows:
         if any(piece.left < gap < piece.right for piece in row):
             yield from (*left, *right)

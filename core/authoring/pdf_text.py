@@ -1,24 +1,24 @@
-"""The lines of a PDF, each with its place on the page. A page that is only a picture has none."""
+"""The lines of a PDF with their positions. Pages that are images have none."""
 
 from collections.abc import Iterator
 from statistics import median
 from typing import Any
 
-from core.authoring.clean import Line
-from core.authoring.pdf_columns import Piece, in_columns
+from core.authoring.clean import TextLine
+from core.authoring.pdf_columns import TextRun, in_columns
 from core.errors import PolicyError
 
 MOST_PAGES = 200
-"""No policy is longer."""
+"""Page limit; no policy is longer."""
 
 _PASSWORD = 4  # FPDF_ERR_PASSWORD
 
 
-def pdf_lines(name: str, data: bytes) -> list[Line]:
-    """All lines of a PDF in reading order. PolicyError with one sentence where there is nothing to read."""
+def pdf_lines(name: str, data: bytes) -> list[TextLine]:
+    """All lines of a PDF in reading order. PolicyError with one sentence if there is no text."""
     import pypdfium2 as pdfium
 
-    if b"%%EOF" not in data[-2048:]:  # PDFium would read what is there of a file that was cut off
+    if b"%%EOF" not in data[-2048:]:  # PDFium would read a truncated file as far as it goes
         raise PolicyError(f"“{name}”打不开：不是完整的 PDF。请重新要一份")
     try:
         document = pdfium.PdfDocument(data)
@@ -42,8 +42,9 @@ def pdf_lines(name: str, data: bytes) -> list[Line]:
     return list(_placed(pages))
 
 
-def _rows(document: Any, at: int) -> Iterator[Piece]:
-    """The lines of a page as one reads them: pieces on the same height are one line, unless they are of two columns."""
+def _rows(document: Any, at: int) -> Iterator[TextRun]:
+    """The lines of a page in reading order: pieces at the same height are one line, unless they are in different
+    columns."""
     page = document[at]
     text_page = page.get_textpage()
     pieces = []
@@ -51,7 +52,7 @@ def _rows(document: Any, at: int) -> Iterator[Piece]:
         left, bottom, right, top = text_page.get_rect(index)
         words = text_page.get_text_bounded(left, bottom, right, top).replace("\r\n", "").replace("\n", "")
         if words.strip():
-            pieces.append(Piece(words, left, right, bottom, top))
+            pieces.append(TextRun(words, left, right, bottom, top))
     text_page.close()
     page.close()
     pieces.sort(key=lambda piece: (-(piece.bottom + piece.top), piece.left))
@@ -60,12 +61,14 @@ def _rows(document: Any, at: int) -> Iterator[Piece]:
         for one, piece in enumerate(row):
             far = one and piece.left - row[one - 1].right > (piece.top - piece.bottom) * 0.8
             words += (" " if far else "") + piece.text
-        yield Piece(words, row[0].left, max(p.right for p in row), min(p.bottom for p in row), max(p.top for p in row))
+        yield TextRun(
+            words, row[0].left, max(p.right for p in row), min(p.bottom for p in row), max(p.top for p in row)
+        )
 
 
-def _on_one_height(pieces: list[Piece]) -> list[list[Piece]]:
-    """From top to bottom, each row from left to right."""
-    rows: list[list[Piece]] = []
+def _on_one_height(pieces: list[TextRun]) -> list[list[TextRun]]:
+    """Rows from top to bottom, each from left to right."""
+    rows: list[list[TextRun]] = []
     for piece in pieces:
         middle = (piece.bottom + piece.top) / 2
         if rows and any(other.bottom < middle < other.top for other in rows[-1]):
@@ -75,25 +78,25 @@ def _on_one_height(pieces: list[Piece]) -> list[list[Piece]]:
     return [sorted(row, key=lambda piece: piece.left) for row in rows]
 
 
-def _placed(pages: list[list[Piece]]) -> Iterator[Line]:
-    """The rows as lines: the edges are those of the document, a width is that of its usual character."""
+def _placed(pages: list[list[TextRun]]) -> Iterator[TextLine]:
+    """Rows as lines, with margins common to the document, in widths of its usual character."""
     rows = [row for page in pages for row in page]
     size = median(_size(row) for row in rows)
     long = [row for row in rows if row.right - row.left > 15 * size] or rows
     left, right = _usual([row.left for row in long]), max(row.right for row in long)
     for number, page in enumerate(pages, 1):
         for row in page:
-            yield Line(row.text, number, (row.left - left) / size, (row.right - right) / size)
+            yield TextLine(row.text, number, (row.left - left) / size, (row.right - right) / size)
 
 
-def _size(row: Piece) -> float:
-    """The width of a character of a row, in points."""
+def _size(row: TextRun) -> float:
+    """The character width of a row, in points."""
     wide = sum(1.0 if ord(c) > 0x2000 else 0.5 for c in row.text)
     return max((row.right - row.left) / max(wide, 1), 1.0)
 
 
 def _usual(lefts: list[float]) -> float:
-    """Where lines begin that are not indented: the leftmost place at which several do."""
+    """The left margin: the leftmost position at which several lines begin."""
     rounded = sorted(round(left) for left in lefts)
     often = [
         place for place in rounded if sum(abs(place - other) <= 1 for other in rounded) >= max(2, len(rounded) // 8)

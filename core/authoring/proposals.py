@@ -1,4 +1,4 @@
-"""For a finding of a text a rule as the language writes it, with the facts that it asks for; and what stays open."""
+"""Proposals: for a finding a rule in the rule language, with the facts it needs, and open points."""
 
 import datetime
 import re
@@ -16,8 +16,8 @@ from core.policy.text import folded
 
 
 @dataclass(frozen=True, slots=True)
-class Proposal:
-    """A rule beside its phrase; `open`: what a person has to settle."""
+class RuleProposal:
+    """A rule for a phrase; `open`: what a person has to settle."""
 
     phrase: str
     rule: str
@@ -42,7 +42,7 @@ _HAPPENS = re.compile(
 
 
 def literal(atom: Atom) -> str:
-    """A figure as a rule writes it: 20万元, 50%, 2000元/人, 12个月."""
+    """A figure in the rule language: 20万元, 50%, 2000元/人, 12个月."""
     value = Fraction(atom.value)
     dims = dict(atom.type.dims)
     if atom.type == DATE:
@@ -62,7 +62,7 @@ def literal(atom: Atom) -> str:
 
 
 def noun_before(words: str) -> str:
-    """What a figure is of, by the words before it: 对设备投资|500万元 → 设备投资."""
+    """The noun that a figure measures, from the text before it: 对设备投资|500万元 → 设备投资."""
     while (shorter := _BOUNDING.sub("", words)) != words:
         words = shorter
     cut = [m.end() for m in _STOPS.finditer(words) if m.end() < len(words)]
@@ -72,10 +72,10 @@ def noun_before(words: str) -> str:
 # ── conditions ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def condition(finding: Finding, facts: DraftFacts, article: int) -> list[Proposal]:
-    """A rule for each figure that bounds something: 设备投资 >= 500万元."""
+def condition(finding: Finding, facts: DraftFacts, article: int) -> list[RuleProposal]:
+    """A rule for each limiting figure: 设备投资 >= 500万元."""
     words = folded(finding.phrase)
-    made: list[Proposal] = []
+    made: list[RuleProposal] = []
     for figure in _own(finding):
         at = words.find(figure.words)
         for atom in figure.atoms:
@@ -83,38 +83,38 @@ def condition(finding: Finding, facts: DraftFacts, article: int) -> list[Proposa
                 continue
             before, after = words[:at], words[at + len(figure.words) :]
             proposed = _bound(finding.phrase, atom, before, after, facts, article)
-            if made and len(noun_before(before)) < 2 and atom.type != MONTHS:  # …10%以上、不足20%的: of the same
-                proposed = Proposal(finding.phrase, f"{made[-1].rule.split()[0]} {atom.side} {literal(atom)}")
+            if made and len(noun_before(before)) < 2 and atom.type != MONTHS:  # …10%以上、不足20%的: the same noun
+                proposed = RuleProposal(finding.phrase, f"{made[-1].rule.split()[0]} {atom.side} {literal(atom)}")
             made.append(proposed)
     return made
 
 
-def _bound(phrase: str, atom: Atom, before: str, after: str, facts: DraftFacts, article: int) -> Proposal:
+def _bound(phrase: str, atom: Atom, before: str, after: str, facts: DraftFacts, article: int) -> RuleProposal:
     noun = noun_before(before)
     if atom.type == MONTHS:
         following = re.match(r"(?:\([^)]*\))?(?:以上|以下|以内)?的?([一-鿿]{2,6}?)(?:并|且|的|$|,|、|或|人员)", after)
         told = following[1] if following and following[1] != "人员" else ""
         noun = told or (noun if len(noun) >= 2 else "期间")
         start, end = (facts.named(f"{noun}{which}", DATE, article) for which in ("起", "止"))
-        return Proposal(phrase, f"期限({start}, {end}) {atom.side} {literal(atom)}", ("从哪天算到哪天，要看原文",))
+        return RuleProposal(phrase, f"期限({start}, {end}) {atom.side} {literal(atom)}", ("从哪天算到哪天，要看原文",))
     noun = noun if len(noun) >= 2 else "数"
     name = facts.named(noun, atom.type, article)
     note = () if len(noun) >= 2 else (f"“{literal(atom)}”是什么的数，没有认出来",)
-    return Proposal(phrase, f"{name} {atom.side} {literal(atom)}", note)
+    return RuleProposal(phrase, f"{name} {atom.side} {literal(atom)}", note)
 
 
 def _own(finding: Finding) -> tuple[Figure, ...]:
     return tuple(figure for figure in finding.figures if figure.ways)
 
 
-# ── sums ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── amounts ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def amount(
     finding: Finding, facts: DraftFacts, article: int, before: str, asked: Mapping[Type, str] | None = None
-) -> Proposal:
-    """What is given. `before`: the words of the sentence that stand before it, which may name the steps of a ladder;
-    `asked`: the facts that the conditions of the same item ask for, by their type."""
+) -> RuleProposal:
+    """The amount. `before`: the preceding text of the sentence, which may name the steps of a ladder; `asked`: the
+    facts that the item's conditions use, by type."""
     words = folded(finding.phrase)
     atoms = [(figure, atom) for figure in _own(finding) for atom in figure.atoms if atom.type.name == "number"]
     sums = [(f, a) for f, a in atoms if a.type == MONEY and not a.side]
@@ -123,30 +123,30 @@ def amount(
     if "分别" in words and (steps := _floors(words, [(f, a) for f, a in atoms if a.type == MONEY])):
         noun = noun_before(words[: words.find(atoms[0][0].words)])
         rule = f"{facts.named(noun, MONEY, article)} 分段 [{steps}]"
-        return Proposal(finding.phrase, rule, ("跨过几档的，是各档都给还是只给一档，原文要看",))
+        return RuleProposal(finding.phrase, rule, ("跨过几档的，是各档都给还是只给一档，原文要看",))
     if "每满" in words and len(atoms) > 1 and sums:
         return _per_full(finding, atoms, sums[-1][1], facts, article)
     if each:
         return _per_unit(finding, each[0][1], facts, article, asked or {})
     if len(sums) == 2 and re.search(r"元?(?:至|到|-|~|—)$", words[: words.find(sums[1][0].words, 1)]):
-        return Proposal(finding.phrase, f"{literal(sums[0][1])}~{literal(sums[1][1])}")
+        return RuleProposal(finding.phrase, f"{literal(sums[0][1])}~{literal(sums[1][1])}")
     counted = [a for _, a in atoms if a.type not in (PLAIN, MONEY, MONTHS) and len(a.type.dims) == 1]
     if sums and re.search(r"每\d", words) and counted:
         known = (asked or {}).get(counted[0].type)
         name = known or facts.named(noun_before(folded(before)) or "数量", counted[0].type, article)
         rule = f"{name} / {literal(counted[0])} × {literal(sums[-1][1])}"
-        return Proposal(finding.phrase, rule, ("按整份还是按比例，原文要看",))
+        return RuleProposal(finding.phrase, rule, ("按整份还是按比例，原文要看",))
     if len(sums) > 1:
         return _ladder(finding, [a for _, a in sums], facts, article, folded(before))
     if sums:
-        return Proposal(finding.phrase, literal(sums[0][1]))
+        return RuleProposal(finding.phrase, literal(sums[0][1]))
     if rates and not re.search("减半|半数|一半", words):
         return _rated(finding, rates, facts, article)
     return _whole(finding, facts, article)
 
 
 def _floors(words: str, sums: list[tuple[Figure, Atom]]) -> str:
-    """达到1亿元、5亿元的，分别给予10万元、30万元: as many floors as sums, in one phrase."""
+    """A ladder in one phrase: 达到1亿元、5亿元的，分别给予10万元、30万元, as many thresholds as amounts."""
     at = words.find("分别")
     floors = [a for f, a in sums if words.find(f.words) < at]
     worth = [a for _, a in sums[len(floors) :]]
@@ -157,52 +157,52 @@ def _floors(words: str, sums: list[tuple[Figure, Atom]]) -> str:
 
 def _per_full(
     finding: Finding, atoms: list[tuple[Figure, Atom]], sum_: Atom, facts: DraftFacts, article: int
-) -> Proposal:
+) -> RuleProposal:
     counted = next((a for _, a in atoms if a is not sum_), sum_)
     words = folded(finding.phrase)
     name = facts.named(noun_before(words[: words.find("每满")]) or "数量", counted.type, article)
-    return Proposal(finding.phrase, f"每满({name}, {literal(counted)}) × {literal(sum_)}")
+    return RuleProposal(finding.phrase, f"每满({name}, {literal(counted)}) × {literal(sum_)}")
 
 
-def _per_unit(finding: Finding, atom: Atom, facts: DraftFacts, article: int, asked: Mapping[Type, str]) -> Proposal:
+def _per_unit(finding: Finding, atom: Atom, facts: DraftFacts, article: int, asked: Mapping[Type, str]) -> RuleProposal:
     factors = []
     for kind, unit in ((number(**{unit: 1}), unit) for unit, power in atom.type.dims if power < 0):
         factors.append(asked.get(kind) or facts.named(_UNIT_FACTS.get(unit, f"{unit}数"), kind, article))
-    return Proposal(finding.phrase, " × ".join([*factors, literal(atom)]))
+    return RuleProposal(finding.phrase, " × ".join([*factors, literal(atom)]))
 
 
-def _rated(finding: Finding, rates: list[tuple[Figure, Atom]], facts: DraftFacts, article: int) -> Proposal:
+def _rated(finding: Finding, rates: list[tuple[Figure, Atom]], facts: DraftFacts, article: int) -> RuleProposal:
     words, (figure, atom) = folded(finding.phrase), rates[0]
     base = noun_before(re.sub(r"(?:比例|幅度|标准)$", "", words[: words.find(figure.words)]).rstrip("的"))
     of_rate = re.search(r"(?:利率|LPR)[^,]{0,4}的?$", words[: words.find(figure.words)]) is not None
     if of_rate or "基点" in words:
         said = "是利率的几成，利率请写成法定数值（rates.yaml），再乘期限" if of_rate else "还要乘期限"
-        return Proposal(finding.phrase, f"{facts.named('贷款金额', MONEY, article)} × {literal(atom)}", (said,))
+        return RuleProposal(finding.phrase, f"{facts.named('贷款金额', MONEY, article)} × {literal(atom)}", (said,))
     notes = [f"还有一个比例“{f.words}”没有用到" for f, _ in rates[1:]]
     if len(base) < 2:
         after = re.search(rf"([一-鿿]{{2,8}}?)(?:的)?{_WHAT_IS_GIVEN}?$", words.partition(figure.words)[2])
         noun = re.sub("^(?:比例|标准|给予|予以|的|一次性)+", "", after[1]) if after else ""
         base = f"{noun}基数" if len(noun) > 1 and not re.match(_WHAT_IS_GIVEN, noun) else f"第{article}条的基数"
         notes.append(f"按什么的 {literal(atom)}，没有认出来")
-    return Proposal(finding.phrase, f"{facts.named(base, MONEY, article)} × {literal(atom)}", tuple(notes))
+    return RuleProposal(finding.phrase, f"{facts.named(base, MONEY, article)} × {literal(atom)}", tuple(notes))
 
 
-def _ladder(finding: Finding, sums: list[Atom], facts: DraftFacts, article: int, before: str) -> Proposal:
+def _ladder(finding: Finding, sums: list[Atom], facts: DraftFacts, article: int, before: str) -> RuleProposal:
     steps = _steps(before, len(sums))
     if not steps:
         most = max(sums, key=lambda a: a.value)
-        return Proposal(finding.phrase, literal(most), (f"有 {len(sums)} 个数，各给谁没有认出来，先按最高的",))
+        return RuleProposal(finding.phrase, literal(most), (f"有 {len(sums)} 个数，各给谁没有认出来，先按最高的",))
     kind = Type("choice", options=tuple(steps))
     name = facts.named(f"第{article}条类别", kind, article)
     rungs = ", ".join(f"{step}: {literal(atom)}" for step, atom in zip(steps, sums, strict=True))
-    return Proposal(finding.phrase, f"{name} 分档 [{rungs}]")
+    return RuleProposal(finding.phrase, f"{name} 分档 [{rungs}]")
 
 
 _ASIDE = re.compile("^.*(?:为|对|通过|获得|达到|评为|列入)|(?:的|企业|认证|称号|认定)*$|[“”]")
 
 
 def _steps(before: str, many: int) -> list[str]:
-    """The last words before that are told one after another, as many as there are sums."""
+    """The last enumerated terms before it, as many as there are amounts."""
     for run in reversed(re.findall(r"[一-鿿A-Za-z0-9“”]+(?:、[一-鿿A-Za-z0-9“”]+)+", before)):
         steps = [
             re.sub(r"^.*(?:为|对|通过|获得|达到|评为|列入)|(?:的|企业|认证|称号|认定)*$", "", s)
@@ -215,31 +215,31 @@ def _steps(before: str, many: int) -> list[str]:
     return []
 
 
-def _whole(finding: Finding, facts: DraftFacts, article: int) -> Proposal:
-    """全额担保费补贴: what is given is a sum of the enterprise itself."""
+def _whole(finding: Finding, facts: DraftFacts, article: int) -> RuleProposal:
+    """全额担保费补贴: the amount is a sum of the enterprise's own."""
     words = folded(finding.phrase)
     found = re.search(rf".*(?:全额|减免|退还|暂退|补缴|免收|免征|减收|收取)(.+?)(?:等?政策)?{_WHAT_IS_GIVEN}?$", words)
     name = noun_before(found[1]) if found else ""
-    if name.startswith(("个月", "月")):  # 减免3个月租金
+    if name.startswith(("个月", "月")):  # for example 减免3个月租金
         span = next(a for f in _own(finding) for a in f.atoms if a.type == MONTHS)
         monthly = facts.named(name.removeprefix("个"), MONEY, article)
-        return Proposal(finding.phrase, f"{monthly} × {literal(span)} / 1个月", ("按几个整月，要看租约",))
+        return RuleProposal(finding.phrase, f"{monthly} × {literal(span)} / 1个月", ("按几个整月，要看租约",))
     share = " × 50%" if re.search("减半|半数|一半", words) else ""
     note = () if len(name) >= 2 else ("给多少，原文没有数",)
-    return Proposal(finding.phrase, f"{facts.named(name or f'第{article}条金额', MONEY, article)}{share}", note)
+    return RuleProposal(finding.phrase, f"{facts.named(name or f'第{article}条金额', MONEY, article)}{share}", note)
 
 
-# ── days and caps ────────────────────────────────────────────────────────────────────────────────────────────────
+# ── dates and caps ───────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def day_of(finding: Finding, facts: DraftFacts, article: int, sentence: str) -> str:
-    """The fact whose day lies in the span that a clause names, by what happens in it: 新认定 → 认定日."""
+    """The fact whose date must be in the period that a clause names, by its event: 新认定 → 认定日."""
     happens = _HAPPENS.search(finding.phrase) or _HAPPENS.search(sentence)
     return facts.named(f"{happens[1]}日" if happens else "发生日", DATE, article)
 
 
 def days(finding: Finding) -> tuple[datetime.date | None, datetime.date | None]:
-    """First and last day that a clause names."""
+    """First and last day named in a clause."""
     atoms = [atom for figure in finding.figures for atom in figure.atoms if atom.type == DATE]
     firsts = [a.value for a in atoms if a.side == AT_LEAST] or [a.value for a in atoms if not a.side]
     lasts = [a.value for a in atoms if a.side == AT_MOST]
@@ -250,12 +250,12 @@ def days(finding: Finding) -> tuple[datetime.date | None, datetime.date | None]:
 
 
 def cap(finding: Finding) -> str | None:
-    """The bound itself; None where it is no sum."""
+    """The cap; None if it is not an amount."""
     money = [a for f in finding.figures for a in f.atoms if a.type == MONEY and a.side == AT_MOST]
     return literal(money[-1]) if money else None
 
 
 def shares(finding: Finding) -> tuple[str, ...]:
-    """分两年按60%、40%拨付: the shares, if they make a whole."""
+    """The shares of 分两年按60%、40%拨付, if they add up to 100%."""
     found = [a.value for f in finding.figures for a in f.atoms if a.type == PLAIN]
     return tuple(f"{decimal(Fraction(a) * 100)}%" for a in found) if len(found) > 1 and sum(found) == 1 else ()

@@ -1,7 +1,5 @@
-"""A rule that is one comparison, taken apart as a form shows it (事实 · 比较 · 数) and put together again.
-
-Also the numbers of the policy's words as the rule language writes them.
-"""
+"""Rules with one comparison, split into the fields of a form (事实 · 比较 · 数) and joined again; and the numbers of a
+phrase in the rule language."""
 
 import datetime
 import re
@@ -16,9 +14,9 @@ COMPARISONS = {
     ">=": "不低于（含）", "<=": "不超过（含）", ">": "超过", "<": "低于", "=": "等于", "≠": "不等于",
     "是": "是", "否": "不是", "属于": "是其中之一", "不属于": "不是其中之一", "有": "有这一天", "提到": "说起过",
 }  # fmt: skip
-"""How a comparison is called in a form."""
+"""Labels of comparisons in a form."""
 ALONE = ("是", "否", "有", "提到")
-"""Those that stand beside a fact alone."""
+"""Predicates that take only a fact."""
 
 _NAME = r"[一-鿿A-Za-z_][一-鿿A-Za-z0-9_“”.]*(?:-\d+)*"
 _COMPARED = re.compile(rf"\s*({_NAME})\s*(>=|<=|≥|≤|>|<|=|≠)\s*(\S.*?)\s*")
@@ -39,7 +37,7 @@ class Simple:
 
     @property
     def text(self) -> str:
-        """The rule as it is written."""
+        """The source of the rule."""
         match self.comparison:
             case "是":
                 return self.fact
@@ -53,7 +51,7 @@ class Simple:
 
 
 def simple(rule: str) -> Simple | None:
-    """The rule taken apart; None where it is more than one comparison."""
+    """The rule split into fields; None if it is more than one comparison."""
     if found := _COMPARED.fullmatch(rule):
         fits = _ONE_VALUE.fullmatch(found[3]) and not {"且", "或", "则"} & set(found[3].split())
         return Simple(found[1], _SAME.get(found[2], found[2]), found[3]) if fits else None
@@ -67,23 +65,23 @@ def simple(rule: str) -> Simple | None:
     return Simple(found[2], "否" if found[1] else "是")
 
 
-# ── numbers of the words ─────────────────────────────────────────────────────────────────────────────────────────
+# ── numbers in phrases ───────────────────────────────────────────────────────────────────────────────────────────
 
 _SIDES = {AT_LEAST: ">=", AT_MOST: "<=", ABOVE: ">", BELOW: "<"}
 
 
 def comparison_of(atom: Atom) -> str:
-    """The comparison that words ask for; at least, where they bound no way."""
+    """The comparison that a phrase implies; "at least" if it implies none."""
     return _SIDES.get(atom.side, ">=")
 
 
 def literals(figure: Figure) -> tuple[tuple[Atom, str], ...]:
-    """What a figure states, each as the rule language writes it."""
+    """The values of a figure, each in the rule language."""
     return tuple((atom, literal(atom, figure.words)) for atom in (figure.ways[0] if figure.ways else ()))
 
 
 def literal(atom: Atom, words: str = "") -> str:
-    """A value as the rule language writes it, with the unit that the words have where it has that too."""
+    """A value in the rule language, with the unit of the phrase where that is possible."""
     kind, value = atom.type, atom.value
     if kind == DATE:
         return datetime.date.fromordinal(int(value)).isoformat()
@@ -95,7 +93,7 @@ def literal(atom: Atom, words: str = "") -> str:
 
 
 def _counted(kind: Type, value: Fraction, words: str) -> str:
-    """Money (which is kept in 分), power, and what is counted, perhaps by something."""
+    """Money (stored in 分), power and counts, possibly per unit."""
     dims = dict(kind.dims)
     per = "".join(f"/{'月' if unit == '月' else unit}" for unit, power in kind.dims if power < 0)
     if "元" in dims and dims["元"] == 1:
@@ -117,11 +115,11 @@ def _plain(value: Fraction) -> str:
 
 
 def is_money(kind: Type) -> bool:
-    """Whether it is a sum, not one by something."""
+    """Whether it is an amount of money, not per unit."""
     return kind == MONEY
 
 
 def is_rate(kind: Type) -> bool:
-    """Whether it is a sum by something: 元/人, 元/瓦."""
+    """Whether it is an amount per unit: 元/人, 元/瓦."""
     dims = dict(kind.dims)
     return dims.get("元") == 1 and any(power < 0 for power in dims.values())

@@ -1,4 +1,4 @@
-"""试一笔: a visit that is asked only what one item looks at, what that item comes to, and such a visit as a case."""
+"""试一笔: a trial visit that asks only what one item reads, its result, and saving it as a worked case."""
 
 import datetime
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,8 +15,8 @@ from core.assess.shown import show_value
 from core.assess.sums import MONEY
 from core.assess.supports import Supports
 from core.assess.teller import Teller
-from core.authoring.entry import Entry, Said, piece_text, pieces, with_piece, written
-from core.authoring.live import LiveChecker, Reading
+from core.authoring.entry import Entry, NodeValue, piece_text, pieces, with_piece, written
+from core.authoring.live import LiveChecker, PackReading
 from core.errors import AnswerError
 from core.policy.fact import Fact
 from core.policy.money import yuan
@@ -25,28 +25,28 @@ from core.policy.pack import Measure, Policy
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """The facts that an item looks at: those of the enterprise, and of its list those fields that its rules name."""
+class TrialQuestions:
+    """The facts that an item reads: those of the enterprise, and the fields of its list that its rules use."""
 
     facts: tuple[Fact, ...]
     records: Fact | None = None  # the list, with these fields only
 
 
-def asked_of(policy: Policy, measure: Measure) -> Asked:
-    """What a trial visit asks for an item."""
+def asked_of(policy: Policy, measure: Measure) -> TrialQuestions:
+    """What a trial of an item asks."""
     place = policy.measures.index(measure)
     names = {name for name, places in readers_of(policy).items() if place in places}
     facts = tuple(f for f in policy.facts.values() if f.name in names and f.type != "list")
     lists = [f for f in policy.facts.values() if f.name in names and f.type == "list"]
     own = next((f for f in lists if f.name == measure.each), next(iter(lists), None))
     if own is None:
-        return Asked(facts)
+        return TrialQuestions(facts)
     read = {
         n.name for rule in deciding_rules(measure) for n in rule.walk() if isinstance(n, Term) and n.owner == own.name
     }
     named = {n for rule in deciding_rules(measure) for n in _named_in_sums(rule.names, own.name)}
     fields = tuple(f for f in own.fields if f.name in read | named)
-    return Asked(facts, replace(own, fields=fields))
+    return TrialQuestions(facts, replace(own, fields=fields))
 
 
 def _named_in_sums(names: Sequence[str], owner: str) -> Iterator[str]:
@@ -55,34 +55,34 @@ def _named_in_sums(names: Sequence[str], owner: str) -> Iterator[str]:
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """What came of a trial. `wrong`: why an answer cannot be read, by its key (事实, or 清单[1].栏目)."""
+    """The result of a trial. `wrong`: why an answer is unreadable, by its key (事实, or 清单[1].栏目)."""
 
     visit: Visit | None
     status: Status | None = None
     low: int | None = None
     high: int | None = None
     steps: tuple[str, ...] = ()
-    reasons: tuple[tuple[str, str], ...] = ()  # phrase and how it stands
+    reasons: tuple[tuple[str, str], ...] = ()  # phrase, and its verdict
     missing: tuple[str, ...] = ()
     wrong: Mapping[str, str] = field(default_factory=dict)
     trouble: str = ""
 
     @property
     def amount(self) -> str:
-        """The range in words; "" where nothing is given or it is not known."""
+        """The range in words; "" if nothing is given or it is unknown."""
         return range_words(self.status, self.low, self.high)
 
 
 def range_words(status: Status | None, low: int | None, high: int | None) -> str:
-    """20万元, or 0 ~ 300万元; "" where there is no sum."""
+    """20万元, or 0 ~ 300万元; "" without an amount."""
     if status is None or (low is None and high is None):
         return ""
     ends = [yuan(low or 0), "不封顶" if high is None else yuan(high)]
     return ends[0] if ends[0] == ends[1] else " ~ ".join(ends)
 
 
-def as_if_settled(reading: Reading, id: str, checker: LiveChecker) -> Reading:
-    """The pack as if a draft were none: what its rules come to is seen, not only that it is a draft."""
+def as_if_settled(reading: PackReading, id: str, checker: LiveChecker) -> PackReading:
+    """The pack with a draft treated as final, to see what its rules give."""
     for name in (n for n in reading.files if n.startswith("measures/")):
         text = reading.files[name].decode("utf-8", "replace")
         piece = next((p for p in pieces(text) if p.id == id), None)
@@ -99,7 +99,7 @@ def as_if_settled(reading: Reading, id: str, checker: LiveChecker) -> Reading:
 def try_out(
     policy: Policy, measure: Measure, typed: Mapping[str, str], rows: Sequence[Mapping[str, str]], as_of: datetime.date
 ) -> Tried:
-    """What an item comes to with answers as they are typed; the others are not asked yet."""
+    """The result of an item for answers as typed; other answers count as not asked."""
     asked = asked_of(policy, measure)
     wrong: dict[str, str] = {}
     answers = {f.name: Answer(v) for f in asked.facts for v in _read(f, typed.get(f.name, ""), f.name, wrong)}
@@ -131,7 +131,7 @@ def _read(fact: Fact, text: str, key: str, wrong: dict[str, str]) -> Iterator[Va
 
 
 def tried(policy: Policy, measure: Measure, visit: Visit) -> Tried:
-    """What an item comes to in a visit."""
+    """The result of an item in a visit."""
     try:
         made = outcome_in(policy, measure, visit)
         words = made.words
@@ -139,7 +139,7 @@ def tried(policy: Policy, measure: Measure, visit: Visit) -> Tried:
         reasons = tuple((r.phrase or r.note, _VERDICTS[r.verdict]) for r in words.reasons)
         missing = tuple(str(key) for key in made.missing)
         return Tried(visit, made.status, made.low, made.high, steps, reasons, missing)
-    except Exception:  # a pack in the making may hold what nobody has tried yet
+    except Exception:  # a pack being edited may have untested rules
         return Tried(visit, trouble="这一项判不下去，请查对它的各条规则")
 
 
@@ -154,8 +154,8 @@ def outcome_in(policy: Policy, measure: Measure, visit: Visit) -> Outcome:
 
 
 def totals_of(policy: Policy, visit: Visit) -> Tried:
-    """What the items of a visit come to together, kind by kind; and item by item, as the steps. Sums of different kinds
-    are never added: where there are several, each stands among the steps alone."""
+    """The joint result of all items in a visit by kind of money, and item by item as steps. Different kinds are never
+    added: if there are several, they appear only in the steps."""
     whole = assess(policy, visit)
     sums = [span for kind in MONEY if (span := getattr(whole.totals, kind)) != (0, 0)]
     low, high = (None, None) if len(sums) > 1 else sums[0] if sums else (0, 0)
@@ -167,14 +167,13 @@ def totals_of(policy: Policy, visit: Visit) -> Tried:
     return Tried(visit, status, low, high, (*steps, *(f"合计 ＝ {range_words(status, *span)}" for span in sums)))
 
 
-# ── a visit as a case ────────────────────────────────────────────────────────────────────────────────────────────
+# ── saving as a case ─────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def case_of(policy: Policy, measure: Measure | None, visit: Visit, title: str) -> str:
-    """The visit as a worked case: what it is asked, and that it is to come to what it comes to now, one item or (None)
-    all of them together."""
-    answers: dict[str, Said] = {n: _said(write_value(policy.facts[n], a.value)) for n, a in visit.answers.items()}
-    document: dict[str, Said] = {
+    """The visit as a worked case that expects the present result, of one item or (None) of all together."""
+    answers: dict[str, NodeValue] = {n: _said(write_value(policy.facts[n], a.value)) for n, a in visit.answers.items()}
+    document: dict[str, NodeValue] = {
         "title": title,
         "policy": policy.id,
         "as_of": visit.as_of.isoformat(),
@@ -185,30 +184,30 @@ def case_of(policy: Policy, measure: Measure | None, visit: Visit, title: str) -
     return written(document)
 
 
-def _expected(policy: Policy, measure: Measure | None, visit: Visit) -> dict[str, Said]:
+def _expected(policy: Policy, measure: Measure | None, visit: Visit) -> dict[str, NodeValue]:
     if measure is None:
         totals = assess(policy, visit).totals
         spans = {kind: getattr(totals, kind) for kind in MONEY}
         return {"totals": {kind: [_yuan(low), _yuan(high)] for kind, (low, high) in spans.items() if high}}
     made = outcome_in(policy, measure, visit)
-    expected: dict[str, Said] = {"status": str(made.status)}
+    expected: dict[str, NodeValue] = {"status": str(made.status)}
     if made.low is not None and made.high is not None:
         expected["amount"] = [_yuan(made.low), _yuan(made.high)]
     return {"measures": {measure.id: expected}}
 
 
 def case_file(measure: str) -> str:
-    """Where the cases lie that were made for an item here; "" for those of several items together."""
+    """The file for cases made for an item here; "" for those of several items together."""
     return f"cases/made-{measure or 'together'}.yaml"
 
 
 def with_case(text: str, case: str) -> str:
-    """A file of cases with one more."""
+    """A case file with one case appended."""
     return f"{text.rstrip()}\n---\n{case}" if text.strip() else case
 
 
 def answers_in_words(policy: Policy, visit: Visit) -> tuple[str, ...]:
-    """设备投资：500.00万元, one line each."""
+    """One line per answer, such as 设备投资：500.00万元."""
     lines = []
     for name, answer in visit.answers.items():
         fact = policy.facts[name]
@@ -225,7 +224,7 @@ def _yuan(fen: int) -> str:
     return str(fen // 100) if fen % 100 == 0 else f"{fen / 100:.2f}"
 
 
-def _said(value: Any) -> Said:
+def _said(value: Any) -> NodeValue:
     if isinstance(value, Mapping):
         return {str(k): _said(v) for k, v in value.items()}
     if isinstance(value, list | tuple):

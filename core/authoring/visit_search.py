@@ -1,5 +1,5 @@
-"""A visit on a side of an edge, found by trying: from one that gets something, one answer is moved until that side is
-reached, then back to the very edge; where that does not lead there, after another answer was changed."""
+"""A search for a visit on one side of an edge: starting from a visit that gets something, one answer is moved until
+that side is reached, then back to the edge; if that fails, the same after another answer was changed."""
 
 import datetime
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -15,8 +15,8 @@ from core.assess.scope import Scope, scope_of
 from core.authoring.answer_steps import (
     DAY,
     TIMES,
+    AnswerPlace,
     Answers,
-    Place,
     answer_of,
     first_answer,
     note_day,
@@ -38,8 +38,8 @@ _NUMBERS = ("money", "count", "quantity", "percent", "date")
 
 
 class VisitSearch:
-    """Tries visits of some measures under a policy that has no others. `most`: from the visit that gets most, where
-    otherwise it is from one that gets something."""
+    """Searches visits of some measures, as if the policy had no others. `most`: start from the visit that gets the
+    most, instead of one that gets something."""
 
     def __init__(self, policy: Policy, most: bool = False, cancelled: Callable[[], bool] = lambda: False) -> None:
         self._policy, self._most, self._cancelled = policy, most, cancelled
@@ -51,7 +51,7 @@ class VisitSearch:
         self._base = self._something()
 
     def find(self, at: int, side: Side) -> Visit | None:
-        """A visit on a side of an edge, as near to it as answers go; None where trying does not lead there."""
+        """A visit on this side of an edge, as close to it as answers allow; None if the search fails."""
         self._tries = 0
         if self._stands(self._base, at, side) and not self._movable(at):
             return self._visit(self._base)
@@ -70,26 +70,26 @@ class VisitSearch:
 
     @property
     def worth(self) -> int:
-        """What the visit comes to from which the search begins: 分 where it is the one that gets most."""
+        """The total of the initial visit in 分, if it is the one that gets the most."""
         return self._worth(self._base)[-1]
 
     @property
     def overflows(self) -> bool:
-        """Whether the visit from which the search begins comes to more than the last pool holds."""
+        """Whether the total of the initial visit exceeds the last pool."""
         edges = self.edges.all()
         return self._stands(self._base, next(i for i, e in enumerate(edges) if e is self.edges.pools[-1]), "above")
 
-    def _changed(self, order: Sequence[Place]) -> Iterator[tuple[Answers, Place]]:
-        """The base with one answer changed: first choices, then the numbers and days that the edge looks at."""
+    def _changed(self, order: Sequence[AnswerPlace]) -> Iterator[tuple[Answers, AnswerPlace]]:
+        """The initial answers with one changed: first choices, then the numbers and dates that the edge reads."""
         for place in self._facts:
             yield from (({**self._base, place: value}, place) for value in self._choices(place))
         for place in (p for p in order[:4] if self._facts[p].type in _NUMBERS):
             yield from (({**self._base, place: answer_of(self._facts[place], n)}, place) for n in self._points(place))
 
-    # ── one answer moved
+    # ── moving one answer
 
-    def _move(self, answers: Answers, place: Place, at: int, side: Side) -> Answers | None:
-        """The answers with one of them moved to a side of an edge; of a number or day, next to the other side."""
+    def _move(self, answers: Answers, place: AnswerPlace, at: int, side: Side) -> Answers | None:
+        """The answers with one moved to this side of an edge; a number or date next to the other side."""
         fact = self._facts[place]
         if fact.type not in _NUMBERS:
             tries: Iterator[Answers] = ({**answers, place: value} for value in self._choices(place))
@@ -100,8 +100,8 @@ class VisitSearch:
                 return found
         return None
 
-    def _moved_to(self, answers: Answers, place: Place, at: int, side: Side, along: bool) -> Answers | None:
-        """A number or day moved to the very edge; `along`: the other days that stand beside it move as far."""
+    def _moved_to(self, answers: Answers, place: AnswerPlace, at: int, side: Side, along: bool) -> Answers | None:
+        """A number or date moved to the edge; `along`: all other dates move with it."""
         fact = self._facts[place]
 
         def made(units: int) -> Answers:
@@ -127,11 +127,11 @@ class VisitSearch:
         return self.edges.all()[at]
 
     def _movable(self, at: int) -> bool:
-        """Whether an edge lies at a number or day that can be gone to."""
+        """Whether an edge is at a number or date that answers can reach."""
         return any(self._facts[p].type in _NUMBERS for p in self._order(at)[:1])
 
-    def _order(self, at: int) -> list[Place]:
-        """The answers, those first that the edge looks at."""
+    def _order(self, at: int) -> list[AnswerPlace]:
+        """The answers, those read by the edge first."""
         edge = self._edge(at)
         names = [n.key for n in walk(edge.node) if isinstance(n, Term)] if edge.node is not None else []
         if edge.node is None:
@@ -143,34 +143,34 @@ class VisitSearch:
             names += [f"{n.owner}.{TIMES}" for n in walk(edge.node) if isinstance(n, Total)]
         own = [p for p in self._facts if p.name in names or f"{p.owner}.{p.name}" in names]
         rest = [p for p in self._facts if p not in own and self._facts[p].type not in ("text", "uscc")]
-        if edge.node is None and self._policy.pools:  # nearer to a sum than whether it is given
+        if edge.node is None and self._policy.pools:  # closer to the amount than to whether it is given
             rest.sort(key=lambda p: self._facts[p].type not in ("money", "count", "quantity"))
         return [*own, *rest]
 
-    # ── what there is to try
+    # ── candidate values
 
-    def _places(self) -> Iterator[tuple[Place, Fact]]:
-        """Every answer that a rule looks at. A record has all that any measure asks of its list."""
+    def _places(self) -> Iterator[tuple[AnswerPlace, Fact]]:
+        """Every answer that a rule reads. A record has all fields that any measure reads."""
         asked = [asked_of(self._policy, measure) for measure in self._policy.measures]
         limits = {name for pool in self._policy.pools for name in pool.limit.names}
         facts = [
             *(f for each in asked for f in each.facts),
             *(f for f in self._policy.facts.values() if f.name in limits),
         ]
-        yield from ((Place("", fact.name), fact) for fact in facts if fact.type != "list")
+        yield from ((AnswerPlace("", fact.name), fact) for fact in facts if fact.type != "list")
         yield DAY, Fact("咨询日", "date")
         lists = [each.records for each in asked]
         for at, records in enumerate(lists):
             fields = [f for other in lists if records and other and other.name == records.name for f in other.fields]
             if records is not None:
-                yield from ((Place(records.name, fact.name, at), fact) for fact in fields)
+                yield from ((AnswerPlace(records.name, fact.name, at), fact) for fact in fields)
         counted = {n.owner for rule in self._rules for n in walk(rule.root) if isinstance(n, Total)}
         for at, records in enumerate(lists):
             if records is not None and records.name in counted:
-                yield Place(records.name, TIMES, at), Fact(TIMES, "count")
+                yield AnswerPlace(records.name, TIMES, at), Fact(TIMES, "count")
 
-    def _points(self, place: Place) -> list[int]:
-        """Where to look along a number or the days: around what rules name, and far out."""
+    def _points(self, place: AnswerPlace) -> list[int]:
+        """The values to try for a number or date: around those in the rules, and far out."""
         fact = self._facts[place]
         named = [units_of(fact, value) for value in self._named.get(fact.type, ())]
         around = [n + d for n in named for d in (-1, 0, 1)]
@@ -186,7 +186,7 @@ class VisitSearch:
         far = [0, *(10**power for power in range(10 if fact.type != "percent" else 3))]
         return [n for n in (*around, *far) if n >= 0]
 
-    def _choices(self, place: Place) -> Iterator[Value]:
+    def _choices(self, place: AnswerPlace) -> Iterator[Value]:
         fact = self._facts[place]
         if fact.type == "bool":
             yield from (True, False)
@@ -198,7 +198,7 @@ class VisitSearch:
                 yield from [code for code in codes if code.startswith(str(prefix))][:1]
 
     def _named_values(self) -> dict[str, tuple[Value, ...]]:
-        """The numbers and days that the rules name, by the types of fact that could be such."""
+        """Numbers and dates in the rules, by the types of fact that could hold them."""
         found: dict[str, list[Value]] = {}
         limits: Iterable[Expression] = (pool.limit for pool in self._policy.pools)
         gates = (gate.rule for gate in self._policy.gates)
@@ -214,17 +214,17 @@ class VisitSearch:
                 note_day(found, day)
         return {kind: tuple(dict.fromkeys(values)) for kind, values in found.items()}
 
-    # ── a visit that gets something
+    # ── the initial visit
 
     def _something(self) -> Answers:
-        """Answers by which the measures give as much as they give without hesitation, found by bettering one by one."""
+        """Answers that get as much as possible, found by improving one at a time."""
         options = {o for rule in self._rules for n in walk(rule.root)
                    if isinstance(n, Member | Table) for o in options_of(n)}  # fmt: skip
         answers = dict(self._each_alone() if len(self._policy.measures) > 1 else {})
         limits = {name for pool in self._policy.pools for name in pool.limit.names}
         for place, fact in self._facts.items():
             value = 1 if place.name == TIMES else first_answer(fact, self._policy, options)
-            if place.name in limits and fact.type == "money":  # so that no pool is bounded by it alone
+            if place.name in limits and fact.type == "money":  # so that it alone limits no pool
                 value = answer_of(fact, 10**9)
             if value is not None and place != DAY:
                 answers.setdefault(place, value)
@@ -233,7 +233,7 @@ class VisitSearch:
             before = best
             for place, fact in self._facts.items():
                 if (place == DAY and best[0] > 2 * len(self._policy.measures)) or self._cancelled():
-                    continue  # it need not be another than the last thing's
+                    continue  # need not differ from the last event
                 tries = list(self._choices(place)) or [
                     answer_of(fact, p) for p in self._points(place) if fact.type not in ("text", "uscc")
                 ]
@@ -246,8 +246,8 @@ class VisitSearch:
         return answers
 
     def _each_alone(self) -> Answers:
-        """What each measure would have for itself; of a fact that several ask for, as the first has it."""
-        merged: dict[Place, Value] = {}
+        """The initial answers of each measure alone, combined; a fact that several use is taken from the first."""
+        merged: dict[AnswerPlace, Value] = {}
         for at, measure in enumerate(self._policy.measures):
             alone = VisitSearch(alone_with(self._policy, (measure,)), self._most, self._cancelled)
             for place, value in alone._base.items():
@@ -264,7 +264,7 @@ class VisitSearch:
         return tuple(map(sum, zip(*made, strict=True)))
 
     def _one_worth(self, measure: Measure, scope: Scope) -> tuple[int, int, int]:
-        """By its status, by the conditions that hold, and by whether (or, wanted the most, how much) is given."""
+        """A score: by status, by the number of conditions met, and by whether (or, for the most, how much) is given."""
         made = judge(self._policy, measure, scope)
         held = sum(c.rule.truth(r.scope if c.per_record else scope) == v.YES
                    for r in made.records[:1] or () for c in measure.conditions)  # fmt: skip
@@ -284,7 +284,7 @@ class VisitSearch:
         return side in edges[at].seen
 
     def _sound(self, answers: Answers) -> Visit:
-        """The visit. Raises AnswerError where nobody could give these answers."""
+        """The visit. Raises AnswerError for inconsistent answers."""
         visit = self._visit(answers)
         for sentence in days_out_of_order(self._policy, {name: a.value for name, a in visit.answers.items()}):
             raise AnswerError(sentence)
@@ -307,7 +307,7 @@ class VisitSearch:
 
 
 def alone_with(policy: Policy, measures: tuple[Measure, ...]) -> Policy:
-    """The policy as if it had these measures only, and nothing that stands between them."""
+    """The policy reduced to these measures, without rules between them."""
     return replace(policy, measures=measures, pools=(), groups=(), same={})
 
 

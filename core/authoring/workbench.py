@@ -1,7 +1,7 @@
-"""A pack in the making: a folder of plain pack files, each change saved at once, each step to be taken back.
+"""Storage of a pack being edited: a folder of plain pack files, saved after each change, with undo.
 
-The folder lies below the data folder (`drafts/<id>/`). Beside it, `drafts/.<id>/` holds the journal of steps, and below
-`days/` the pack as it was when it was first opened on each of the last days.
+The folder is below the data folder (`drafts/<id>/`). Next to it, `drafts/.<id>/` holds the undo journal and, in
+`days/`, the pack as first opened on each of the last days.
 """
 
 import contextlib
@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from core import clock
-from core.authoring.journal import Files, Journal, Patch, Step, digest, step_between
+from core.authoring.journal import EditStep, Files, Journal, Patch, digest, step_between
 from core.errors import PolicyError, RecordError, os_error_words, trouble_writing
 from core.files import make_inside, write_folder, write_safely
 from core.policy.folders import is_pack_file, pack_files
@@ -23,12 +23,12 @@ _DAYS_KEPT = 14
 
 
 def drafts_folder(data: Path) -> Path:
-    """Where the packs in the making lie, below a data folder."""
+    """The folder for packs being edited, below a data folder."""
     return data / "drafts"
 
 
 def drafts(data: Path) -> tuple[str, ...]:
-    """The packs that are in the making."""
+    """The ids of packs being edited."""
     folder = drafts_folder(data)
     if not folder.is_dir():
         return ()
@@ -36,7 +36,7 @@ def drafts(data: Path) -> tuple[str, ...]:
 
 
 def begin(data: Path, id: str, files: Files) -> "Workbench":
-    """A new pack in the making, with these files of its own. Raises PolicyError where the id is none or is taken."""
+    """Create a pack with these files. Raises PolicyError if the id is invalid or taken."""
     if not _ID.fullmatch(id):
         raise PolicyError("编号只用小写字母、数字和“-”，如 qinghe-2024-6")
     folder = drafts_folder(data) / id
@@ -52,10 +52,10 @@ def begin(data: Path, id: str, files: Files) -> "Workbench":
 
 
 class Workbench:
-    """An open draft. `files` is its current content; every change is on the disk before the call returns."""
+    """An open draft. `files` is its current content; every change is on disk when the call returns."""
 
     def __init__(self, folder: Path, now: Callable[[], datetime.datetime] = clock.now) -> None:
-        """Open it: what was cut off is finished first. Raises PolicyError where there is no such pack."""
+        """Open it, completing an interrupted step first. Raises PolicyError if there is no such pack."""
         self.folder, self._now, self._beside = folder, now, folder.with_name(f".{folder.name}")
         self._whole = dict(pack_files(folder))
         try:
@@ -73,11 +73,11 @@ class Workbench:
 
     @property
     def files(self) -> Files:
-        """The pack as its files, what it shares too."""
+        """All files of the pack, including shared ones."""
         return self._whole
 
     def text(self, name: str) -> str:
-        """A file of the pack; "" where there is none."""
+        """A file of the pack; "" if it does not exist."""
         return self._whole.get(name, b"").decode("utf-8", "replace")
 
     def names(self, folder: str) -> tuple[str, ...]:
@@ -85,8 +85,8 @@ class Workbench:
         return tuple(sorted(n for n in self._whole if n.startswith(f"{folder}/")))
 
     def change(self, told: str, texts: Mapping[str, str | None], joins: bool = False) -> bool:
-        """Put other text into files (None: take the file away), as one step in words. `joins`: it goes on with the step
-        before. Whether anything changed. Raises RecordError; the files are then as they were."""
+        """Write files (None: delete) as one step, described in words. `joins`: it continues the previous step. Returns
+        whether anything changed. Raises RecordError; the files are then unchanged."""
         after = {name: None if text is None else text.encode() for name, text in texts.items()}
         if strays := [n for n in after if not is_pack_file(n) or _shared(n)]:
             raise PolicyError(f"政策包里没有“{strays[0]}”这个文件")
@@ -98,7 +98,7 @@ class Workbench:
         return True
 
     def undo(self) -> str | None:
-        """Take back the last step, with those it goes on with; what it was. None: there is nothing to take back."""
+        """Undo the last step with those joined to it; returns its description, or None if there is nothing to undo."""
         told = None
         while (step := self._journal.last()) is not None:
             told = step.told
@@ -109,7 +109,7 @@ class Workbench:
         return told
 
     def redo(self) -> str | None:
-        """Do again what was taken back; what it was. None: there is nothing."""
+        """Redo the last undone step; returns its description, or None if there is nothing to redo."""
         told = None
         while self._journal.standing < len(self._journal.steps):
             step = self._journal.steps[self._journal.standing]
@@ -122,32 +122,30 @@ class Workbench:
 
     @property
     def may_undo(self) -> bool:
-        """Whether there is a step to take back."""
+        """Whether there is a step to undo."""
         return self._journal.standing > 0
 
     @property
     def may_redo(self) -> bool:
-        """Whether there is a step to do again."""
+        """Whether there is a step to redo."""
         return self._journal.standing < len(self._journal.steps)
 
-    def done_today(self) -> tuple[Step, ...]:
-        """The steps of today that stand, the latest first; those that go on with one another count as one."""
+    def done_today(self) -> tuple[EditStep, ...]:
+        """Today's steps in effect, latest first; joined steps count as one."""
         today, steps = self._now().date().isoformat(), self._journal.steps[: self._journal.standing]
         return tuple(step for step in reversed(steps) if step.time.startswith(today) and not step.joins)
 
     @property
     def day_folder(self) -> Path:
-        """The pack as it was when it was first opened today: `policies diff` compares with it."""
+        """The pack as first opened today, for comparison with `policies diff`."""
         return self._beside / _DAYS / self._now().date().isoformat()
 
     def at_days_start(self) -> Files:
-        """The same, as its files."""
+        """The files of `day_folder`."""
         return pack_files(self.day_folder)
 
-    # ── how
-
     def _carry_out(self, patches: Sequence[Patch], otherwise: int) -> None:
-        """Make the files so; where that cannot be, have them as they were, and `otherwise` steps stand."""
+        """Apply the patches; on failure restore the files, and record that `otherwise` steps are in effect."""
         before = dict(self._whole)
         try:
             self._apply(patches)
@@ -180,8 +178,8 @@ class Workbench:
             self._whole = dict(pack_files(self.folder))
 
     def _finish(self) -> None:
-        """The move that was written down last is made, where a cut came between. Files that another hand has changed
-        are taken as they are, and the steps before that are no longer to be taken back."""
+        """Complete the last recorded move if it was interrupted. If another program changed the files, they are taken
+        as they are, and earlier steps cannot be undone any more."""
         journal = self._journal
         if journal.went_back:
             patches = tuple(patch.back() for patch in reversed(journal.steps[journal.standing].patches))

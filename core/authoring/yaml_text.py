@@ -1,4 +1,4 @@
-"""Words as a pack's YAML writes them: bare where they may be, else in quotes."""
+"""YAML scalars for packs: plain where possible, otherwise quoted."""
 
 import json
 import re
@@ -8,7 +8,7 @@ _WORDS_OF_YAML = re.compile(r"(?i)(?:~|null|true|false|yes|no|on|off|[-+.\d][\d_
 
 
 def scalar(text: str, inline: bool = False) -> str:
-    """A value or a key. `inline`: it stands within brackets."""
+    """A value or a key. `inline`: within brackets."""
     bare = bool(_BARE.fullmatch(text)) and ": " not in text and " #" not in text and not text.endswith((":", " "))
     if bare and not _WORDS_OF_YAML.fullmatch(text) and not (inline and re.search(r"[\[\]{},]", text)):
         return text

@@ -1,6 +1,6 @@
-"""What the policy says: packs, the rule language, money. Nothing of any visit.
+"""Policies: packs, the rule language, money. Nothing about visits.
 
-The names are fetched when they are first asked for: a window is painted before any pack is read.
+Names are imported on first use, so that the window can be painted before any pack is read.
 """
 
 from importlib import import_module
@@ -16,11 +16,11 @@ __all__ = [
     "shipped_id",
 ]  # fmt: skip
 
-_ROOMS = {"pack": ("Fact", "Measure", "Policy"), "loader": ("load_policy", "read_policy")}
+_MODULES = {"pack": ("Fact", "Measure", "Policy"), "loader": ("load_policy", "read_policy")}
 
 
 def __getattr__(name: str) -> Any:
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    room = next((room for room, names in _ROOMS.items() if name in names), "folders")
-    return getattr(import_module(f"core.policy.{room}"), name)
+    module = next((module for module, names in _MODULES.items() if name in names), "folders")
+    return getattr(import_module(f"core.policy.{module}"), name)

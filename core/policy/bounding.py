@@ -1,5 +1,5 @@
-"""Which way a figure of a text bounds: 不低于, 不超过, 超过, 不足, 以上, 以下, 起, 前. “以上、以下、不超过、不低于”
-include the figure itself (ruling R2)."""
+"""In which direction a figure in a text bounds: 不低于, 不超过, 超过, 不足, 以上, 以下, 起, 前.
+“以上、以下、不超过、不低于” include the figure itself (ruling R2)."""
 
 import re
 from collections.abc import Iterable
@@ -18,7 +18,7 @@ _AFTER = (
     (re.compile(r"(?:\(含\))?(?:及其?以下|以下|以内|之内)"), AT_MOST),
 )
 _LOOSELY = ((re.compile(r"(?<!历史)(?<!以前)(?<!往年)(?:最高|最多|最长|上限)[^\d,。;、]{0,4}$"), AT_MOST),)
-"""Where nothing nearer bounds: 最高补助20万元, but 比历史最高年份增长10%(含)以上, 最高奖励20万元以下."""
+"""Used if nothing closer bounds the figure: 最高补助20万元, but 比历史最高年份增长10%(含)以上, 最高奖励20万元以下."""
 _Sides = Iterable[tuple[re.Pattern[str], str]]
 _DAY_BEFORE = ((re.compile(r"(?:自|从)$"), AT_LEAST), (re.compile(r"(?:至|到|截至|截止|[-~—–])$"), AT_MOST))
 _DAY_AFTER = (
@@ -34,20 +34,20 @@ _OPPOSITE = {AT_LEAST: BELOW, AT_MOST: ABOVE, ABOVE: AT_MOST, BELOW: AT_LEAST}
 
 
 def sides_of(text: str, start: int, end: int) -> tuple[str, ...]:
-    """Which ways a rule may bound by a figure of a folded text ("": it does not); 首次超过200万美元 says, too, that it
-    was not more before."""
+    """The directions in which a rule may use a figure of a normalised text ("": none); 首次超过200万美元 also says that
+    it was not exceeded before."""
     side = _side(text, start, end, (_BEFORE, _AFTER, _LOOSELY))
     return (side, _OPPOSITE[side]) if side in _OPPOSITE and _FIRST.search(text[:start]) else (side,)
 
 
 def day_side(text: str, start: int, end: int) -> str:
-    """Which way a day bounds."""
+    """The direction in which a date bounds."""
     return _side(text, start, end, (_DAY_BEFORE, _DAY_AFTER, ()))
 
 
 def _side(text: str, start: int, end: int, ways: tuple[_Sides, _Sides, _Sides]) -> str:
-    """Which way a figure bounds what may be had: 不足5辆的不予补贴 gives from 5辆 on, whose words say less. `ways`: by
-    the words before it, by those behind, and by those before it that may be of something else."""
+    """The direction in which a figure bounds what may be granted: 不足5辆的不予补贴 grants from 5辆 on. `ways`: by the
+    words before it, by those after it, and by those before it that may belong to something else."""
     head, tail = text[max(0, start - 10) : start], text[end : end + 8]
     before, after, loosely = ways
     said = (
@@ -57,5 +57,5 @@ def _side(text: str, start: int, end: int, ways: tuple[_Sides, _Sides, _Sides]) 
 
 
 def _met(sides: _Sides, head: str) -> str:
-    """The way that words before a figure bound it."""
+    """The direction given by the words before a figure."""
     return next((side for pattern, side in sides if pattern.search(head)), "")

@@ -1,4 +1,4 @@
-"""Turns the parse tree of a rule into nodes: names them, types them, and refuses what does not fit together."""
+"""From the parse tree of a rule to nodes: resolves names, checks types, and reports errors."""
 
 import datetime
 from collections.abc import Callable, Mapping
@@ -12,22 +12,23 @@ from core.policy.money import fen
 from core.policy.nodes import BOOL, DATE, DAYS, INDUSTRY, MONEY, PLAIN, UNITS, Fault, Names, Node, Type, number
 from core.policy.words import words
 
-Tree = Any  # lark's Tree and Token, which have no types of their own
-Name = Any  # one of the words of `_CALLS` and `_OVER_LIST`
+Tree = Any  # lark's Tree and Token, which are untyped
+Name = Any  # a word of `_CALLS` or `_OVER_LIST`
 
 
 _SIGNS = {"≤": "<=", "≥": ">=", "==": "=", "!=": "≠"}
-"""Other ways to write a comparison."""
+"""Alternative spellings of comparisons."""
 
 
 class Builder:
-    """Builds the rules of one pack. `each` is the list whose fields are in reach, `extra` what a rule's place adds."""
+    """Builds the rules of one pack. `each`: the list whose fields are accessible; `extra`: additional names in this
+    place."""
 
     def __init__(self, names: Names, each: str, extra: Mapping[str, Node]) -> None:
         self.names, self.each, self.extra = names, each, extra
 
     def build(self, tree: Tree) -> Node:
-        """The checked tree of a parsed rule. Raises Fault with a sentence for the first thing that is wrong."""
+        """The checked tree of a parsed rule. Raises Fault with a sentence about the first error."""
         if not hasattr(tree, "data"):
             raise Fault(f"读不懂“{tree}”")
         made: Node = getattr(self, str(tree.data))(tree.children)
@@ -36,7 +37,7 @@ class Builder:
     # leaves
 
     def number(self, c: list[Tree]) -> Node:
-        """20万元, 10%, 300平方米: a sum in 分, any other in the unit's base. Raises Fault for an unknown unit."""
+        """20万元, 10%, 300平方米: money in 分, anything else in its base unit. Raises Fault for an unknown unit."""
         text = str(c[0])
         digits = text[: len(text) - len(text.lstrip("-－0123456789,."))]
         unit, *per = text[len(digits) :].split("/")
@@ -48,7 +49,7 @@ class Builder:
         return n.Literal(type_, v.exactly(v.plain(value)), text)
 
     def _unit(self, unit: str) -> tuple[Type, Fraction]:
-        """What one of a unit is: one that every policy knows, or one that a fact counts in (平方米, 万美元)."""
+        """Type and factor of a unit: a built-in one, or one that a fact is counted in (平方米, 万美元)."""
         if unit in UNITS:
             return UNITS[unit][0], Fraction(UNITS[unit][1], 100 if unit == "%" else 1)
         if unit in ("元", "万元", "亿元"):
@@ -62,7 +63,7 @@ class Builder:
         raise Fault(f"没有“{unit}”这个单位" + (f"；事实里有：{'、'.join(sorted(counted))}" if counted else ""))
 
     def date(self, c: list[Tree]) -> Node:
-        """2023-05-20 as its ordinal. Raises Fault for a day that no calendar has."""
+        """2023-05-20 as its ordinal. Raises Fault for an invalid date."""
         try:
             return n.Literal(DATE, v.exactly(datetime.date.fromisoformat(str(c[0])).toordinal()), str(c[0]))
         except ValueError:
@@ -77,7 +78,7 @@ class Builder:
         return n.Literal(BOOL, v.NO, "否")
 
     def name(self, c: list[Tree]) -> Node:
-        """What a name refers to. Raises Fault, with the nearest name, where it refers to nothing."""
+        """The node of a name. Raises Fault, suggesting the nearest name, for an unknown one."""
         name = str(c[0])
         found = self._named(name)
         if found is None:
@@ -86,7 +87,7 @@ class Builder:
         return found
 
     def _named(self, name: str) -> Node | None:
-        """What a name stands for: something of the rule's place, a field, a derived fact or value, a fact."""
+        """Resolves a name: an extra name, a field, a derived fact or rate, a fact."""
         if name in self.extra:
             return self.extra[name]
         if name in self._fields():
@@ -100,7 +101,7 @@ class Builder:
         return tuple(f.name for f in self.names.facts[self.each].fields) if self.each else ()
 
     def path(self, c: list[Tree]) -> Node:
-        """Always raises Fault: a field of a list is in reach only within 合计, 最大 and their like."""
+        """Always raises Fault: fields of a list are accessible only inside 合计, 最大 etc."""
         raise Fault(f"“{c[0]}.{c[1]}”只能用在 合计、最大 之内")
 
     # logic
@@ -112,19 +113,19 @@ class Builder:
         return nodes
 
     def both(self, c: list[Tree]) -> Node:
-        """且. Raises Fault where a part is no yes or no."""
+        """且. Raises Fault for a part that is not Boolean."""
         return n.And(self._bools(c))
 
     def either(self, c: list[Tree]) -> Node:
-        """或. Raises Fault where a part is no yes or no."""
+        """或. Raises Fault for a part that is not Boolean."""
         return n.Or(self._bools(c))
 
     def negate(self, c: list[Tree]) -> Node:
-        """非. Raises Fault where the part is no yes or no."""
+        """非. Raises Fault for a part that is not Boolean."""
         return n.Not(self._bools(c)[0])
 
     def branch(self, c: list[Tree]) -> Node:
-        """若 … 则 … 否则. Raises Fault where the test is no yes or no, or the two values differ in unit."""
+        """若 … 则 … 否则. Raises Fault if the condition is not Boolean, or the two values differ in unit."""
         test, then, other = (self.build(x) for x in c)
         _want(test, BOOL)
         _same(then, other)
@@ -133,7 +134,7 @@ class Builder:
     # comparison
 
     def compare(self, c: list[Tree]) -> Node:
-        """<, <=, >, >=, =, ≠. Raises Fault where the sides differ in unit, or cannot be compared so."""
+        """<, <=, >, >=, =, ≠. Raises Fault if the sides differ in unit, or cannot be compared."""
         op = _SIGNS.get(str(c[1]), str(c[1]))
         if op in ("=", "≠"):
             named = self._option_on_one_side(c[0], c[2])
@@ -164,7 +165,7 @@ class Builder:
         return None
 
     def member(self, c: list[Tree]) -> Node:
-        """属于 [...]. Raises Fault for an option that the choice has not, or where there is no choice."""
+        """属于 [...]. Raises Fault for an unknown option, or a left side that is no choice."""
         return _member(self.build(c[0]), [str(x) for x in c[1].children])
 
     def outsider(self, c: list[Tree]) -> Node:
@@ -174,7 +175,8 @@ class Builder:
     # arithmetic
 
     def plus(self, c: list[Tree]) -> Node:
-        """+ and -; a day less a day is 天. Raises Fault where the sides differ in unit, or are no numbers."""
+        """+ and -; the difference of two dates is in 天. Raises Fault if the sides differ in unit, or are not
+        numeric."""
         left, right = self.build(c[0]), self.build(c[2])
         op: Literal["+", "-"] = "+" if str(c[1]) == "+" else "-"
         if op == "-" and left.type == right.type == DATE:
@@ -187,7 +189,7 @@ class Builder:
         return n.Sum(left.type, op, left, right)
 
     def times(self, c: list[Tree]) -> Node:
-        """× and /, units multiplied. Raises Fault where a side is no number, or the divisor a written 0."""
+        """× and /, multiplying units. Raises Fault if a side is not numeric, or the divisor is a literal 0."""
         left, right = self.build(c[0]), self.build(c[2])
         for node in (left, right):
             if node.type.name != "number":
@@ -201,7 +203,7 @@ class Builder:
     # functions
 
     def ladder(self, c: list[Tree]) -> Node:
-        """分档. Raises Fault for an option that the choice has not, or values that differ in unit."""
+        """分档. Raises Fault for an unknown option, or values that differ in unit."""
         node = self.name([c[0]])
         rungs = tuple((str(r.children[0]), self.build(r.children[1])) for r in c[1:])
         for option, _ in rungs:
@@ -212,7 +214,7 @@ class Builder:
         return n.Table(rungs[0][1].type, node, rungs)
 
     def bands(self, c: list[Tree]) -> Node:
-        """分段 and 超额累进. Raises Fault where bounds do not rise, or units differ."""
+        """分段 and 超额累进. Raises Fault if bounds do not increase, or units differ."""
         part, op, steps = self.build(c[0]), str(c[1]), self._steps(c[0], c[2:])
         type_ = steps[0][1].type
         if op == "超额累进":
@@ -220,13 +222,13 @@ class Builder:
         return n.Bands(type_, op, part, steps)  # type: ignore[arg-type]
 
     def climb(self, c: list[Tree]) -> Node:
-        """跨档合计 and 跨档最高. Raises Fault where bounds do not rise, or units differ."""
+        """跨档合计 and 跨档最高. Raises Fault if bounds do not increase, or units differ."""
         part, former, steps = self.build(c[1]), self.build(c[2]), self._steps(c[1], c[3:])
         _same(part, former)
         return n.Climb(steps[0][1].type, str(c[0]), part, former, steps)  # type: ignore[arg-type]
 
     def _steps(self, part: Tree, given: list[Tree]) -> tuple[tuple[n.Literal, Node], ...]:
-        """The bounds of bands, from low to high, each with what stands beside it."""
+        """The bounds of bands in increasing order, each with its value."""
         made: list[tuple[n.Literal, Node]] = []
         for step in given:
             floor, worth = self.number(step.children[:1]), self.build(step.children[1])
@@ -240,8 +242,8 @@ class Builder:
         return tuple(made)
 
     def call(self, c: list[Tree]) -> Node:
-        """A function by its name, or a dated value on a day (LPR(放款日)). Raises Fault for an unknown name, or for
-        arguments that do not fit."""
+        """A function call, or a dated value on a date (LPR(放款日)). Raises Fault for an unknown name or wrong
+        arguments."""
         name, args = str(c[0]), list(c[1:])
         condition = args.pop().children[0] if getattr(args[-1], "data", "") == "filter" else None
         if name in _OVER_LIST:

@@ -1,6 +1,7 @@
-"""Defaults of packs without `format` (version 0.1.0): `earlier.yaml`. Records keep such packs, so they must still load.
+"""Defaults for packs without `format` (version 0.1.0), in `earlier.yaml`. Records contain such packs, so they must
+still load.
 
-A pack that names its `format` says everything itself.
+A pack with a `format` is complete by itself.
 """
 
 import re
@@ -15,8 +16,8 @@ Unsaid = Callable[[str, Tree], None]
 
 
 def completed(files: Mapping[str, bytes]) -> tuple[Mapping[str, bytes], Unsaid | None]:
-    """The files of a pack, and what must be put into their trees once they are read; as they are where the pack says
-    everything itself."""
+    """The files of a pack, and a function that completes their parsed trees; unchanged files and None for complete
+    packs."""
     if _FORMAT.search(files.get("policy.yaml", b"")) or "policy.yaml" not in files:
         return files, None
     whole = {name: text.encode() for name, text in _table()["files"].items()}
@@ -31,7 +32,7 @@ def _table() -> Tree:
 
 
 def _complete(told: str, name: str, tree: Tree) -> None:
-    """Adds the defaults to the tree of a file; the notice only where the fact that it is about was declared."""
+    """Add the defaults to the tree of a file; the notice only if the fact that it is about was declared."""
     table = _table()
     if name == "policy.yaml":
         for entry in tree.get("standing", ()):
@@ -53,7 +54,7 @@ def _complete(told: str, name: str, tree: Tree) -> None:
 
 
 def _within(entry: object, key: str) -> Iterator[tuple[str, LocatedMapping]]:
-    """The entries under one key of an entry, by their names."""
+    """The entries under one key of an entry, by name."""
     inside = entry.get(key) if isinstance(entry, LocatedMapping) else None
     for name, spec in inside.items() if isinstance(inside, LocatedMapping) else ():
         if isinstance(spec, LocatedMapping):

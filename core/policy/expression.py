@@ -1,6 +1,7 @@
-"""The rule language: read once, checked for names and units, and made a tree of plain data (`nodes`).
+"""The rule language: parsing, checking of names and units, and a tree of plain data (`nodes`).
 
-Run on a scope a rule gives a value that may be partly open (see `values`); `blame` then tells which facts keep it open.
+Evaluated in a scope, a rule has a value that may be partly open (see `values`); `blame` then returns the facts that
+keep it open.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class Code:
-    """How a rule is run: read plainly, or by generated Python that says the same (`core.assess.program`)."""
+    """How a rule is evaluated: interpreted, or by equivalent generated Python (`core.assess.program`)."""
 
     __slots__ = ("blame", "value")
 
@@ -32,8 +33,8 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class Expression:
-    """A rule. `names` are the facts it looks at, in order: 从业人员, or 担保贷款.金额. `pieces`: the source cut at its
-    names: what stands before, the name; at the end what stands after the last, and no name."""
+    """A rule. `names`: the facts it reads, in order: 从业人员, or 担保贷款.金额. `pieces`: the source split at names,
+    as (text before, name); the last piece has the rest and no name."""
 
     source: str
     root: Node = field(repr=False)
@@ -49,7 +50,7 @@ class Expression:
 
     @property
     def type(self) -> Type:
-        """是否, 日期, 选项, 行业, or a number with its units."""
+        """Boolean, date, choice, industry, or a number with units."""
         return self.root.type
 
     def walk(self) -> Iterator[Node]:
@@ -57,23 +58,23 @@ class Expression:
         return walk(self.root)
 
     def value(self, scope: Scope) -> Value:
-        """What it is worth in this scope."""
+        """Its value in this scope."""
         return self.code.value(scope)
 
     def truth(self, scope: Scope) -> Truth:
-        """The same of a rule that is Yes or No."""
+        """The value of a Boolean rule."""
         found = self.code.value(scope)
         assert isinstance(found, Truth)
         return found
 
     def bounds(self, scope: Scope) -> Bounds:
-        """The same of a rule that is a number or a day."""
+        """The value of a numeric or date rule."""
         found = self.code.value(scope)
         assert isinstance(found, Bounds)
         return found
 
     def blame(self, scope: Scope) -> tuple[Key, ...]:
-        """Keys of the facts that keep the value open here; () where it is known."""
+        """Keys of the facts that keep the value open in this scope; empty if it is known."""
         return tuple(dict.fromkeys(self.code.blame(scope)))
 
 
@@ -87,13 +88,13 @@ def _parser() -> "Lark":
 
 @lru_cache(maxsize=2048)
 def _tree(source: str) -> Tree:
-    """The parse tree of a rule; the doubts that all items share are the same text many times."""
+    """The parse tree of a rule, cached: doubts shared by all items are the same text many times."""
     return _parser().parse(source)
 
 
 def compile_rule(source: str, names: Names, each: str = "", extra: Mapping[str, Node] | None = None) -> Expression:
-    """Parse and check one rule. `each` is the list whose record fields are in reach. Raises Fault with one Chinese
-    sentence that names what is wrong and where."""
+    """Parse and check one rule. `each`: the list whose record fields are accessible. Raises Fault with one Chinese
+    sentence: what is wrong and where."""
     from lark.exceptions import UnexpectedInput
 
     try:
@@ -112,24 +113,24 @@ _WIDE, _PLAIN = (
     "(),,:=><%+--×××/[][].!~ 0123456789",
 )
 _KEYBOARD = str.maketrans(_WIDE, _PLAIN)
-"""The signs of a Chinese keyboard, each for the one that is meant: as many characters, so that places stay."""
+"""Maps punctuation of Chinese keyboards to ASCII, one character each, so that positions are unchanged."""
 
 _JOINED, _SUM = "要写 且 或 或", "金额写成 20万元"
 _MEANT = {
     "“": "引号不用写", "”": "引号不用写", "。": "句号不用写", "；": _JOINED, ";": _JOINED, "&": "要写 且",
     "|": "要写 或", "→": "要写 则", "$": _SUM, "¥": _SUM, "￥": _SUM,
 }  # fmt: skip
-"""Signs that no rule has, and what to write there."""
+"""Characters that no rule has, and what to write instead."""
 
 
 def _place(error: "UnexpectedInput") -> int | None:
-    """Where a rule cannot be read, from 0; None: it ends too early."""
+    """The position of a syntax error, from 0; None: the rule ends too early."""
     token = getattr(error, "token", None)
     return None if token is not None and token.type == "$END" else error.pos_in_stream
 
 
 def _where(source: str, place: int | None) -> str:
-    """Where a rule cannot be read, and what to write there."""
+    """Where the syntax error is, and what to write there."""
     if place is None or place < 0 or place >= len(source.rstrip()):
         return "在末尾：多半少了半个括号，或少了一个数"
     meant = f"；“{source[place]}”{_MEANT[source[place]]}" if source[place] in _MEANT else ""
@@ -137,7 +138,7 @@ def _where(source: str, place: int | None) -> str:
 
 
 def _pieces(source: str, tree: Tree) -> tuple[tuple[str, str], ...]:
-    """The source cut at its names."""
+    """The source split at names."""
     found, at = [], 0
     tokens = tree.scan_values(lambda token: token.type == "NAME") if hasattr(tree, "data") else ()
     for token in sorted(tokens, key=lambda token: token.start_pos):

@@ -1,4 +1,4 @@
-"""The questions of a pack: facts.yaml of what is shared and of the policy itself."""
+"""The questions of a pack: facts.yaml of the shared folders and of the policy itself."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -48,19 +48,19 @@ _ROLE_WORDS = {
     "received": "是否领到",
 }  # fmt: skip
 OF_SUPPORT: tuple[Role, ...] = ("matter", "level", "amount", "received")
-"""Roles of the fields of a list that asks for other support."""
+"""Roles of the fields of the list about other support."""
 _OUTER = ("matter", "after", "step", "asked_only", "lasting", "first", "doubtful", "usual_for")
 
 
 @dataclass(frozen=True, slots=True)
 class Fields:
-    """Facts by their names: those of a group, or those of each record of a list."""
+    """Facts by name: those of a group, or the fields of a list."""
 
     inner: bool
     form: ClassVar[type] = LocatedMapping
 
     def read(self, raw: LocatedMapping, line: int, context: Context) -> tuple[tuple[Fact, int], ...]:
-        """Those that can be read, each with its line."""
+        """The readable ones, each with its line."""
         made = []
         for name, spec in raw.items():
             fact = FACT.read(spec, raw.lines[name], context)
@@ -72,7 +72,7 @@ class Fields:
 
 
 def _check_field(name: str, fact: Fact, spec: LocatedMapping, log: FaultLog) -> None:
-    """A field of a record is no list, and no question of its own."""
+    """Checks that a field of a record is no list, and has no group of its own."""
     for key in _OUTER:
         if key in spec:
             log.fault(spec.lines[key], f"“{name}”是清单的一栏，用不上“{key}”")
@@ -105,13 +105,13 @@ def _fact(values: Values, entry: LocatedMapping, context: Context) -> Any:
     if "usual_for" in entry and "matter" not in entry:
         context.log.fault(entry.lines["usual_for"], "不是涉及事项（没有 matter），用不上“usual_for”")
     for rules in ("doubtful", "usual_for"):
-        values.pop(rules, None)  # rules, which are read when all facts are
+        values.pop(rules, None)  # rules are read after all facts
     values["fields"] = tuple(field for field, _ in values.get("fields", ()))
     return Fact("", **values)
 
 
 def _default(kind: str, text: str) -> int | bool:
-    """What a fact is while nobody was asked: 是, 否, or a number (money in 分)."""
+    """The value of a fact while it is not asked: 是, 否, or a number (money in 分)."""
     if kind == "bool":
         if text not in ("是", "否"):
             raise ValueError(f"default“{text}”要写 是 或 否")
@@ -162,7 +162,7 @@ GROUP: Shape[Values] = Shape("一组事实", to(dict), {
 
 
 class FactReader:
-    """Reads the facts of one file after another; each file may build on those before."""
+    """Reads the facts of one file after another; each may refer to earlier files."""
 
     def __init__(
         self,
@@ -175,10 +175,10 @@ class FactReader:
         self.log, self._steps, self._details, self._industries = log, steps, details, industries
         self._trades = trades
         self.facts: dict[str, Fact] = {}
-        self.asides: list[tuple[str, str, LocatedMapping]] = []  # file, fact and entry with rules on how it is asked
+        self.asides: list[tuple[str, str, LocatedMapping]] = []  # file, fact and entry with rules about how it is asked
 
     def read(self, name: str, context: Context) -> None:
-        """The facts of a file, put where they belong."""
+        """Read the facts of a file and add them."""
         places: list[tuple[int, Fact]] = []
         for entry, line in rows(self.log.yaml(name, LocatedList)):
             group = GROUP.read(entry, line, context)
@@ -232,7 +232,7 @@ class FactReader:
                 self.log.fault(table.lines[name], f"没有“{name}”这个事实{nearest(name, self.facts)}")
 
     def _pointers(self, line: int, fact: Fact, beside: Mapping[str, Fact], inner: bool = False) -> None:
-        """What a fact says of another one must be there: `after` a matter, `day` and `not_before` a date beside it."""
+        """Check that references to other facts exist: `after` a matter, `day` and `not_before` a date next to it."""
         found = beside.get(fact.day) or self.facts.get(fact.day)
         if fact.day and (found is None or found.type != "date"):
             self.log.fault(line, f"“{fact.name}”的 day“{fact.day}”不是旁边的一个日期")
@@ -243,5 +243,5 @@ class FactReader:
 
 
 def roles(facts: Mapping[str, Fact]) -> Iterator[tuple[Role, str]]:
-    """Which fact has which role."""
+    """The roles of facts."""
     return ((fact.role, fact.name) for fact in facts.values() if fact.role)

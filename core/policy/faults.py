@@ -1,6 +1,6 @@
-"""Faults of a pack where they stand: file, line, column, and how many characters are meant, to be underlined.
+"""Faults of a pack with file, line, column and length, for underlining.
 
-A fault is reported as `file:line message`; the words it quotes are searched in that line and its continuation lines.
+Faults are reported as `file:line message`; the quoted words are searched in that line and its continuation lines.
 """
 
 import re
@@ -15,14 +15,14 @@ _AT = re.compile(r"在第 (\d+) 个字“")
 _QUOTED = re.compile(r"“((?:[^“”]|“[^“”]*”)*)”")
 _ADVICE = re.compile(r"，(?:最接近的是|它在|如“)|；(?:可选|有：|事实里有)|（另有|这一项的原文却都在")
 _KEYS = ((" 的责任单位与", "offices"),)
-"""What names a key by its meaning alone."""
+"""Messages that mean a key without quoting it."""
 _GOES_ON = 12
-"""Lines below the one told in which a rule may go on."""
+"""Lines after the reported one in which a rule may continue."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A fault, and its place: lines and columns from 1; 0 where there is none, file None where it is of no file."""
+    """A fault and its location: lines and columns from 1; 0 if unknown, file None if it has none."""
 
     file: str | None
     line: int
@@ -32,12 +32,12 @@ class Fault:
 
 
 def located(files: Mapping[str, bytes], told: Sequence[str]) -> tuple[Fault, ...]:
-    """Each fault with its place in the files."""
+    """Each fault with its location in the files."""
     return tuple(_located(files, one) for one in told)
 
 
 def shown(files: Mapping[str, bytes], told: Sequence[str]) -> Iterator[str]:
-    """Each fault in words, its line below it, and a caret under the place."""
+    """Each fault as text, with its line and a caret below the place."""
     for fault, one in zip(located(files, told), told, strict=True):
         if fault.file is None or not fault.column:
             yield one
@@ -51,7 +51,7 @@ _ROOM = 70
 
 
 def _underlined(line: str, start: int, length: int) -> Iterator[str]:
-    """The line, of a long one what stands around the place, and carets under it as wide as its characters."""
+    """The line (or the part of a long one around the place), and carets below, by character width."""
     cut = max(0, start - _ROOM // 2) if len(line) > _ROOM else 0
     part, at = line[cut : cut + _ROOM].replace("\t", " "), start - cut
     before = ("…" if cut else "") + part[:at]
@@ -60,7 +60,7 @@ def _underlined(line: str, start: int, length: int) -> Iterator[str]:
 
 
 def _width(text: str) -> int:
-    """In columns of a terminal."""
+    """Width in terminal columns."""
     return sum(2 if unicodedata.east_asian_width(c) in "WFA" else 1 for c in text)
 
 
@@ -83,7 +83,7 @@ def _lines(files: Mapping[str, bytes], file: str) -> list[str]:
 
 
 def _trouble(files: Mapping[str, bytes], file: str) -> Trouble | None:
-    """Why a file is no YAML; None where it is."""
+    """The YAML error of a file; None if it is valid."""
     if not file.endswith(".yaml"):
         return None
     try:
@@ -94,7 +94,7 @@ def _trouble(files: Mapping[str, bytes], file: str) -> Trouble | None:
 
 
 def _place(lines: Sequence[str], line: int, message: str) -> tuple[int, int, int]:
-    """(line, column, length) of what a message is about: the last of its quoted words that stand there, no advice."""
+    """(line, column, length) of what a message is about: the last of its quoted words found there, ignoring advice."""
     blamed = _ADVICE.split(message)[0]
     quoted = [q for q in _QUOTED.findall(blamed) if q] or [key for words, key in _KEYS if words in blamed]
     at, ends = _AT.search(message), "读不懂，在末尾" in message
@@ -115,20 +115,20 @@ def _place(lines: Sequence[str], line: int, message: str) -> tuple[int, int, int
 
 
 def _column(line: str, words: str, beside: bool) -> int:
-    """Where words stand in a line, from 0; `beside`: rather right of the colon, where the rule is. -1: nowhere."""
+    """The position of words in a line, from 0; `beside`: preferably after the colon, in the rule. -1: not found."""
     colon = line.find(": ") if beside else -1
     after = line.find(words, colon) if colon >= 0 else -1
     return after if after >= 0 else line.find(words)
 
 
 def _within(lines: Sequence[str], line: int, rule: str, place: int) -> tuple[int, int, int] | None:
-    """A place within a rule that stands on one line."""
+    """A position inside a rule on one line."""
     start = lines[line - 1].find(rule)
     return (line, start + place + 1, 1) if start >= 0 else None
 
 
 def _begins_another(first: str, other: str) -> bool:
-    """Whether a line is no part of what begins on the first one."""
+    """Whether a line does not continue what begins on the first one."""
     return bool(other.strip()) and _indent(other) <= _indent(first)
 
 

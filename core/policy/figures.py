@@ -1,6 +1,6 @@
-"""What figures a text states: sums, shares, capacities, spans of time, days, and which way they bound.
+"""Figures in a text: sums, shares, capacities, durations, dates, and the direction in which they bound.
 
-The spellings are those of Chinese administrative texts: 20万元, 每人2000元, 0.3元/瓦, 50%, 百分之五十, 减半, 1:1,
+Spellings are those of Chinese administrative texts: 20万元, 每人2000元, 0.3元/瓦, 50%, 百分之五十, 减半, 1:1,
 100个基点, 三个月, 2023年一季度, 1月28日至2月5日. “以上、以下、不超过、不低于” include the figure itself (ruling R2).
 """
 
@@ -21,7 +21,7 @@ from core.policy.text import folded
 
 @dataclass(frozen=True, slots=True)
 class Atom:
-    """One value that a figure states, in the units of the rule language, and the way it bounds ("": it does not)."""
+    """One value of a figure, in units of the rule language, and the direction in which it bounds ("": none)."""
 
     type: Type
     value: Any
@@ -30,8 +30,8 @@ class Atom:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A figure of a text: where it stands in the folded text, and what it states. One of `ways` is what a rule must
-    say of it: of a year either its first and its last day, or the year itself; () where nothing need be said (全额)."""
+    """A figure in the normalised text: position and values. A rule must use one of `ways`: a year is either its first
+    and last day, or the year itself; empty if nothing needs to be used (全额)."""
 
     start: int
     end: int
@@ -40,19 +40,19 @@ class Figure:
 
     @property
     def atoms(self) -> tuple[Atom, ...]:
-        """Everything it states."""
+        """All its values."""
         return tuple(dict.fromkeys(a for way in self.ways for a in way))
 
 
 @cache
 def figures(text: str, units: tuple[str, ...] = ()) -> tuple[Figure, ...]:
-    """All figures of a text, in order, their places counted in the folded text. `units`: what facts of the policy count
-    in besides (千瓦时, 件)."""
+    """All figures of a text in order; positions refer to the normalised text. `units`: additional units in which facts
+    of the policy are counted (千瓦时, 件)."""
     return tuple(_Reader(folded(text), units).read())
 
 
 def units_of(facts: Iterable[Fact]) -> tuple[str, ...]:
-    """The units that facts count in, for `figures`."""
+    """The units in which facts are counted, for `figures`."""
     return tuple(sorted({f.unit for fact in facts for f in (fact, *fact.fields) if f.type == "count" and f.unit}))
 
 
@@ -102,13 +102,13 @@ _PER = "人|名|千瓦|瓦|平方米|户|家|台|辆|吨|亩"
 
 
 def _each(per: str) -> re.Pattern[str]:
-    """每家企业最高50万元 bounds what one enterprise gets: it counts nothing."""
+    """每家企业最高50万元 limits what one enterprise gets: it is no rate."""
     bounding = r"(?!(?<=[家户]).{0,2}(?:最高|最多|不超过|上限|封顶))"
     return re.compile(rf"每1?({per})(每月)?(?:每次|每年)?{bounding}[^\d,。;、]{{0,4}}$")
 
 
 def _each_unit(found: re.Match[str], each: re.Pattern[str]) -> tuple[str, ...]:
-    """The units by which a sum is counted: 元/瓦, 每人2000元, 每人每次补贴600元, 每平方米每月30元."""
+    """The units of a rate: 元/瓦, 每人2000元, 每人每次补贴600元, 每平方米每月30元."""
     if found["per"]:
         return tuple(found["per"].split("/"))
     named = each.search(found.string[max(0, found.start() - 14) : found.start()])
@@ -144,7 +144,7 @@ def _span(found: re.Match[str]) -> Atom:
 
 _NOT_NOUGHT = r"(?!0\d|[0零〇]+(?:[.点][0零〇]+)?(?![\d.点]))"
 _RATIO = re.compile(rf"(?<![\d:午晨晚])(?P<n>{_NUM}):{_NOT_NOUGHT}(?P<to>{_NUM})(?![\d:])")
-"""1:1, 1:0.5; not 9:00 or 上午9:30, which are times of the day."""
+"""1:1, 1:0.5; not 9:00 or 上午9:30, which are times of day."""
 
 
 _Make = Callable[[re.Match[str]], Atom]
@@ -167,13 +167,13 @@ _SPELLINGS: tuple[tuple[re.Pattern[str], _Make], ...] = (
     (re.compile(rf"(?<![第\d])(?P<n>\d+)(?P<unit>{_COUNTED})(?!性|月)"), _count),
     (re.compile(rf"(?<![第同单])(?!两级)(?P<n>{_HAN})(?P<unit>级|人|名|次|倍)(?!性)"), _count),
 )  # fmt: skip
-"""Tried in this order at each place of a text; days and years come before them."""
+"""Tried in this order at each position; dates and years are tried first."""
 _KNOWN = frozenset((*_COUNTED.split("|"), *_WATTS, *_MONEY_UNITS, "美元", "年", "月", "日", "天", "%"))
 
 
 @cache
 def _spellings(units: tuple[str, ...]) -> tuple[tuple[re.Pattern[str], _Make], ...]:
-    """Those, and before them sums by, and numbers of, what the facts of a policy count in."""
+    """These spellings, preceded by rates and numbers in the units of a policy's facts."""
     own = sorted((re.escape(unit) for unit in units if unit not in _KNOWN), key=len, reverse=True)
     per = "|".join((*own, *(["美元"] if "美元" in units else []), _PER))
     if not own and "美元" not in units:
@@ -203,7 +203,7 @@ _WHOLE = re.compile("全额|全数")
 
 
 class _Reader:
-    """Goes through a folded text once; a day without a year is of the year named last before it."""
+    """Scans a normalised text once; a date without a year is in the year mentioned last."""
 
     def __init__(self, text: str, units: tuple[str, ...]) -> None:
         self.text, self.year, self._units, self._spellings = text, 0, units, _spellings(units)
@@ -230,10 +230,10 @@ class _Reader:
         return None
 
     def _ways(self, made: Atom, start: int, end: int) -> Iterator[tuple[Atom, ...]]:
-        """What a rule may say of a figure."""
+        """What a rule may use of a figure."""
         for type_ in _types_of(made.type, self._units):
             yield from ((Atom(type_, v.plain(made.value), side),) for side in sides_of(self.text, start, end))
-        if made.value == 1 and self.text[:start].endswith("每"):  # 每1美元 is 每美元: the one need not be said
+        if made.value == 1 and self.text[:start].endswith("每"):  # 每1美元 is 每美元: the 1 need not be used
             yield ()
 
     def _days(self, found: re.Match[str]) -> Figure | None:
@@ -250,7 +250,7 @@ class _Reader:
 
 
 def _types_of(stated: Type, units: tuple[str, ...]) -> Iterator[Type]:
-    """What a number may count: 每家奖励16万元 is also what one enterprise gets, and 3名 are 人 or, of a fact, 名."""
+    """What a number may count: 每家奖励16万元 is also what one enterprise gets, and 3名 are 人 or, for a fact, 名."""
     yield stated
     powers = dict(stated.dims)
     if powers.get("元") == 1 and (powers.get("家") == -1 or powers.get("户") == -1):
@@ -260,7 +260,7 @@ def _types_of(stated: Type, units: tuple[str, ...]) -> Iterator[Type]:
 
 
 def _ends(found: re.Match[str], year: int) -> tuple[datetime.date, datetime.date]:
-    """First and last day of what a date names."""
+    """First and last day of a date or period."""
     if found["day"]:
         day = datetime.date(year, int(found["month"]), int(found["day"]))
         return day, day

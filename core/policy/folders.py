@@ -1,4 +1,4 @@
-"""The files of a pack: where they lie, what it shares with others, and their digest. None of it is read as rules."""
+"""The files of a pack: location, shared folders, digest. Their content is not interpreted here."""
 
 import hashlib
 import re
@@ -13,27 +13,29 @@ from core.errors import LONGEST, PolicyError, shortened
 from core.files import real
 
 Files = Mapping[str, bytes]
-"""A pack as its files: relative path → content. What it shares stands under the folders that `uses` names."""
+"""The files of a pack: relative path → content. Shared files are under the names of the folders in `uses`."""
 
 COMMON = "common"
-"""The folder of what is shared by all policies of the country."""
+"""The folder shared by all policies of the country."""
 _SKIPPED = ("cases/", "guide.yaml")
 SHARED = r"(?:derived|facts|industries|rates|size|steps|streets)\.yaml"
 FOLDERS = ("measures", "cases")
 OWN = re.compile(rf"(?:policy|facts|derived|rates|steps|guide)\.yaml|text\.txt|(?:{'|'.join(FOLDERS)})/[^/]+\.yaml")
-"""The files of a pack. Any other is a fault: a misnamed one would be passed over in silence."""
+"""The file names of a pack. Any other is a fault: a misspelt one would silently be ignored."""
 
 
 def shipped() -> Traversable:
-    """The folder of the shipped packs, also inside a bundle."""
+    """The folder of the shipped packs, also in a bundled program."""
     return resources.files("resources") / "policies"
 
 
 def pack_files(folder: str | Path) -> dict[str, bytes]:
-    """All files of a pack: a shipped id, or a folder beside which lies what it shares (else the shipped folders).
+    """All files of a pack: a shipped id, or a folder; shared folders are looked up next to it, otherwise among the
+    shipped ones.
 
-    A shipped id names the shipped pack wherever the program was started: a folder of that name there must not stand in
-    for it. Such a folder is named by its path (./baoshan-2023-1). PolicyError where there is none, or it is no pack."""
+    A shipped id always means the shipped pack: a folder of that name in the working directory must not replace it. Such
+    a folder is given by path (./baoshan-2023-1). PolicyError if there is none, or it is no pack.
+    """
     ours = isinstance(folder, str) and folder in shipped_ids()
     root: Any = Path(folder) if not ours and _there(Path(folder), Path.is_dir) else shipped() / str(folder)
     if not _there(root / "policy.yaml", lambda file: file.is_file()):
@@ -49,34 +51,34 @@ def pack_files(folder: str | Path) -> dict[str, bytes]:
 
 
 def shared_files(names: Iterable[str]) -> dict[str, bytes]:
-    """The files of folders that packs share, as they come with the program."""
+    """The files of shared folders, as shipped."""
     return {name: data for folder in names for name, data in _read(shipped() / folder, f"{folder}/")}
 
 
 def shipped_ids() -> tuple[str, ...]:
-    """The packs that come with the program."""
+    """The packs shipped with the program."""
     return tuple(sorted(f.name for f in shipped().iterdir() if f.is_dir() and (f / "policy.yaml").is_file()))
 
 
 def is_pack_file(name: str) -> bool:
-    """Whether a pack, or a folder that packs share, has a file of this name."""
+    """Whether packs, or shared folders, have a file with this name."""
     return bool(OWN.fullmatch(name) or re.fullmatch(f"{_FOLDER.pattern}/{SHARED}", name))
 
 
 @cache
 def shipped_id() -> str:
-    """The pack that a counter works with as it is installed: never one that was made up for practice."""
+    """The pack of a newly installed counter: never a practice sample."""
     return next(id for id in shipped_ids() if not ships_as_sample(id))
 
 
 def ships_as_sample(id: str) -> bool:
-    """Whether a shipped pack was made up for practice."""
+    """Whether a shipped pack is a practice sample."""
     return b"\nsample: true" in (shipped() / id / "policy.yaml").read_bytes()
 
 
 def shared_by(files: Files) -> tuple[str, ...]:
-    """The folders that a pack shares with others: the country's first, then those that it names."""
-    from core.policy.located_yaml import Trouble, load  # the YAML reader is not wanted for a pack that is kept read
+    """The shared folders of a pack: the national one first, then those that it names."""
+    from core.policy.located_yaml import Trouble, load  # the YAML reader is not needed for a cached pack
 
     try:
         (head,) = load(files["policy.yaml"].decode("utf-8"))
@@ -90,7 +92,7 @@ _FOLDER = re.compile(r"[a-z][a-z0-9-]*")
 
 
 def _there(path: Any, ask: Callable[[Any], bool]) -> bool:
-    """Whether such a thing is there; a name that no disk can have is not."""
+    """Whether something exists; names that the file system does not allow do not."""
     try:
         return ask(path)
     except (OSError, ValueError):
@@ -103,12 +105,12 @@ def _read(folder: Any, prefix: str) -> Iterable[tuple[str, bytes]]:
             yield from _read(item, f"{prefix}{item.name}/")
         elif not item.name.endswith(".md") and not item.name.startswith(
             "."
-        ):  # the reading beside a pack decides nothing
+        ):  # the commentary in a pack affects no result
             yield prefix + item.name, item.read_bytes()
 
 
 def digest_of(files: Files) -> str:
-    """SHA-256 over the files that decide anything: not the cases, not what the centre fills in."""
+    """The SHA-256 of all files that affect results: not the cases, nor the guide."""
     h = hashlib.sha256()
     for name in sorted(files):
         if not name.startswith(_SKIPPED):

@@ -1,7 +1,7 @@
-"""One message for one slip: what only follows from a fault that is told already is left out.
+"""Suppression of follow-up faults: one message for one error.
 
-A file that cannot be read takes its names with it, a fact that could not be made all rules that ask for it; the same
-unknown name in twenty rules is one slip.
+An unreadable file takes its names with it, an invalid fact all rules that use it; the same unknown name in twenty rules
+is one error.
 """
 
 import re
@@ -20,22 +20,22 @@ _OF_TEXT = re.compile(r"没有第“|原文没有“|里的数不在原文")
 
 
 def without_followups(log: FaultLog) -> list[str]:
-    """The faults of a pack, each slip once, in their order."""
+    """The faults of a pack in order, each error once."""
     kept = [told for told in log.faults if not _follows(log, told)]
     return list(_named_once(kept or log.faults))
 
 
 def idle_besides(log: FaultLog) -> list[str]:
-    """What is written and does nothing, but for what only follows from a misspelt key beside it."""
+    """Findings about ineffective parts, except those that follow from a misspelt key next to them."""
     meant = {found for told in log.faults for found in re.findall("最接近的是“([a-z_]+)”", told)}
     return [told for told in log.slips if not meant.intersection(_LACKING.findall(told))]
 
 
 def _follows(log: FaultLog, told: str) -> bool:
-    """Whether a fault only follows from another one."""
+    """Whether a fault follows from another one."""
     file, _, message = told.partition(" ")
     name = file.rpartition(":")[0]
-    if name in log.unreadable:  # the one that says why; the rest of its faults is what it lacks
+    if name in log.unreadable:  # keep the fault that explains why; the others follow from it
         return _first_of(log, name) != told
     if any(_NAMES.fullmatch(other) for other in log.unreadable) or "个共用包" in "".join(log.faults):
         return name != "text.txt" and "个共用包" not in message
@@ -44,7 +44,7 @@ def _follows(log: FaultLog, told: str) -> bool:
         return True
     if (
         nobodys and log.misnumbered and (nobodys[1] or next(iter(log.misnumbered))) in log.misnumbered
-    ):  # it has another one
+    ):  # it has a fault of its own
         return True
     if "text.txt" in log.unreadable and _OF_TEXT.search(message):
         return True
@@ -63,7 +63,7 @@ def _first_of(log: FaultLog, name: str) -> str:
 
 
 def _named_once(faults: list[str]) -> Iterator[str]:
-    """The same unknown name once, with how often it stands elsewhere."""
+    """The same unknown name once, with the number of other places."""
     names = [found[1] if (found := _UNKNOWN.search(told)) else "" for told in faults]
     for at, (told, name) in enumerate(zip(faults, names, strict=True)):
         if name and name in names[:at]:

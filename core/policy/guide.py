@@ -1,6 +1,5 @@
-"""办事指引 of a measure, with the fields of the offices' own 申兑指南: the pack's entry, and over it,
-field by field, what the centre entered. Each field is shown with its source; a field that neither has is left out.
-"""
+"""办事指引 for measures, with the fields of the offices' 申兑指南: the pack's entry, overridden field by field by the
+centre's. Each field is shown with its source; empty fields are omitted."""
 
 import datetime
 import hashlib
@@ -27,18 +26,18 @@ LABELS: Mapping[str, str] = {
     "opens": "申报开始",
     "closes": "申报截止",
 }
-"""Its fields in the order in which they are told."""
+"""Field labels in display order."""
 NEAR = 30
-"""Days before 申报截止 from which on it is pointed out."""
+"""Number of days before 申报截止 from which it is pointed out."""
 
 
 _FOR = ("version", "about", "item", "named")
-"""What a centre's entry was filled in for, beside its texts."""
+"""Fields that say which version a centre's entry was made for."""
 
 
 @dataclass(frozen=True, slots=True)
 class GuideEntry:
-    """What is known of how to apply; empty as issued, nothing is invented. `opens` and `closes` are days (ISO)."""
+    """How to apply. Empty as shipped: nothing is invented. `opens` and `closes` are ISO dates."""
 
     materials: str = ""
     telephone: str = ""
@@ -53,31 +52,31 @@ class GuideEntry:
     opens: str = ""
     closes: str = ""
     by: Source = "centre"
-    under: "GuideEntry | None" = None  # of the centre's: what the pack says of the same measure
-    version: str = field(default="", compare=False)  # of the centre's: of the pack for which it was filled in
-    about: str = field(default="", compare=False)  # … and what that said of the measure, see `mark_of`
-    item: str = field(default="", compare=False)  # … the number that the measure had
+    under: "GuideEntry | None" = None  # in a centre's entry: the pack's entry for the same measure
+    version: str = field(default="", compare=False)  # in a centre's entry: the version of the pack that it was made for
+    about: str = field(default="", compare=False)  # … what that said about the measure, see `mark_of`
+    item: str = field(default="", compare=False)  # … the id of the measure then
     named: str = field(default="", compare=False)  # … and its name
-    outdated: bool = False  # the pack in hand says something else of the measure
+    outdated: bool = False  # the present pack defines the measure differently
 
     @property
     def kept(self) -> dict[str, str]:
-        """The centre's entry as a record keeps it."""
+        """The centre's entry in stored form."""
         return self.own | ({name: getattr(self, name) for name in _FOR} if self.about else {})
 
     @property
     def own(self) -> dict[str, str]:
-        """The texts by field, for a record that keeps them."""
+        """The texts by field, in stored form."""
         return {name: getattr(self, name) for name in LABELS if getattr(self, name)}
 
     @property
     def rows(self) -> tuple[tuple[Source, str, str], ...]:
-        """(source, field, text) of all that is said, the centre's word before the pack's."""
+        """(source, field, text) for all texts, the centre's before the pack's."""
         said = ((name, self if getattr(self, name) else self.under) for name in LABELS)
         return tuple((entry.by, name, text) for name, entry in said if entry and (text := getattr(entry, name).strip()))
 
     def closing(self, day: datetime.date) -> str:
-        """A sentence where 申报截止 is past on a day, or near; where applying has not begun; else empty."""
+        """A sentence if 申报截止 is past or near on a day, or applications have not opened; otherwise ''."""
         opens, closes = (self._day(name) for name in ("opens", "closes"))
         if closes is not None and day > closes:
             return f"申报已于 {closes.isoformat()} 截止"
@@ -91,7 +90,7 @@ class GuideEntry:
 
     @property
     def closing_day(self) -> datetime.date | None:
-        """申报截止, by the centre or else by the pack."""
+        """申报截止, from the centre, otherwise from the pack."""
         return self._day("closes")
 
     def _day(self, name: str) -> datetime.date | None:
@@ -99,9 +98,9 @@ class GuideEntry:
         return datetime.date.fromisoformat(found) if found else None
 
 
-def told_by_source(entry: GuideEntry | None) -> Iterator[tuple[str, list[tuple[str, str]]]]:
-    """(本中心提示, [(窗口, 3号窗口), …]) and (政策包所附指南, …), the empty ones left out. An entry that the
-    centre made for another version of the measure is marked as such."""
+def entries_by_source(entry: GuideEntry | None) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+    """(本中心提示, [(窗口, 3号窗口), …]) and (政策包所附指南, …), without empty ones. A centre's entry made for another
+    version of the measure is marked as such."""
     rows = entry.rows if entry else ()
     for source, name in SOURCES.items():
         said = [(LABELS[which], text) for by, which, text in rows if by == source]
@@ -113,8 +112,7 @@ def told_by_source(entry: GuideEntry | None) -> Iterator[tuple[str, list[tuple[s
 def filled_in(
     issued: Mapping[str, GuideEntry], own: Mapping[str, GuideEntry], marks: Mapping[str, str] = MappingProxyType({})
 ) -> dict[str, GuideEntry]:
-    """The entries with the centre's own over those of the pack, whatever the centre's were before. `marks`: what the
-    pack says of each measure now."""
+    """The pack's entries overridden by the centre's. `marks`: the present mark of each measure."""
     of_pack = {id: entry if entry.by == "pack" else entry.under for id, entry in issued.items()}
     known = {id: entry for id, entry in of_pack.items() if entry}
     return known | {
@@ -124,17 +122,17 @@ def filled_in(
 
 
 def _outdated(entry: GuideEntry, id: str, mark: str) -> bool:
-    """Whether a centre's entry was filled in for a measure of another number, or of which another thing was said."""
+    """Whether a centre's entry was made for a measure with another id or content."""
     return bool(entry.about) and (entry.about != mark or entry.item not in ("", id))
 
 
 def mark_of(name: str, article: str) -> str:
-    """A digest of a measure's name and the text of its article: equal where two versions say the same of it."""
+    """A digest of a measure's name and its article's text, equal if two versions agree."""
     return hashlib.sha256(f"{name}\0{article}".encode()).hexdigest()[:16]
 
 
 def read_own(entry: Mapping[str, object]) -> GuideEntry:
-    """The centre's entry as a record kept it; what is no text, or no day, is left out."""
+    """The centre's entry from stored form; invalid texts and dates are dropped."""
     texts = {name: str(entry.get(name, "")) for name in LABELS}
     for name in ("opens", "closes"):
         if not _is_day(texts[name]):

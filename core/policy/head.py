@@ -1,4 +1,4 @@
-"""policy.yaml: what a policy is, when it holds, and what stands for all of its items."""
+"""policy.yaml: the policy's identity, validity, and what applies to all of its items."""
 
 import datetime
 import re
@@ -34,7 +34,7 @@ from core.policy.shapes import (
 from core.policy.versions import VERSION
 
 FORMAT = 2
-"""The edition of the pack's own language. What packs of the first left unsaid stands in `earlier.yaml`."""
+"""The version of the pack format. Defaults for version 1 are in `earlier.yaml`."""
 
 ISSUE_DAY = re.compile("(?:印发|发布|公布)之日")
 UNWRITTEN = "原文未写"
@@ -43,15 +43,15 @@ _Dated = tuple[pack.Anchor, datetime.date]
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """A day beside the words that name it. `issue`: words may name it by the day of issue; `span`: by how long it is.
-    Where the text says nothing of it, 原文未写 stands in the place of words."""
+    """A date and the phrase that states it. `issue`: the phrase may refer to the date of issue; `span`: it may give a
+    duration. If the text does not state it, the phrase is 原文未写."""
 
     issue: bool = False
     span: bool = False
     form: ClassVar[type] = LocatedMapping
 
     def read(self, raw: LocatedMapping, line: int, context: Context) -> object:
-        """(anchor of the words, the day). Raises ValueError where it is not one phrase with one date."""
+        """(anchor of the phrase, date). Raises ValueError unless it is one phrase with one date."""
         if len(raw) != 1 or not all(isinstance(day, str) for day in raw.values()):
             raise ValueError("要写成 原文短语: 日期")
         ((phrase, text),) = raw.items()
@@ -70,12 +70,12 @@ class Stated:
 
 @dataclass(frozen=True, slots=True)
 class Gates:
-    """What is wanted of all who come: `phrase: rule`, and a note."""
+    """General conditions: `phrase: rule`, and a note."""
 
     form: ClassVar[type] = LocatedList
 
     def read(self, raw: LocatedList, line: int, context: Context) -> object:
-        """The conditions that can be read; faults of the others are in the log."""
+        """The readable conditions; faults of the others are logged."""
         return tuple(gate for entry, at in rows(raw) if (gate := self._gate(entry, at, context)))
 
     def _gate(self, entry: object, line: int, context: Context) -> pack.Gate | None:
@@ -90,12 +90,12 @@ class Gates:
 
 @dataclass(frozen=True, slots=True)
 class Scoped:
-    """适用范围: phrases, wherever they stand, each with what it asks of everyone who wants anything of the policy."""
+    """适用范围: phrases, anywhere in the text, with what they require of every applicant."""
 
     form: ClassVar[type] = LocatedMapping
 
     def read(self, raw: LocatedMapping, line: int, context: Context) -> object:
-        """Conditions that stand before those of each item."""
+        """Conditions checked before those of each item."""
         read = [
             (context.wording.phrase(phrase, pack.ANYWHERE, raw.lines[phrase]), context.rule(rule, raw.lines[phrase]))
             for phrase, rule in raw.items()
@@ -105,12 +105,12 @@ class Scoped:
 
 @dataclass(frozen=True, slots=True)
 class Members:
-    """Measures by their numbers; 全部: all that give something."""
+    """Measures by id; 全部: all that give something."""
 
     form: ClassVar[type] = object
 
     def read(self, raw: object, line: int, context: Context) -> tuple[str, ...]:
-        """Their numbers; () for all. Raises ValueError where it is no list of them."""
+        """Their ids; empty for all. Raises ValueError if it is no list of ids."""
         if raw == "全部":
             return ()
         if not isinstance(raw, LocatedList) or not all(isinstance(id, str) for id in raw):
@@ -133,23 +133,23 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Same:
-    """同一事项: the name of a matter that several policies support, and the measures here that do."""
+    """同一事项: a matter that several policies support, and the measures here that support it."""
 
     form: ClassVar[type] = LocatedMapping
 
     def read(self, raw: LocatedMapping, line: int, context: Context) -> dict[str, tuple[str, ...]]:
-        """The measures by the name of the matter."""
+        """The measures by name of the matter."""
         return {name: tuple(ids) if isinstance(ids, LocatedList) else (str(ids),) for name, ids in raw.items()}
 
 
 @dataclass(frozen=True, slots=True)
 class GuideDay:
-    """A day, kept as it is written."""
+    """A date, kept as text."""
 
     form: ClassVar[type] = str
 
     def read(self, raw: str, line: int, context: Context) -> str:
-        """2024-04-01; ValueError where there is no such day."""
+        """2024-04-01; ValueError for an invalid date."""
         try:
             return datetime.date.fromisoformat(raw).isoformat()
         except ValueError:
@@ -185,7 +185,7 @@ GROUP = Shape("或此或彼", placed(pack.Group), {
 
 
 def last_day(validity: str, start: datetime.date) -> datetime.date | None:
-    """The last day of a validity that is named by how long it is (有效期三年); None: it is not."""
+    """The last day of a validity given as a duration (有效期三年); None if it is not."""
     months = [a.value for f in figures(validity) for a in f.atoms if a.type == MONTHS]
     dated = any(a.type == DATE for f in figures(validity) for a in f.atoms)
     if dated or len(months) != 1 or months[0] != int(months[0]):
@@ -196,7 +196,7 @@ def last_day(validity: str, start: datetime.date) -> datetime.date | None:
 
 
 def first_days(effect: str, issued: datetime.date) -> tuple[datetime.date, ...]:
-    """The days that words may mean which count from the day of issue: 自印发之日起施行, 自公布之日起30日后施行."""
+    """The possible dates of phrases that count from the date of issue: 自印发之日起施行, 自公布之日起30日后施行."""
     if not ISSUE_DAY.search(effect):
         return ()
     days = [a.value for f in figures(effect) for a in f.atoms if a.type == DAYS]
@@ -204,7 +204,7 @@ def first_days(effect: str, issued: datetime.date) -> tuple[datetime.date, ...]:
 
 
 def _pool(values: Values, entry: LocatedMapping, context: Context) -> pack.Pool:
-    """A pool, whose words stand in the article that it names."""
+    """A pool, whose phrase is in the article that it names."""
     context.article = values.pop("article", pack.OUTSIDE)
     at = context.phrase(values.pop("phrase"), entry.lines["phrase"])
     context.article = pack.OUTSIDE
@@ -267,4 +267,4 @@ UNREAD: Values = {
     "overlap": pack.Overlap(pack.Anchor(), "", "", ""), "groups": (), "pools": (), "scope": (), "same": {},
     "version": "", "supersedes": "", "sample": False,
 }  # fmt: skip
-"""What stands for the parts of a head that could not be read, so that the faults of the rest come to light too."""
+"""Placeholders for unreadable parts of a head, so that the faults of the rest are found too."""

@@ -1,4 +1,4 @@
-"""Parts of an entry that could never do anything where they stand: each is a fault, for it hides a slip."""
+"""Parts of an entry that can never have an effect: each is a fault, since it probably is an error."""
 
 from collections.abc import Iterator
 
@@ -14,7 +14,7 @@ _NEED_AMOUNT = ("share", "cap", "combine", "matching")
 
 
 def idle(m: LocatedMapping) -> Iterator[tuple[str, str]]:
-    """(key, why) of the parts of a measure's entry that nothing could look at."""
+    """(key, why) for the ineffective parts of a measure's entry."""
     service, statute = m.get("kind") == "service", m.get("tier") == "L0" and m.get("kind") != "service"
     for key in m:
         if service and key in _NOT_FOR_SERVICES:
@@ -39,7 +39,7 @@ def idle(m: LocatedMapping) -> Iterator[tuple[str, str]]:
 
 
 def idle_window(w: LocatedMapping) -> Iterator[tuple[str, str]]:
-    """(key, why) of the parts of a window that nothing could look at."""
+    """(key, why) for the ineffective parts of a window."""
     own = "phrase" in w
     if own and not {"from", "to"} & set(w):
         yield "phrase", "要写 from、to 至少一个"
@@ -57,12 +57,12 @@ def idle_window(w: LocatedMapping) -> Iterator[tuple[str, str]]:
 
 
 def _always_nought(d: object) -> bool:
-    """A doubt that always stands, and leaves nothing of the strict reading."""
+    """A doubt that always holds, and leaves nothing of the strict reading."""
     return isinstance(d, LocatedMapping) and not {"if", "low", "keeps_low"} & set(d)
 
 
 def idle_doubt(d: LocatedMapping, m: LocatedMapping) -> Iterator[tuple[str, str]]:
-    """(key, why) of the parts of a doubt that nothing could look at."""
+    """(key, why) for the ineffective parts of a doubt."""
     for key in ("low", "high", "keeps_low"):
         if key in d and "amount" not in m:
             yield key, "没有 amount，用不上"

@@ -1,4 +1,4 @@
-"""The policies that a counter has: what comes with the program, and what it took in. One version of each is in use."""
+"""The policies of a counter: shipped and installed ones. One version of each is in use."""
 
 import datetime
 from collections.abc import Iterable
@@ -13,13 +13,13 @@ from core.policy.versions import version_order
 
 @dataclass(frozen=True, slots=True)
 class Installed:
-    """A policy in use, and the bytes that it was read from: what a finished visit is frozen with."""
+    """A policy in use, and the bytes it was read from, which finished visits freeze."""
 
     policy: Policy
     files: Files
-    signed_by: str = ""  # the holder of the key; of a key nobody registered (practice), its fingerprint; "" for none
-    shipped: bool = True  # it came with the program
-    earlier: tuple[str, ...] = ()  # versions of the same policy that are kept besides, the newest first
+    signed_by: str = ""  # the holder of the key; for an unregistered key (practice) its fingerprint; "" for none
+    shipped: bool = True  # shipped with the program
+    earlier: tuple[str, ...] = ()  # other installed versions of the same policy, newest first
 
     @property
     def id(self) -> str:
@@ -38,32 +38,32 @@ class Installed:
 
     @property
     def sample(self) -> bool:
-        """Whether it was made up for practice."""
+        """Whether it is a practice sample."""
         return self.policy.sample
 
     def in_force(self, day: datetime.date) -> bool:
-        """Whether its validity covers a day."""
+        """Whether it is valid on a day."""
         return self.policy.in_force(day)
 
 
 @dataclass(frozen=True, slots=True)
 class Policies:
-    """All of them: those of the state first, then the city's, then the district's. `troubles`: what cannot be used."""
+    """All of them, from national to district. `troubles`: unusable packages."""
 
     all: tuple[Installed, ...]
     troubles: tuple[Trouble, ...] = ()
 
     @property
     def main(self) -> Installed:
-        """The one that the counter was set up for: the first that ships, in the version in use."""
+        """The one that the counter was set up for: the first shipped one, in the version in use."""
         wanted = shipped_id()
         return next((each for each in self.all if each.id == wanted), self.all[0])
 
 
 def policies_of(shelves: Iterable[Shelf], read: Read = read_pack) -> Policies:
-    """The policies of a counter: the newest version of each that ships with the program or lies on one of its shelves.
-    What was made up for practice is there only where a shelf is for practice. Raises PolicyError where a shipped one
-    cannot be read; what is wrong with one that was taken in is among the troubles."""
+    """The policies of a counter: the newest version of each that is shipped or on one of its shelves. Practice samples
+    are included only if a shelf is for practice. Raises PolicyError if a shipped one is unreadable; problems of
+    installed ones are in `troubles`."""
     shelves = tuple(shelves)
     practice = any(shelf.practice for shelf in shelves)
     found = {id: [_shipped(id, read)] for id in shipped_ids() if practice or not ships_as_sample(id)}
@@ -80,7 +80,7 @@ def policies_of(shelves: Iterable[Shelf], read: Read = read_pack) -> Policies:
 
 
 def versions_of(id: str, shelves: Iterable[Shelf], read: Read = read_pack) -> Installed | None:
-    """The version in use of one policy, a sample too; None: there is none of that id."""
+    """The version in use of one policy, including samples; None if there is none with that id."""
     found = [_shipped(id, read)] if id in shipped_ids() else []
     for shelf in shelves:
         found += [_taken_in(package) for package in shelf.installed(id)[0]]
@@ -97,7 +97,7 @@ def _taken_in(package: Package) -> Installed:
 
 
 def _newest(versions: list[Installed]) -> Installed:
-    """The one in use, and what is kept besides; of equals the one that was taken in: it is signed."""
+    """The one in use, with the others; of equal versions the installed one, which is signed."""
     versions.sort(key=lambda each: (version_order(each.version), not each.shipped))
     last = versions[-1]
     earlier = dict.fromkeys(v.version for v in reversed(versions[:-1]) if v.version != last.version)

@@ -1,4 +1,4 @@
-"""Several policies held together, as one that asks: the union of their facts. Each still judges for itself."""
+"""Several policies combined for one interview: the union of their facts. Each is judged by itself."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -11,13 +11,13 @@ from core.policy.text import quote
 
 
 def joined(policies: Sequence[Policy]) -> Policy:
-    """These policies as one; of one, itself. A fact that several know is asked once. Raises PolicyError where two mean
-    different things by one name, or are the same policy."""
+    """The combined policies; a single one is returned unchanged. A fact that several have is asked once. Raises
+    PolicyError if two give a name different meanings, or are the same policy."""
     return policies[0] if len(policies) == 1 else _joined(tuple(policies))
 
 
 def joined_as_can_be(policies: Sequence[Policy]) -> Policy:
-    """The same, without those that cannot be held together with one before them."""
+    """The same, leaving out those that cannot be combined with an earlier one."""
     taken: list[Policy] = []
     for policy in policies:
         try:
@@ -69,7 +69,7 @@ def _joined(policies: tuple[Policy, ...]) -> Policy:
 
 
 def require_alike(one: Policy, other: Policy) -> None:
-    """Raises PolicyError where two policies use one name for two things: another type, other options, another unit."""
+    """Raise PolicyError if two policies give a name different meanings: another type, other options, another unit."""
     if one.id == other.id:
         raise PolicyError(f"{one.number}（{one.id}）在同一份咨询里只能有一次")
     if (found := unlike(one, other)) is not None:
@@ -80,7 +80,7 @@ def require_alike(one: Policy, other: Policy) -> None:
 
 
 def unlike(one: Policy, other: Policy) -> tuple[str, str] | None:
-    """The first fact that two policies mean otherwise, and in what; None: they can be held together."""
+    """The first fact that two policies define differently, and how; None if they can be combined."""
     common = (name for name in one.facts if name in other.facts)
     return next(((name, what) for name in common for what in _differing(one.facts[name], other.facts[name])), None)
 

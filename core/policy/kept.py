@@ -1,4 +1,4 @@
-"""What is worked out once, at the first need: for a policy or a measure, or as a part of a value."""
+"""Caches for computed values: per policy, per measure, or as an attribute."""
 
 from collections.abc import Callable
 from typing import Generic, TypeVar, overload
@@ -9,7 +9,7 @@ V = TypeVar("V")
 
 
 def once_each(make: Callable[[K], V]) -> Callable[[K], V]:
-    """`make`, called once for each thing that it is asked about, and forgotten with it."""
+    """`make`, cached weakly per argument: called once for each object, and forgotten with it."""
     found: WeakKeyDictionary[K, V] = WeakKeyDictionary()
 
     def get(key: K) -> V:
@@ -22,7 +22,7 @@ def once_each(make: Callable[[K], V]) -> Callable[[K], V]:
 
 
 class lazy(Generic[K, V]):
-    """An attribute that is worked out when it is first looked at: `functools.cached_property` without its lock."""
+    """An attribute computed on first access: `functools.cached_property` without its lock."""
 
     def __init__(self, make: Callable[[K], V]) -> None:
         self._make, self._name = make, make.__name__

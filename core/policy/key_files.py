@@ -1,4 +1,4 @@
-"""The pair of files of whoever signs packs: the private key under a passphrase, the public one to be given out."""
+"""Key files for signing packs: the private key under a passphrase, and the public key to distribute."""
 
 from pathlib import Path
 
@@ -8,8 +8,8 @@ from core.policy.signing import SigningKey
 
 
 def make_key_files(holder: str, passphrase: str, folder: Path) -> Path:
-    """Make a pair in a folder; the private key's file. Raises PolicyError where one is there already, or the passphrase
-    is too short to keep anybody out."""
+    """Create a key pair in a folder; returns the private key's file. Raises PolicyError if there is one already, or the
+    passphrase is too short."""
     name = holder.replace("/", "_").strip()
     if not name:
         raise PolicyError("请写单位：公钥上写的名称")

@@ -1,5 +1,5 @@
-"""What stands beside a number by the bounds that it has reached: bands, climbs over a former best, whole steps, rates
-by the day. Values in, a value out: plain reading and generated Python call the same."""
+"""Functions of thresholds: bands, climbs over a former best, rounding to whole steps, rates by date. Used by both the
+interpreter and generated Python."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
@@ -10,11 +10,11 @@ from core.policy import values as v
 from core.policy.values import Bound, Bounds
 
 Rung = tuple[Bound, Bounds]
-"""From which number on, and what stands beside it."""
+"""A threshold and its value."""
 
 
 def band(at: Bounds, rungs: Sequence[Rung]) -> Bounds:
-    """分段: what stands beside the last of the bounds that a number has reached, nothing below the first."""
+    """分段: the value of the last threshold that a number reaches, 0 below the first."""
     first, last = (sum([start <= end for start, _ in rungs]) for end in at)
     if first and first == last:
         return rungs[first - 1][1]
@@ -24,7 +24,7 @@ def band(at: Bounds, rungs: Sequence[Rung]) -> Bounds:
 
 
 def progressive(at: Bounds, rungs: Sequence[Rung]) -> Bounds:
-    """超额累进: each rate on what lies between its bound and the next."""
+    """超额累进: each rate applies to the part between its threshold and the next."""
     total = v.NOUGHT
     for (least, rate), most in zip(rungs, (*(start for start, _ in rungs[1:]), inf), strict=True):
         low, high = (max(0, min(end, most) - least) for end in at)
@@ -33,7 +33,7 @@ def progressive(at: Bounds, rungs: Sequence[Rung]) -> Bounds:
 
 
 def climb_all(now: Bounds, former: Bounds, rungs: Iterable[Rung]) -> Bounds:
-    """跨档合计: all bounds that a number has reached and its former best had not, together."""
+    """跨档合计: the sum over all thresholds that a number reaches and its former best did not."""
     low: Bound = 0
     high: Bound = 0
     for least, most in _climbed(now, former, rungs):
@@ -42,7 +42,7 @@ def climb_all(now: Bounds, former: Bounds, rungs: Iterable[Rung]) -> Bounds:
 
 
 def climb_best(now: Bounds, former: Bounds, rungs: Iterable[Rung]) -> Bounds:
-    """跨档最高: the highest of them alone."""
+    """跨档最高: only the highest of them."""
     low: Bound = 0
     high: Bound = 0
     for least, most in _climbed(now, former, rungs):
@@ -51,14 +51,14 @@ def climb_best(now: Bounds, former: Bounds, rungs: Iterable[Rung]) -> Bounds:
 
 
 def _climbed(now: Bounds, former: Bounds, rungs: Iterable[Rung]) -> Iterable[tuple[Bound, Bound]]:
-    """What each bound brings at least and at most: nothing surely where it may not be new."""
+    """The minimum and maximum for each threshold: the minimum is 0 if it may not be new."""
     for start, (low, high) in rungs:
         if now[1] >= start > former[0]:
             yield (low if now[0] >= start > former[1] else 0), high
 
 
 def rounding(whole: Callable[[Fraction], int]) -> Callable[[Bounds, Bound], Bounds]:
-    """Rounds both ends of a number to whole steps."""
+    """A function that rounds both ends of a number to whole steps."""
 
     def one(x: Bound, step: Fraction) -> Bound:
         return x if x in (inf, -inf) else v.plain(whole(Fraction(x) / step) * step)
@@ -72,11 +72,11 @@ CLIMBED = MappingProxyType({"跨档合计": climb_all, "跨档最高": climb_bes
 ROUNDED: Mapping[str, Callable[[Bounds, Bound], Bounds]] = MappingProxyType(
     {"舍去": rounding(floor), "进位": rounding(ceil), "四舍五入": rounding(lambda steps: floor(steps + _HALF))}
 )
-"""By the word that the rule uses."""
+"""By the keyword of the rule."""
 
 
 def rate_on(spans: tuple[tuple[int, int, Bounds], ...], day: Bounds) -> Bounds:
-    """All values of the days that it may be; anything where one of them lies outside what is on record."""
+    """The hull of the values on all possible dates; unbounded if one of them is outside the recorded periods."""
     if not spans or day.low < spans[0][0] or day.high > spans[-1][1]:
         return v.SOME
     met = [value for start, end, value in spans if start <= day.high and end >= day.low]

@@ -1,8 +1,8 @@
-"""How a policy numbers its text: found from the text itself, since each office writes its own way.
+"""The structure of a policy's text, recognised from its numbering, which differs between offices.
 
-第N条 with paragraphs and （一）（二） below; 1. or 1、 or １． through the whole text; the same beginning anew below
-each 一、 or （一）; or these alone. An article keeps all its paragraphs; its items can be named by themselves: 3（二）.
-What looks like a number but does not follow the one before is told with its line.
+第N条 with paragraphs and （一）（二） below; 1. or 1、 or １． through the whole text; the same, restarting below each
+一、 or （一）; or these alone. An article keeps all its paragraphs; its items can be referred to separately: 3（二）.
+What looks like a number but does not continue the sequence is reported with its line.
 """
 
 import re
@@ -23,9 +23,9 @@ _CLOSING = re.compile(
 )
 
 _GIVEN = re.compile(r"[\d一二三四五六七八九十百千]\s*(?:万|亿)?元|\d[%％]|百分之|个月租金")
-"""A sum or rate, as one that is given."""
+"""An amount or rate that is granted."""
 
-_KINDS = {  # what a line may begin with, the most telling first
+_KINDS = {  # possible line beginnings, most specific first
     "条": re.compile(rf"第({_HAN}|\d{{1,3}})条[\s　:：、.．]*"),
     "章": re.compile(rf"第({_HAN}|\d{{1,2}})[章节][\s　]*"),
     "一、": re.compile(rf"({_HAN})、"),
@@ -39,7 +39,7 @@ _ARABIC = ("1.", "1、")
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """（二） of an article: its words, and the offices named for it alone."""
+    """（二） of an article: its text, and the offices named for it alone."""
 
     label: str
     text: str
@@ -49,24 +49,23 @@ class Item:
 
 @dataclass(slots=True)
 class Part:
-    """An article as it stands in the text. `label` is its number there; `labelled` says which of two is meant where the
-    numbers begin anew."""
+    """An article. `label` is its number; `labelled` tells articles apart if the numbers restart."""
 
     label: str
     chapter: str
     line: int
-    head: str  # what stands beside 第N条 and is no sentence
+    head: str  # heading next to 第N条 that is no sentence
     paragraphs: list[str] = field(default_factory=list)
     lines: list[int] = field(default_factory=list)
 
     @property
     def text(self) -> str:
-        """All its words, a paragraph a line."""
+        """Its text, one paragraph per line."""
         return "\n".join(filter(None, self.paragraphs))
 
     @property
     def title(self) -> str:
-        """What it is about: what stands beside 第N条, or its first sentence."""
+        """Its subject: the heading next to 第N条, or its first sentence."""
         return self.head or self.text.partition("。")[0]
 
     @property
@@ -75,7 +74,7 @@ class Part:
         return offices_at_end(self.text)
 
     def items(self) -> tuple[Item, ...]:
-        """Its items, where its paragraphs begin with （一）or 1."""
+        """Its items, if its paragraphs begin with （一）or 1."""
         starts = [(at, *mark) for at, words in enumerate(self.paragraphs) if (mark := _mark(words, _ITEMS))]
         starts = [start for start in starts if start[1] == starts[0][1]]
         ends = [*(start[0] for start in starts[1:]), len(self.paragraphs)]
@@ -88,7 +87,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A text cut into articles. `outside`: paragraphs that belong to none; `odd`: (line, what was not recognised)."""
+    """A text split into articles. `outside`: paragraphs of none; `odd`: (line, what was not recognised)."""
 
     kind: str
     articles: tuple[Part, ...]
@@ -100,7 +99,7 @@ _ITEMS = ("（一）", "1.", "1、", "（1）")
 
 
 def read_layout(text: str) -> Layout:
-    """The text cut into its articles, whatever way it is numbered."""
+    """Split a text into its articles, whatever the numbering."""
     lines = [(at, raw.strip()) for at, raw in enumerate(text.splitlines(), 1)]
     lines = [(at, words) for at, words in lines if words and not _PAGE.fullmatch(words)]
     kind, chapters = _kind_of(lines)
@@ -111,7 +110,7 @@ def read_layout(text: str) -> Layout:
 
 
 def _kind_of(lines: Sequence[tuple[int, str]]) -> tuple[str, tuple[str, ...]]:
-    """What numbers the articles, and what stands above them."""
+    """The kind of numbers of the articles, and the kinds above them."""
     marks = [mark for _, words in lines if (mark := _mark(words, tuple(_KINDS)))]
     count = {kind: sum(mark[0] == kind for mark in marks) for kind in _KINDS}
     if count["条"] >= 2:
@@ -129,9 +128,9 @@ def _kind_of(lines: Sequence[tuple[int, str]]) -> tuple[str, tuple[str, ...]]:
 
 
 def _gives_besides(lines: Sequence[tuple[int, str]], finer: Sequence[str]) -> bool:
-    """Whether something is given below a 一、 that has none of the finer numbers: they do not number the whole."""
+    """Whether something is granted in a 一、 without finer numbers: then those do not number the whole text."""
     below: list[str] = []
-    numbered = True  # what stands before the first is no matter
+    numbered = True  # text before the first number does not count
     for _, words in [*lines, (0, "一、")]:
         if (mark := _mark(words, ("一、",))) is None:
             below.append(words)
@@ -144,7 +143,7 @@ def _gives_besides(lines: Sequence[tuple[int, str]], finer: Sequence[str]) -> bo
 
 
 def _mark(words: str, kinds: Sequence[str]) -> tuple[str, str, int] | None:
-    """(kind, label as written, place after it) of a paragraph that begins with a number."""
+    """(kind, label as written, position after it) for a paragraph that begins with a number."""
     for kind in kinds:
         found = _KINDS[kind].match(words)
         if found:
@@ -153,12 +152,12 @@ def _mark(words: str, kinds: Sequence[str]) -> tuple[str, str, int] | None:
 
 
 def _is_row(words: str) -> bool:
-    """Whether words are a row of a table that gives something: a sentence after the offices is of the whole text."""
+    """Whether a text is a table row with a grant: a sentence after the offices belongs to the whole text."""
     return bool(_GIVEN.search(words)) and not words.rstrip().endswith(("。", "；"))
 
 
 def offices_at_end(words: str) -> str:
-    """The offices that words name at their end, within brackets or not; "" where they name none."""
+    """The offices named at the end of a text, in brackets or not; "" if none."""
     found = _OFFICES.search(words)
     return (found[1] or found[2]).strip() if found else ""
 
@@ -169,13 +168,13 @@ def begins_article(words: str) -> bool:
 
 
 def item_label(words: str) -> int:
-    """How long the number is with which an item of an article begins, 0 where none does."""
+    """The length of the item number at the beginning of a text; 0 if there is none."""
     mark = _mark(words, _ITEMS)
     return mark[2] if mark else 0
 
 
 def closes(words: str) -> bool:
-    """Whether a paragraph is of those at the end of a policy that belong to no article."""
+    """Whether a paragraph is one of the closing ones that belong to no article."""
     return _CLOSING.match(words) is not None
 
 
@@ -198,7 +197,7 @@ def _han_number(han: str) -> int:
 
 
 class _Reader:
-    """Goes through the paragraphs and gives each to an article, or to none."""
+    """Assigns each paragraph to an article, or to none."""
 
     def __init__(self, kind: str, chapters: tuple[str, ...]) -> None:
         self.kind, self.chapters = kind, chapters
@@ -206,12 +205,12 @@ class _Reader:
         self.outside: list[str] = []
         self.odd: list[tuple[int, str]] = []
         self._open = False  # whether further paragraphs belong to the last article
-        self._above: dict[str, str] = {}  # the chapters above the article in hand, by kind
+        self._above: dict[str, str] = {}  # chapters above the current article, by kind
         self._number = 0  # of the last article
-        self._instead = 0  # and what it should have been: one wrong number is no two
+        self._instead = 0  # the expected number, so that one wrong number is reported once
 
     def take(self, at: int, words: str) -> None:
-        """One paragraph."""
+        """Process one paragraph."""
         mark = _mark(words, tuple(_KINDS))
         if mark and (mark[0] == self.kind or self._goes_on(mark)):
             self._begin(at, words, mark)
@@ -224,7 +223,7 @@ class _Reader:
             self.outside.append(words)
 
     def _goes_on(self, mark: tuple[str, str, int]) -> bool:
-        """Whether 2、 goes on after 1．: some texts write the one sign and the other."""
+        """Whether 2、 continues after 1．: some texts mix the two."""
         return self.kind in _ARABIC and mark[0] in _ARABIC and ordinal(mark[1]) == self._number + 1
 
     def _begin(self, at: int, words: str, mark: tuple[str, str, int]) -> None:
@@ -251,14 +250,14 @@ class _Reader:
         self.outside.append(words)
 
     def _add(self, part: Part, at: int, words: str) -> None:
-        """A paragraph of an article. Offices named at its end close it, unless it goes on with items."""
+        """Add a paragraph to an article. Offices named at its end close it, unless items follow."""
         part.paragraphs.append(words)
         part.lines.append(at)
         if self.kind not in ("条", "一、") and _OFFICES.search(words) and not _mark(words, _ITEMS):
             self._open = False
 
     def _within(self, mark: tuple[str, str, int]) -> bool:
-        """Whether （一） is an item of the article in hand and not a chapter above articles."""
+        """Whether （一） is an item of the current article, not a chapter above articles."""
         return mark[0] == "（一）" and self._open and self.kind in _ARABIC and "（一）" not in self._above
 
     def _heading(self) -> str:
@@ -266,7 +265,7 @@ class _Reader:
 
 
 def labelled(layout: Layout) -> Iterator[tuple[str, Part]]:
-    """Each article by the name it is called by: its number, with that of the chapter where numbers begin anew."""
+    """Each article by label, including that of the chapter if numbers restart."""
     numbers = [part.label for part in layout.articles]
     anew = len(set(numbers)) < len(numbers)
     for part in layout.articles:

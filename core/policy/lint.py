@@ -1,4 +1,4 @@
-"""What the loader cannot see rule by rule: words of the policy that no rule stands beside, and rules that cannot be.
+"""Checks of a whole policy: text that no rule covers, and rules that cannot be right.
 
 Each finding is one line with file and line number.
 """
@@ -15,22 +15,22 @@ from core.policy.pack import OUTSIDE, Anchor, Condition, Measure, Policy
 from core.policy.stated import unstated
 
 NO_NOTE, NO_SOURCE, NO_REASON = "请写明哪里没写清楚", "请写明出处", "请写明理由"
-"""What stands where a person has still to say something; nothing can be signed with it."""
+"""Placeholders that a person must replace; a pack with one of them cannot be signed."""
 
 
 def lint(policy: Policy) -> list[str]:
-    """All findings on a policy that loads."""
+    """All findings for a policy that loads."""
     return [*lint_whole(policy), *(f for m in policy.measures for f in lint_measure(policy, m))]
 
 
 def lint_whole(policy: Policy) -> Iterator[str]:
-    """What only all measures together show: words and figures of the text that no rule stands beside."""
+    """Findings across measures: text and figures that no rule covers."""
     yield from _uncovered(policy)
     yield from unstated(policy)
 
 
 def lint_measure(policy: Policy, measure: Measure) -> Iterator[str]:
-    """What one measure shows by itself."""
+    """Findings for one measure."""
     if measure.draft:
         yield f"{measure.file}:{measure.line} {measure.id} 还是草稿；规则核过以后，去掉“草稿”（draft）"
     yield from _unsaid(measure)
@@ -40,7 +40,7 @@ def lint_measure(policy: Policy, measure: Measure) -> Iterator[str]:
 
 
 def _unsaid(measure: Measure) -> Iterator[str]:
-    """What was begun and left open: a doubt without its words, a figure without source or reason."""
+    """Incomplete parts: a doubt without text, a figure without source or reason."""
     here = f"{measure.file}:{measure.line} {measure.id}"
     for doubt in measure.doubts:
         if doubt.note == NO_NOTE:
@@ -49,11 +49,11 @@ def _unsaid(measure: Measure) -> Iterator[str]:
     yield from (f"{here} 不计“{words}”还没有写理由" for words, why in measure.waived.items() if why == NO_REASON)
 
 
-# ── every sum, rate, count and date of the text has a rule ───────────────────────────────────────────────────────
+# ── every sum, rate, count and date of the text needs a rule ─────────────────────────────────────────────────────
 
 
 def anchors(policy: Policy) -> Iterator[Anchor]:
-    """Everything that is anchored."""
+    """All anchors of the policy."""
     yield from (policy.overlap.at, policy.validity, policy.issue, policy.effect)
     for part in (*policy.gates, *policy.pools):
         yield part.at
@@ -66,7 +66,7 @@ def anchors(policy: Policy) -> Iterator[Anchor]:
 
 
 def _uncovered(policy: Policy) -> Iterator[str]:
-    """Sums, rates and dates of the text that stand in no anchored phrase."""
+    """Sums, rates and dates of the text that are in no anchored phrase."""
     covered: dict[int, set[int]] = {}
     for at in anchors(policy):
         covered.setdefault(at.article, set()).update(range(at.start, at.end))
@@ -75,7 +75,7 @@ def _uncovered(policy: Policy) -> Iterator[str]:
         here = covered.get(article.number, set())
         stated = [f for f in figures(article.text, units_of(policy.facts.values())) if f.ways]
         bare = [f for f in stated if not all(p in here for p in range(places[f.start][0], places[f.end - 1][1]))]
-        if article.number == OUTSIDE:  # the day of issue stands at the head and at the end
+        if article.number == OUTSIDE:  # the date of issue is at the beginning and at the end
             bare = [f for f in bare if f.ways not in [other.ways for other in stated if other not in bare]]
         for figure in bare:
             place = f"第{article.number}条" if article.number else "条文之外"
@@ -88,16 +88,16 @@ def _line(policy: Policy, article: int) -> int:
 
 
 def stated_offices(words: str) -> list[str]:
-    """The offices that an article names at its end, one by one."""
+    """The offices named at the end of an article."""
     return re.split("、(?![^（(]*[）)])", words)
 
 
 def _odd_offices(policy: Policy, measure: Measure) -> Iterator[str]:
-    """The offices of an item are those that its article names, all of them; who handles the item stands first."""
+    """Checks that the offices of an item are exactly those of its article, with the handling one first."""
     article = policy.article(measure.article)
     item = article.item(measure.item) if measure.item else None
     words = item.offices if item and item.offices else article.offices
-    if not words:  # the text names none: whoever makes the pack says who handles the item
+    if not words:  # not stated in the text: the author of the pack decides who handles the item
         return
     stated = stated_offices(words)
     if sorted(text.folded(o) for o in measure.offices) != sorted(text.folded(o) for o in stated):
@@ -107,7 +107,7 @@ def _odd_offices(policy: Policy, measure: Measure) -> Iterator[str]:
 
 
 def _odd_codes(policy: Policy, measure: Measure) -> Iterator[str]:
-    """Industries that rules name must begin a code of the classification."""
+    """Industry codes in rules that are no prefix of any code of the classification."""
     known = [o for f in policy.facts.values() if f.type == "industry" for o in f.options]
     rules = [*(c.rule for c in measure.conditions), *([measure.fits] if measure.fits else [])]
     for node in (n for r in rules for n in r.walk() if isinstance(n, Within)):
@@ -116,11 +116,11 @@ def _odd_codes(policy: Policy, measure: Measure) -> Iterator[str]:
                 yield f"{measure.file}:{measure.line} {measure.id} 没有行业代码“{code}”"
 
 
-# ── rules that cannot be ─────────────────────────────────────────────────────────────────────────────────────────
+# ── impossible rules ─────────────────────────────────────────────────────────────────────────────────────────────
 
 
 class _Lone:
-    """A scope in which one fact has one value and everything else is open."""
+    """A scope in which one fact has a value and everything else is open."""
 
     def __init__(self, policy: Policy, each: str, name: str, value: object) -> None:
         self.facts = _Open(policy, "", {name: value})
@@ -131,14 +131,14 @@ class _Lone:
         self.lists: dict[str, None] = {n: None for n, f in policy.facts.items() if f.type == "list"}
         self.list_name, self.place, self.share = each, 1, v.SOME
         self.derived: dict[str, object] = {}
-        self.answered = (name,)  # what has a value was mentioned
+        self.answered = (name,)  # facts with a value count as mentioned
 
     def inside(self, list_name: str, place: int) -> "_Lone":
         return self
 
 
 class _Open(dict[str, object]):
-    """Facts by name, open unless given."""
+    """Facts by name; open unless given."""
 
     def __init__(self, policy: Policy, owner: str, given: dict[str, object]) -> None:
         super().__init__(given)
@@ -152,7 +152,7 @@ class _Open(dict[str, object]):
 
 
 def _impossible(policy: Policy, measure: Measure) -> Iterator[str]:
-    """Options that a rule names although another rule shuts them out, and conditions that nothing can meet."""
+    """Options that are named although another rule excludes them, and conditions that can never hold."""
     stated = [c for c in (*measure.conditions, measure.where, measure.matter) if c is not None]
     rules: list[tuple[Expression, int]] = [(c.rule, c.line) for c in stated]
     if measure.amount:
@@ -176,7 +176,7 @@ def _shut_out(policy: Policy, measure: Measure, stated: list[Condition], node: N
 
 
 def _never(policy: Policy, measure: Measure, stated: list[Condition]) -> Iterator[str]:
-    """A condition of one fact alone that no value of it meets."""
+    """A condition on one fact that no value satisfies."""
     for condition in stated:
         leaves = [n for n in condition.rule.walk() if isinstance(n, Term)]
         names = {n.key for n in leaves}

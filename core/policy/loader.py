@@ -1,4 +1,4 @@
-"""A pack folder → Policy. Every fault is collected, with file and line, before anything is refused."""
+"""From the files of a pack to a Policy. All faults are collected, with file and line, before anything is rejected."""
 
 import re
 from collections.abc import Mapping
@@ -20,14 +20,13 @@ from core.policy.vocabulary import Vocabulary
 
 
 def load_policy(folder: str | Path) -> pack.Policy:
-    """The policy of a pack folder or shipped id. PolicyError lists all faults, each with file and line."""
+    """The policy of a pack folder or shipped id. PolicyError lists all faults with file and line."""
     return read_policy(pack_files(folder), strict=True)
 
 
 def read_policy(files: Files, strict: bool = False) -> pack.Policy:
-    """The policy that a pack's files hold; a frozen copy of them gives the same policy years later. `strict` also
-    refuses what is written and does nothing, which a frozen copy may have. Raises PolicyError with all faults, a line
-    each, with file and line."""
+    """The policy of a pack's files; a frozen copy gives the same policy years later. `strict` also rejects ineffective
+    parts, which frozen copies may have. Raises PolicyError with all faults, one per line, with file and line."""
     reader = PackReader(files)
     policy = reader.policy()
     found = [*without_followups(reader.log), *(idle_besides(reader.log) if strict else ())]
@@ -37,15 +36,15 @@ def read_policy(files: Files, strict: bool = False) -> pack.Policy:
 
 
 def _broken(given: Values) -> set[str]:
-    """The parts of a head that are there and could not be read."""
+    """The parts of a head that are present but unreadable."""
     return {key for key, value in given.items() if value is BROKEN}
 
 
 class PackReader:
-    """Reads one pack: its words first, then what is said with them."""
+    """Reads one pack: first names and text, then rules."""
 
     measure_reader: type[MeasureReader] = MeasureReader
-    """How its items are read; one that reads again and again keeps those that are as they were."""
+    """The reader class for items, which can be replaced by a caching one."""
 
     def __init__(self, files: Files, words: Vocabulary | None = None) -> None:
         self.files, self.shared = files, shared_by(files)
@@ -54,7 +53,7 @@ class PackReader:
         self.words = words or Vocabulary(self.log, self.shared)
 
     def policy(self) -> pack.Policy:
-        """The policy, as far as it can be read; what cannot is on the log as faults."""
+        """The policy, as far as it is readable; faults are logged."""
         self._no_strays()
         entry = self.log.yaml("policy.yaml", LocatedMapping)
         given = HEAD.values(entry, Context(self.log, self.words, self.wording))
@@ -129,19 +128,19 @@ class PackReader:
         for used in self.shared:
             if not any(name.startswith(f"{used}/") for name in self.log.files):
                 self.log.fault(entry.lines.get("uses", 1), f"没有“{used}”这个共用包")
-        if not head["id"].isascii():  # as a Chinese keyboard writes it
+        if not head["id"].isascii():  # typed on a Chinese keyboard
             self.log.slip(entry.lines.get("id", 1), f"“id”要用小写字母、数字和短横，不用全角：{head['id']}")
         if head["gates"] and not head["called"].gates and "called" not in broken:
             self.log.fault(entry.lines["gates"], "有 gates 的，called 里要写 gates 叫什么")
 
     def _titled(self, article: pack.Article, gates: str) -> pack.Article:
-        """What stands outside the articles has no title of its own."""
+        """Text outside the articles has no title."""
         if article.number != pack.OUTSIDE:
             return article
         return replace(article, title=f"标题、{gates}与附则" if gates else "标题与附则")
 
     def _roles(self, overlap: pack.Overlap, entry: LocatedMapping) -> Mapping[Role, str]:
-        """The facts that the program itself needs: of the enterprise, and of other support."""
+        """The facts with roles: of the enterprise, and of other support."""
         support = self.words.facts.get(overlap.fact)
         if support is None or support.type != "list":
             self.log.fault(entry.lines.get("overlap", 1), f"“{overlap.fact}”不是清单，不能用来问别的支持")
@@ -160,7 +159,8 @@ class PackReader:
             self.log.fault(group.line, "measures 要写两项以上，每项一次")
 
     def _nested(self, pools: tuple[pack.Pool, ...]) -> None:
-        """Of two pools one lies within the other, or they have nothing in common: else no order would be right."""
+        """Checks that of two pools one contains the other, or they are disjoint: otherwise the order of limits is
+        undefined."""
         for at, one in enumerate(pools):
             for other in pools[:at]:
                 common = set(one.measures) & set(other.measures)

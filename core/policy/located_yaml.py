@@ -1,7 +1,7 @@
-"""YAML with line numbers: every scalar a text, every mapping and list knows where it stands.
+"""YAML with line numbers: scalars are text; mappings and lists know their lines.
 
-Files come from anybody: what is too large, too deep, or would unfold without end is refused while it is read, before
-anything is built of it.
+Files may come from anybody: those that are too large, too deep, or expand without end are rejected while parsing,
+before anything is built.
 """
 
 import re
@@ -16,15 +16,15 @@ _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 MOST_CHARACTERS = 16_000_000
 MOST_LEVELS = 40
 MOST_PARTS = 50_000
-"""Of one document, each mention of an anchor counted with all that stands under it."""
+"""Limit for the nodes of one document, counting each alias with everything below it."""
 
 
 Tree: TypeAlias = Any
-"""What a file says: a word (a number, a truth or nothing in a visit's file), a mapping or a list of trees."""
+"""A parsed node: a scalar (in visit files also a number, Boolean or null), a mapping or a list."""
 
 
 class Event(Protocol):
-    """What a YAML reader tells of one place of a file (see yaml.events); each kind has some of it."""
+    """An event of the YAML parser (see yaml.events); each kind has some of these attributes."""
 
     value: str
     tag: str | None
@@ -34,7 +34,7 @@ class Event(Protocol):
 
 
 class LocatedMapping(dict[str, Tree]):
-    """A mapping that knows its own line and those of its keys."""
+    """A mapping with its own line and those of its keys."""
 
     def __init__(self, line: int) -> None:
         super().__init__()
@@ -43,7 +43,7 @@ class LocatedMapping(dict[str, Tree]):
 
 
 class LocatedList(list[Tree]):
-    """A list that knows the lines of its items."""
+    """A list with the lines of its items."""
 
     def __init__(self, line: int) -> None:
         super().__init__()
@@ -52,7 +52,7 @@ class LocatedList(list[Tree]):
 
 
 class Trouble(ValueError):
-    """A file that is no YAML, with the line, and the column from 1 where that is known (else 0)."""
+    """A YAML error with line, and column from 1 (0 if unknown)."""
 
     def __init__(self, line: int, message: str, column: int = 0) -> None:
         super().__init__(message)
@@ -60,19 +60,19 @@ class Trouble(ValueError):
 
 
 def load(text: str) -> list[Tree]:
-    """All documents of a YAML stream; Trouble tells the line of what cannot be read."""
+    """All documents of a YAML stream; Trouble has the line of the error."""
     return _Reader(lambda event: event.value, LocatedMapping, LocatedList).read(text, "")
 
 
 def plain(text: str) -> list[Tree]:
-    """All documents with booleans, numbers and null as YAML has them, but dates left as text, for visit files."""
+    """All documents with Booleans, numbers and null as in YAML, but dates as text; for visit files."""
     documents = _Reader(_plain, lambda line: {}, lambda line: []).read(text, "第 {} 行")
     return [d for d in documents if d is not None]
 
 
 @dataclass(slots=True)
 class _Open:
-    """A mapping or a list whose end has not come yet."""
+    """A mapping or list that is not complete yet."""
 
     made: Tree
     line: int
@@ -86,12 +86,12 @@ class _Open:
 class _Anchored:
     made: Tree
     parts: int
-    text: str | None  # of a single word, which may stand as a name too
+    text: str | None  # of a scalar, which may be a key too
 
 
 @dataclass
 class _Reader:
-    """Builds documents from the events of a stream, with a stack of its own: no depth ends the program."""
+    """Builds documents from parser events with an explicit stack, so that depth cannot crash the program."""
 
     scalar: Callable[[Event], Tree]
     mapping: Callable[[int], Tree]
@@ -102,7 +102,7 @@ class _Reader:
     parts: int = 0
 
     def read(self, text: str, where: str) -> list[Tree]:
-        """All documents; ``where``: how a sentence begins that says what is no YAML, with a place for the line."""
+        """All documents; ``where``: the beginning of an error message, with a placeholder for the line."""
         if len(text) > MOST_CHARACTERS:
             raise Trouble(1, f"文件太大（{len(text)} 个字符，最多 {MOST_CHARACTERS} 个）。请拆成几个文件")
         try:
@@ -146,7 +146,7 @@ class _Reader:
         before = self.parts
         self._count(1, line)
         if event.anchor:
-            self.anchors.pop(event.anchor, None)  # what stands in itself is never there
+            self.anchors.pop(event.anchor, None)  # a node inside itself cannot refer to itself
         made = self.mapping(line) if isinstance(event, yaml.MappingStartEvent) else self.row(line)
         self.open.append(_Open(made, line, event.anchor, before))
 
@@ -209,7 +209,7 @@ _WORDS = (
 
 
 def _in_words(problem: str | None) -> str:
-    """What the library reports, for whoever wrote the file."""
+    """A Chinese translation of the parser's message."""
     return next((words for part, words in _WORDS if part in (problem or "")), "写法不合规定")
 
 
@@ -218,7 +218,7 @@ _NO_COLON = re.compile(r"\s*(?:-\s+)?([^\s:：#'\"\[\]{}-]+)\s+\S")
 
 
 def _slip(text: str, error: Any) -> tuple[int, int, str]:
-    """(line, column, in words) of what made the library stop, which is often not where it stopped."""
+    """(line, column, message) of the actual error, which often is before the place where the parser stopped."""
     lines = text.split("\n")
     stopped, begun = error.problem_mark, error.context_mark
     at = stopped.line if stopped else 0
@@ -250,11 +250,11 @@ def _slip(text: str, error: Any) -> tuple[int, int, str]:
 
 
 _SEARCHED = 15
-"""Lines above a place in which a quotation mark may have been left open."""
+"""Number of lines above an error that are searched for an unclosed quotation mark."""
 
 
 def _unclosed(lines: list[str], at: int) -> tuple[int, int] | None:
-    """(line, column) of a quotation mark above a place that no other one on its line closes."""
+    """(line, column) of a quotation mark above a place that is not closed on its line."""
     for near in range(at, max(-1, at - _SEARCHED), -1):
         line = lines[near] if near < len(lines) else ""
         for mark in ('"', "'"):
@@ -265,7 +265,7 @@ def _unclosed(lines: list[str], at: int) -> tuple[int, int] | None:
 
 
 _BEGUN_BEFORE = ("unexpected end of stream", "document indicator", "',' or ']'", "',' or '}'")
-"""What is told where it ends, and was slipped where it began: a quotation mark or bracket never closed."""
+"""Messages of errors that began earlier: a quotation mark or bracket that was never closed."""
 
 
 _TRUE, _FALSE, _NULL = ("true", "True", "TRUE"), ("false", "False", "FALSE"), ("", "~", "null", "Null", "NULL")

@@ -1,4 +1,4 @@
-"""One entry of a measures file → Measure: its parts read by their table, then held against the whole of the policy."""
+"""From an entry of a measures file to a Measure: parts are read by table, then checked against the whole policy."""
 
 import re
 from dataclasses import dataclass, replace
@@ -17,7 +17,7 @@ from core.policy.vocabulary import Vocabulary
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What all measures of a policy share: its validity and the doubts that stand for every item."""
+    """What all measures of a policy share: validity, and the doubts that apply to every item."""
 
     start: int
     end: int
@@ -28,15 +28,15 @@ class Head:
 
 
 class MeasureReader:
-    """Reads measures; the log collects what is wrong with them."""
+    """Reads measures; the log collects their faults."""
 
     def __init__(self, log: FaultLog, words: Vocabulary, wording: Wording, head: Head) -> None:
         self.log, self.words, self.wording, self.head = log, words, wording, head
-        self.ids: set[str] = set()  # of every entry, also of those that cannot be read
+        self.ids: set[str] = set()  # of every entry, including unreadable ones
         self._region = self._read_region()
 
     def read_all(self) -> tuple[pack.Measure, ...]:
-        """Those that can be read, in the order of their numbers."""
+        """The readable measures, in order of their ids."""
         found: list[pack.Measure] = []
         articles: dict[object, str] = {}
         for name in sorted(n for n in self.log.files if n.startswith("measures/")):
@@ -54,7 +54,7 @@ class MeasureReader:
         return tuple(sorted(found, key=lambda m: tuple(int(p) for p in m.id.split("-"))))
 
     def read(self, entry: Tree, line: int = 1) -> pack.Measure | None:
-        """One entry of the file in hand; None where it has a fault."""
+        """Read one entry of the current file; None if it has a fault."""
         before, missed, found = len(self.log.faults), len(self.wording.missed), self.wording.found
         context = Context(self.log, self.words, self.wording)
         if isinstance(entry, LocatedMapping) and not self._begin(entry, context):
@@ -68,8 +68,7 @@ class MeasureReader:
         return made if len(self.log.faults) == before else None
 
     def _all_elsewhere(self, entry: LocatedMapping, article: int, missed: list[tuple[str, tuple[int, ...]]]) -> None:
-        """Where all phrases of an entry stand in one other article, or in another item, its number is wrong, and
-        nothing else."""
+        """If all phrases of an entry are in one other article or item, report only that its number is wrong."""
         common = set.intersection(*(set(has) for _, has in missed)) if len(missed) > 1 else set()
         if len(common) == 1 and "article" in entry:
             (number,) = common
@@ -79,7 +78,7 @@ class MeasureReader:
             self.log.fault(entry.lines["article"], said)
 
     def _begin(self, entry: LocatedMapping, context: Context) -> bool:
-        """Which article and which list the entry is about: everything else of it is read there."""
+        """Determine the article and list of the entry, which everything else in it refers to."""
         idle_parts(entry, idle(entry), self.log)
         for doubt in entry.get("doubts", ()):
             if isinstance(doubt, LocatedMapping):
@@ -103,7 +102,7 @@ class MeasureReader:
         return True
 
     def _whole(self, made: pack.Measure, context: Context) -> pack.Measure:
-        """The measure with what it shares with all others: the plan's validity, and the doubts that stand for all."""
+        """Add to a measure what it shares with all others: validity, and common doubts."""
         window, head = made.window, self.head
         if window is not None and not window.own:
             note = window.early_note or head.early_note
@@ -115,10 +114,11 @@ class MeasureReader:
         return replace(made, name=name, window=window, doubts=doubts, conditions=(*scope, *made.conditions))
 
     def _standing_doubts(self, made: pack.Measure, each: str) -> tuple[pack.Doubt, ...]:
-        """The doubts that all items share, as far as this one is open to them. They stand in policy.yaml.
+        """The common doubts of policy.yaml that apply to this item.
 
-        One that says {主体} is only for items whose words name whom they are for; one that looks at 事实日 only for
-        those that happen on a day; one with `except: region` for those whose words name no region."""
+        One with {主体} applies only to items whose text names a subject; one that uses 事实日 only to those with a
+        date; one with `except: region` only to those whose text names no region.
+        """
         if not _judged(made):
             return ()
         on = made.fact_date or (made.window.on if made.window and made.window.on.type == x.DATE else None)
@@ -135,7 +135,7 @@ class MeasureReader:
         return tuple(replace(d, standing=True) for d in found if d)
 
     def _check(self, made: pack.Measure, entry: LocatedMapping) -> None:
-        """What only several parts together show."""
+        """Checks that involve several parts."""
         if not _ID.fullmatch(made.id):
             self.log.fault(entry.lines["id"], f"编号“{made.id}”要写成 条号-序号，如 {made.article}-1")
         if made.kind == "service" and not made.quotes:
@@ -151,20 +151,20 @@ class MeasureReader:
         self._pending_stated(made)
 
     def _read_region(self) -> tuple[str, ...]:
-        """The facts that tell where an enterprise is, as the doubt about the region asks them."""
+        """The facts about an enterprise's region, as used by the doubt about it."""
         doubt = next((e for e in self.head.standing if e.get("except") == "region"), None)
         rule = self.words.rule(doubt["if"], doubt.line) if doubt is not None else None
         return rule.names if rule else ()
 
     def _region_stated(self, made: pack.Measure, entry: LocatedMapping) -> None:
-        """An item that asks of a condition where the enterprise is registered is one whose words state the region."""
+        """An item with a condition on the place of registration must be one whose text states the region."""
         asked = {name for c in made.conditions for name in c.rule.names}
         if self._region and _judged(made) and bool(asked & set(self._region)) != made.regional:
             at = entry.lines.get("region", made.line)
             self.log.fault(at, "region: 写明 要与看地域的条件（" + "、".join(self._region) + "）同有同无")
 
     def _pending_stated(self, made: pack.Measure) -> None:
-        """A window that leaves time for what has not happened yet has a rule that asks whether it has."""
+        """A window that allows for future events needs a rule that asks whether they have happened."""
         window = made.window
         if window is None or not window.pending:
             return
@@ -175,12 +175,12 @@ class MeasureReader:
 
 
 def _article_of(entry: Tree) -> str:
-    """The article that an entry says it is of, as it is written."""
+    """The article given in an entry, as text."""
     return str(entry.get("article", "")) if isinstance(entry, LocatedMapping) else ""
 
 
 def _id_of(entry: Tree) -> object:
-    """The number of an entry, also where its key is misspelt."""
+    """The id of an entry, even if its key is misspelt."""
     if not isinstance(entry, LocatedMapping):
         return None
     near = (value for key, value in entry.items() if key not in MEASURE.parts and _ID.fullmatch(str(value)))
@@ -189,11 +189,11 @@ def _id_of(entry: Tree) -> object:
 
 _ID = re.compile(r"[0-9]+-[0-9]+")
 _SUBJECT, _DAY = "{主体}", "事实日"
-"""What a standing doubt may say of the item in hand: whom its words name, and the day on which it happens."""
+"""Placeholders in common doubts: the subject named in the item's text, and the date of the event."""
 
 
 def _within_a_span(made: pack.Measure, context: Context) -> tuple[pack.Doubt, ...]:
-    """Where the words give a span, its lower end is the strict reading."""
+    """If the text gives a range, its lower end is the strict reading."""
     amount = made.amount
     if amount is None or amount.least is None:
         return ()
@@ -203,23 +203,23 @@ def _within_a_span(made: pack.Measure, context: Context) -> tuple[pack.Doubt, ..
 _DISCRETION = "原文写的是幅度，给多少由责任单位定"
 
 DRAFT = "草稿"
-"""What stands before the name of a draft, wherever it is shown."""
+"""Prefix of a draft's name wherever it is shown."""
 _UNCHECKED = "这一项还是草稿，规则没有核过，结果不作准"
 
 
 def _unchecked(made: pack.Measure) -> tuple[pack.Doubt, ...]:
-    """Of a draft the whole rule is in doubt."""
+    """For a draft the whole rule is in doubt."""
     at = pack.Anchor(article=made.article)
     return (pack.Doubt(_UNCHECKED, None, False, at=at, line=made.line, by="制作政策包的人"),) if made.draft else ()
 
 
 def _judged(made: pack.Measure) -> bool:
-    """Whether the item is judged by the policy's own words."""
+    """Whether the item is judged by the policy's own text."""
     return made.tier not in ("L0", "L4") and made.kind != "service"
 
 
 def _filled(entry: LocatedMapping, subject: tuple[str, ...]) -> LocatedMapping:
-    """The entry of a standing doubt, about this item."""
+    """The entry of a common doubt, filled in for this item."""
     filled = LocatedMapping(entry.line)
     for key, said in entry.items():
         if key != "except":

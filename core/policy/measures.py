@@ -1,4 +1,4 @@
-"""What an entry of a measures file may hold, key by key (`shapes.Part`), and the value that is made of each part."""
+"""The keys of an entry in a measures file (`shapes.Part`), and the values made of them."""
 
 from core.policy import expression as x
 from core.policy import pack
@@ -30,7 +30,7 @@ from core.policy.shapes import (
     to,
 )
 
-# ── what is made of the parts ────────────────────────────────────────────────────────────────────────────────────
+# ── values ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def _condition(
@@ -46,7 +46,7 @@ def _stated(
 
 
 def _window(values: Values, entry: LocatedMapping, context: Context) -> object:
-    """A span of its own where its words are given; else it is the plan's, to be filled in."""
+    """A window with its own phrase; otherwise the validity of the policy, filled in later."""
     idle_parts(entry, idle_window(entry), context.log)
     on, own = values["on"], "at" in values
     if on.type != x.DATE and not (own and on.type == YEAR):
@@ -68,7 +68,7 @@ def _consult(values: Values, entry: LocatedMapping, context: Context) -> pack.Co
 
 
 def _share(values: Values, entry: LocatedMapping, context: Context) -> pack.Share:
-    """A share, under whose name the amount knows what a record got."""
+    """A share; the amount rule knows by its name what a record got."""
     first = values["first"]
     if first.type.name not in ("number", "date"):
         context.log.fault(entry.lines["first"], f"“{first.source}”是{first.type}，分不出先后，要写一个数或日期")
@@ -99,7 +99,7 @@ def _measure(values: Values, entry: LocatedMapping, context: Context) -> pack.Me
     return pack.Measure(**values, item=context.item, file=context.log.file, line=entry.line)
 
 
-# ── the parts of a measure ───────────────────────────────────────────────────────────────────────────────────────
+# ── keys of a measure ────────────────────────────────────────────────────────────────────────────────────────────
 
 UNKNOWN = {"待认定": "office", "要问": "ask", "不清楚时待认定": "unsure"}
 DOUBT_UNKNOWN = {"待认定": "office", "要问": "ask", "提示": "ignore"}

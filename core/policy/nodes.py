@@ -1,6 +1,5 @@
-"""The parts of a rule: a closed union of plain data. What each is worth, who keeps it open, how it reads and how it
-runs as Python, its readers know, each one `match` over the union: `run`, `blame`, `words`, `python`, and
-`core.assess.workings`."""
+"""The nodes of rules: a closed union of plain data. Evaluation, blame, text and code generation are separate readers,
+each with one `match` over the union: `run`, `words`, `python`, and `core.assess.workings`."""
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
@@ -34,7 +33,7 @@ BOOL, DATE, INDUSTRY = Type("bool"), Type("date"), Type("industry")
 
 
 def number(**dims: int) -> Type:
-    """A number's type by its dimensions."""
+    """A numeric type by dimensions."""
     return Type("number", tuple(sorted((k, p) for k, p in dims.items() if p)))
 
 
@@ -47,7 +46,7 @@ UNITS: dict[str, tuple[Type, int]] = {
 
 
 def type_of(fact: Fact) -> Type | None:
-    """The type a fact has in an expression; None for text, which no rule may look at."""
+    """The type of a fact in expressions; None for text, which rules cannot use."""
     match fact.type:
         case "bool" | "date" | "industry" | "list":
             return Type(fact.type)
@@ -69,7 +68,7 @@ def type_of(fact: Fact) -> Type | None:
 
 @dataclass(frozen=True, slots=True)
 class Literal:
-    """A constant: a number or day as bounds that meet, 是 or 否. `text` is how the pack writes it."""
+    """A constant: a number or date as equal bounds, 是 or 否. `text`: as written in the pack."""
 
     type: Type
     value: Truth | Bounds
@@ -78,7 +77,7 @@ class Literal:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A fact of the visit, or (with `owner`, a list) a field of the record in hand."""
+    """A fact of the visit, or (with `owner`, a list) a field of the current record."""
 
     type: Type
     name: str
@@ -92,20 +91,20 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """A derived fact, worked out once a visit."""
+    """A derived fact, computed once per visit."""
 
     name: str
     rule: "Node"
 
     @property
     def type(self) -> Type:
-        """That of its rule."""
+        """The type of its rule."""
         return self.rule.type
 
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """A statutory value by the day of the visit: (first day, last day, value) in order. On another day not known."""
+    """A statutory value by 咨询日: (first day, last day, value) in order. Unknown on other days."""
 
     type: Type
     name: str
@@ -114,7 +113,7 @@ class Rate:
 
 @dataclass(frozen=True, slots=True)
 class RateOn:
-    """A dated value on the day of something (LPR on the day of a loan). On a day outside its spans not known."""
+    """A dated value on the date of something (LPR on the date of a loan). Unknown outside its periods."""
 
     type: Type
     name: str
@@ -124,7 +123,7 @@ class RateOn:
 
 @dataclass(frozen=True, slots=True)
 class Mentioned:
-    """提到: whether a fact was spoken of at all, if only as 不清楚 or 没有; silence about a matter is none."""
+    """提到: whether a fact was mentioned at all, even as 不清楚 or 没有; a matter without an answer was not."""
 
     of: Term
     type: Type = BOOL
@@ -140,7 +139,7 @@ class Today:
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """What a record got of a limit that all records share; `of` is what it asked for."""
+    """A record's part of a limit that all records share; `of`: what it requests."""
 
     name: str
     of: "Node"
@@ -173,7 +172,7 @@ class Not:
 
 @dataclass(frozen=True, slots=True)
 class Surely:
-    """Whether something is known to be so: never open."""
+    """Whether something is known to be true: never open."""
 
     part: "Node"
     type: Type = BOOL
@@ -181,7 +180,7 @@ class Surely:
 
 @dataclass(frozen=True, slots=True)
 class ByOffice:
-    """The same, but that what nobody knows is for an office to decide."""
+    """The same value, but if it is unknown, an office decides."""
 
     part: "Node"
     type: Type = BOOL
@@ -192,7 +191,7 @@ Order = OneOf["<", "<=", ">", ">=", "=", "≠"]
 
 @dataclass(frozen=True, slots=True)
 class Compare:
-    """Two numbers or days, compared."""
+    """A comparison of two numbers or dates."""
 
     op: Order
     left: "Node"
@@ -211,7 +210,7 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Within:
-    """属于 of an industry: whether its code begins with one of these."""
+    """属于 for an industry: whether its code has one of these prefixes."""
 
     part: "Node"
     prefixes: frozenset[str]
@@ -259,7 +258,7 @@ class If:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """分档: what stands beside the option that a choice is; nothing beside the others."""
+    """分档: the value of the chosen option; 0 for others."""
 
     type: Type
     part: "Node"
@@ -268,8 +267,8 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Bands:
-    """分段: what stands beside the last of the bounds that a number has reached, nothing below the first. 超额累进:
-    each rate on what lies between its bound and the next."""
+    """分段: the value of the last threshold that a number reaches, 0 below the first. 超额累进: each rate applies to
+    the part between its threshold and the next."""
 
     type: Type
     op: OneOf["分段", "超额累进"]
@@ -279,8 +278,8 @@ class Bands:
 
 @dataclass(frozen=True, slots=True)
 class Climb:
-    """首次达到: what stands beside the bounds that a number has reached and its former best had not: of several all
-    together (跨档合计), or the highest alone (跨档最高)."""
+    """首次达到: the values of thresholds that a number reaches and its former best did not: their sum (跨档合计), or
+    the highest (跨档最高)."""
 
     type: Type
     op: OneOf["跨档合计", "跨档最高"]
@@ -291,7 +290,7 @@ class Climb:
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """每满: how many whole steps a number holds."""
+    """每满: the number of whole steps in a number."""
 
     part: "Node"
     step: Literal
@@ -300,7 +299,7 @@ class Whole:
 
 @dataclass(frozen=True, slots=True)
 class Rounded:
-    """舍去, 进位 or 四舍五入 to whole steps."""
+    """Rounding (舍去, 进位, 四舍五入) to whole steps."""
 
     type: Type
     op: OneOf["舍去", "进位", "四舍五入"]
@@ -310,7 +309,7 @@ class Rounded:
 
 @dataclass(frozen=True, slots=True)
 class Months:
-    """满月数 between two days; 期限 counts the last day too; 计月数 does so, and a begun month is a whole one."""
+    """满月数 between two dates; 期限 includes the last day; 计月数 does so, and counts a begun month as whole."""
 
     op: OneOf["满月数", "期限", "计月数"]
     start: "Node"
@@ -320,7 +319,7 @@ class Months:
 
 @dataclass(frozen=True, slots=True)
 class Days:
-    """天数 from one day to another."""
+    """天数 from one date to another."""
 
     start: "Node"
     end: "Node"
@@ -329,7 +328,7 @@ class Days:
 
 @dataclass(frozen=True, slots=True)
 class Year:
-    """年份 of a day."""
+    """年份 of a date."""
 
     day: "Node"
     type: Type = YEAR
@@ -337,7 +336,7 @@ class Year:
 
 @dataclass(frozen=True, slots=True)
 class Exists:
-    """有: whether there is such a day at all."""
+    """有: whether there is such a date at all."""
 
     day: "Node"
     type: Type = BOOL
@@ -345,7 +344,7 @@ class Exists:
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """划型 by 行业, 从业人员, 营业收入, 资产总额; 留抵划型 by the first and the sums alone."""
+    """划型 by 行业, 从业人员, 营业收入, 资产总额; 留抵划型 without 从业人员."""
 
     op: OneOf["划型", "留抵划型"]
     parts: tuple["Node", ...]
@@ -355,7 +354,7 @@ class Size:
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """合计, 计数 or 最大 over the records of a list for which a condition holds."""
+    """合计, 计数 or 最大 over the records of a list that satisfy a condition."""
 
     type: Type
     op: OneOf["合计", "计数", "最大"]
@@ -372,7 +371,7 @@ Node: TypeAlias = (
 
 
 def parts(node: Node) -> tuple[Node, ...]:
-    """The nodes that a node is made of, in the order in which the rule is written."""
+    """The children of a node, in source order."""
     match node:
         case Literal() | Term() | Rate() | Today() | Shared():
             return ()
@@ -407,12 +406,12 @@ def parts(node: Node) -> tuple[Node, ...]:
 
 
 def constant(node: Node) -> Bound | None:
-    """The number or day that a node is, whatever the answers; None where it is not written out."""
+    """The constant number or date of a node; None if it is not a literal."""
     return node.value.low if isinstance(node, Literal) and isinstance(node.value, Bounds) else None
 
 
 def options_of(node: "Member | Within | Table") -> tuple[str, ...]:
-    """The options that a node names, in the order in which the choice has them; codes by themselves."""
+    """The options named in a node, in the order of the choice; codes as they are."""
     match node:
         case Member():
             return tuple(option for option in node.part.type.options if option in node.options)
@@ -423,98 +422,99 @@ def options_of(node: "Member | Within | Table") -> tuple[str, ...]:
 
 
 def walk(node: Node) -> Iterator[Node]:
-    """A node and all below it."""
+    """A node and all its descendants."""
     yield node
     for part in parts(node):
         yield from walk(part)
 
 
 def divisor_of(node: Node) -> "Node | None":
-    """What a quotient divides by, where that is no constant: by 0 it has no value, however well it is known."""
+    """The divisor of a quotient, unless it is constant: division by 0 has no value, however well everything is
+    known."""
     if isinstance(node, Product) and node.op == "/" and constant(node.right) is None:
         return node.right
     return None
 
 
 def terms_of(node: Node) -> tuple[Term, ...]:
-    """The facts, or fields of the record in hand, that a value is made of; not those that are summed over records."""
+    """The facts, or fields of the current record, that a value is computed from; not those aggregated over records."""
     summed = {below for total in walk(node) if isinstance(total, Total) for below in walk(total)}
     return tuple(term for term in walk(node) if isinstance(term, Term) and term not in summed)
 
 
-# ── what a rule is read against ────────────────────────────────────────────────────────────────────
+# ── scopes ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 class Scope(Protocol):
-    """What a rule may look at. `record` and `place` are those of the record in hand, if there is one."""
+    """What a rule can read. `record` and `place` are those of the current record, if there is one."""
 
     @property
     def facts(self) -> Mapping[str, Value]:
-        """What each fact of the visit may be; money in 分, power in 瓦, days as ordinals."""
+        """The possible values of each fact; money in 分, power in 瓦, dates as ordinals."""
         ...
 
     @property
     def exists(self) -> Mapping[str, Truth]:
-        """Of each date of the visit, whether there is such a day at all."""
+        """For each date, whether there is such a date at all."""
         ...
 
     @property
     def lists(self) -> Mapping[str, tuple[object, ...] | None]:
-        """The records of each list; None where they are not known."""
+        """The records of each list; None if unknown."""
         ...
 
     @property
     def derived(self) -> dict[str, Value]:
-        """Derived facts that were worked out so far."""
+        """The derived facts computed so far."""
         ...
 
     @property
     def record(self) -> Mapping[str, Value]:
-        """What each field of the record in hand may be."""
+        """The possible values of each field of the current record."""
         ...
 
     @property
     def record_exists(self) -> Mapping[str, Truth]:
-        """Of each date of that record, whether there is such a day at all."""
+        """For each date of that record, whether there is such a date at all."""
         ...
 
     @property
     def answered(self) -> Collection[str]:
-        """The facts of the visit that were answered, if only with 不清楚."""
+        """The facts that were answered, including 不清楚."""
         ...
 
     @property
     def place(self) -> int:
-        """The place of that record in its list, from 1; 0: none is in hand."""
+        """The number of that record in its list, from 1; 0 if there is none."""
         ...
 
     @property
     def share(self) -> Bounds:
-        """What that record gets of a limit that all records share, in 分."""
+        """That record's part of a shared limit, in 分."""
         ...
 
     def inside(self, list_name: str, place: int) -> "Scope":
-        """The same visit with one record of a list in hand."""
+        """The same visit with a current record."""
         ...
 
 
 class Names(Protocol):
-    """Where the names of an expression come from."""
+    """Resolves names in expressions."""
 
     facts: Mapping[str, Fact]
     tables: Mapping[str, SizeTable]
 
     def node(self, name: str) -> Node | None:
-        """A derived fact, parameter or special name."""
+        """A derived fact, rate or special name."""
         ...
 
 
 class Fault(ValueError):
-    """A fault of one expression, in Chinese."""
+    """An error in one expression, in Chinese."""
 
 
 def term(fact: Fact, owner: str = "") -> Term:
-    """A fact of the visit, or a field of a list's records. Raises Fault for a fact of text, which no rule can judge."""
+    """A fact of the visit, or a field of a list's records. Raises Fault for a text fact, which rules cannot use."""
     type_ = type_of(fact)
     if type_ is None:
         raise Fault(f"“{fact.name}”是文字，规则不能判断它")

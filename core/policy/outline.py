@@ -1,4 +1,4 @@
-"""What a pack says of itself without being read whole: its version and number, what its measures are called."""
+"""Information about a pack without loading it completely: version and number, names of measures."""
 
 import hashlib
 import json
@@ -7,25 +7,25 @@ from typing import TYPE_CHECKING
 
 from core.policy.located_yaml import Tree, Trouble, load
 
-if TYPE_CHECKING:  # what reads a pack whole is not needed here
+if TYPE_CHECKING:  # slow to import, not needed here
     from core.policy.folders import Files
 
 _UNREADABLE = (Trouble, ValueError, TypeError, AttributeError, KeyError, IndexError)
 
 
 def document(files: "Files", name: str) -> Tree:
-    """The first document of a file; None where there is no such file. Raises Trouble where it is no YAML."""
+    """The first document of a file; None if there is no such file. Raises Trouble for invalid YAML."""
     return load(files[name].decode("utf-8"))[0] if name in files else None
 
 
 def measure_entries(files: "Files") -> dict[str, Mapping[str, Tree]]:
-    """The entries of all measures, by id, in the order of the pack."""
+    """The entries of all measures by id, in pack order."""
     names = sorted(name for name in files if name.startswith("measures/"))
     return {entry["id"]: entry for name in names for entry in document(files, name)}
 
 
 def head_of(files: "Files") -> tuple[str, str]:
-    """Version and 文号 of a pack, each '' where it says none, or cannot be read."""
+    """Version and 文号 of a pack; '' if missing or unreadable."""
     try:
         head = document(files, "policy.yaml")
         return str(head.get("version", "")), str(head.get("number", ""))
@@ -33,9 +33,9 @@ def head_of(files: "Files") -> tuple[str, str]:
         return "", ""
 
 
-def measures_told(files: "Files") -> dict[str, tuple[str, str]]:
-    """By id, in the order of the pack: the name of each measure that pays, and a digest of its entry, which is equal
-    where two versions say the same of it. Empty where the pack cannot be read."""
+def measure_texts(files: "Files") -> dict[str, tuple[str, str]]:
+    """By id, in pack order: the name of each paying measure, and a digest of its entry, equal if two versions agree.
+    Empty if the pack is unreadable."""
     try:
         entries = measure_entries(files).items()
         return {id: (str(entry["name"]), _mark(entry)) for id, entry in entries if entry.get("kind") != "service"}
@@ -48,7 +48,7 @@ def _mark(entry: Mapping[str, Tree]) -> str:
 
 
 def place_of_fact(files: "Files", name: str) -> str:
-    """facts.yaml:12, where a pack, or what it shares, asks a fact; '' where that cannot be found."""
+    """The location of a fact in the pack or a shared folder, as facts.yaml:12; '' if it is not found."""
     for file in sorted(each for each in files if each.rpartition("/")[2] == "facts.yaml"):
         try:
             groups = document(files, file)

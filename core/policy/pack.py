@@ -1,4 +1,4 @@
-"""A policy as the program holds it: frozen values, nothing of files. `loader` makes them, `assess` reads them."""
+"""A policy as frozen values, independent of files. Made by `loader`, used by `core.assess`."""
 
 import datetime
 import unicodedata
@@ -15,7 +15,7 @@ from core.policy.values import Bound, Bounds
 
 
 def stated(rule: Expression) -> Bound:
-    """The number of a rule that is nothing but a number."""
+    """The number of a rule that is a single number."""
     found = constant(rule.root)
     assert found is not None
     return found
@@ -23,15 +23,15 @@ def stated(rule: Expression) -> Bound:
 
 LEVELS = ("国家", "市级", "区级")
 OUTSIDE = 0
-"""The number under which all stands that is in no article: title, preamble, closing words."""
+"""The article number of everything outside articles: title, preamble, closing."""
 ANYWHERE = -2
-"""Not the number of an article: where a phrase may stand in any, or outside them."""
+"""Instead of an article number: a phrase may be in any article, or outside."""
 NOWHERE = -1
-"""The number of an article that is not there."""
+"""The number of a nonexistent article."""
 
 
 class ArticleItem(NamedTuple):
-    """（二） of an article: where in its text it stands, as in slices, and the offices named for it alone."""
+    """（二） of an article: its slice of the text, and the offices named for it alone."""
 
     label: str
     start: int
@@ -41,7 +41,7 @@ class ArticleItem(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """One numbered article, or what stands OUTSIDE."""
+    """One numbered article, or the text OUTSIDE articles."""
 
     number: int
     chapter: str
@@ -51,15 +51,15 @@ class Article:
     items: tuple[ArticleItem, ...] = ()
 
     def item(self, label: str) -> ArticleItem | None:
-        """One of its items by its label, whichever brackets are written; None: there is none such."""
+        """An item by its label, with any brackets; None if there is none."""
         wanted = unicodedata.normalize("NFKC", label)
         return next((item for item in self.items if unicodedata.normalize("NFKC", item.label) == wanted), None)
 
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """A phrase where it stands: its words as the pack writes them, the article (0: outside), and its place in the
-    article's text as in slices. A phrase that was left out, or is in no text, has the place (0, 0)."""
+    """The location of a phrase: its text as in the pack, the article (0: outside), and the slice of the article's text.
+    (0, 0) for a phrase that is empty or in no text."""
 
     phrase: str = ""
     article: int = 0
@@ -68,65 +68,65 @@ class Anchor:
 
 
 SILENT = Anchor()
-"""Where the text says nothing."""
+"""For what the text does not mention."""
 
 
 class Anchored:
-    """What stands beside a phrase of the policy."""
+    """Base of everything attached to a phrase of the policy."""
 
     __slots__ = ()
     at: Anchor
 
     @property
     def phrase(self) -> str:
-        """The policy's words; "" where it is silent."""
+        """The phrase; "" if the text does not mention it."""
         return self.at.phrase
 
     @property
     def article(self) -> int:
-        """The article in which they stand."""
+        """The article of the phrase."""
         return self.at.article
 
 
 Unknown = Literal["ask", "office", "unsure"]
-"""For whom a condition is to settle that nobody knows."""
+"""Who settles a condition that is unknown."""
 
 
 @dataclass(frozen=True, slots=True)
 class Condition(Anchored):
-    """A phrase of the policy and the rule that stands beside it. `scope` tells whether a record decides it."""
+    """A phrase and its rule. `scope`: whether it is evaluated for records."""
 
     at: Anchor
     rule: Expression
     per_record: bool
-    unknown: Unknown = "ask"  # what not knowing makes of it; unsure: 待认定 once answered 不清楚
+    unknown: Unknown = "ask"  # the consequence of not knowing; unsure: 待认定 once answered 不清楚
     line: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Window(Anchored):
-    """A span of days (or years) that a fact must lie in, and what being early or late means."""
+    """A period in which a date (or year) must be, and what being early or late means."""
 
     at: Anchor
     on: Expression
     start: int | None  # ordinal of the day, or a year
     end: int | None
     early: Literal["unmet", "recognition", "lapsed"] = "recognition"
-    unless_late: Expression | None = None  # not late after all where this may hold
-    own: bool = True  # stated by the item itself, not the plan's validity
-    pending: bool = False  # 无 means: not yet, and may still come within the window
+    unless_late: Expression | None = None  # not late where this may hold
+    own: bool = True  # stated by the item itself, not the policy's validity
+    pending: bool = False  # 无 means: not yet, and may still happen within the window
     early_note: str = ""
     line: int = 0
 
     @property
     def day(self) -> str:
-        """The name of the day that it is about."""
+        """The name of the date."""
         return self.on.names[0].rpartition(".")[2]
 
 
 @dataclass(frozen=True, slots=True)
 class Consult(Anchored):
-    """The days on which one may come and ask, where they are not the plan's own."""
+    """The days on which one may apply, if they differ from the policy's validity."""
 
     at: Anchor
     start: int | None = None
@@ -135,40 +135,40 @@ class Consult(Anchored):
 
 @dataclass(frozen=True, slots=True)
 class Cap(Anchored):
-    """最高…: an upper bound. The strict reading bounds the sum, the broad one each record or the sum as well; where the
-    words say that it is of each record (单个项目最高), both readings bound that alone."""
+    """最高…: an upper limit. In the strict reading it limits the sum, in the broad one each record or the sum as well;
+    if the text says that it applies per record (单个项目最高), both readings limit that alone."""
 
     at: Anchor
     amount: Expression
     broad: Literal["each", "sum", "only each"]
-    note: str = ""  # what is open about it: 按载体还是按运营单位
-    years: int = 1  # 每年最高…: over how many years the sum is paid
+    note: str = ""  # an open point: 按载体还是按运营单位
+    years: int = 1  # 每年最高…: number of years for which it is paid
 
     def most(self, scope: Scope) -> Bounds:
-        """The bound itself, in 分, over all years: a constant, or what a fact says."""
+        """The limit in 分 over all years: a constant, or depending on a fact."""
         low, high = self.amount.bounds(scope)
         return Bounds(low * self.years, high * self.years)
 
 
 @dataclass(frozen=True, slots=True)
 class Share(Anchored):
-    """A bound on a base, not on the sum: records take from it in turn until it is used up (贷款总额度)."""
+    """A limit on a base instead of the amount: records take from it in turn until it is used up (贷款总额度)."""
 
     at: Anchor
-    name: str  # under which the amount rule knows what a record got
+    name: str  # the name in the amount rule for what a record got
     of: Expression
     limit: Expression
-    first: Expression  # the greater goes first
+    first: Expression  # larger values first
 
     @property
     def most(self) -> Bound:
-        """The limit itself, in 分."""
+        """The limit in 分."""
         return stated(self.limit)
 
 
 @dataclass(frozen=True, slots=True)
 class Amount(Anchored):
-    """How much: the phrase and its rule. `least`: where the words give a span, and an office decides within it."""
+    """The amount: a phrase and its rule. `least`: if the text gives a range within which an office decides."""
 
     at: Anchor
     rule: Expression
@@ -177,36 +177,36 @@ class Amount(Anchored):
 
 @dataclass(frozen=True, slots=True)
 class Doubt(Anchored):
-    """Where the text is open: if it may hold, the result is 待认定, and read strictly it gives `low` (or 0)."""
+    """An ambiguity of the text: if it may apply, the result is 待认定, and the strict reading gives `low` (or 0)."""
 
     note: str
-    rule: Expression | None  # None: always
+    rule: Expression | None  # None: it always applies
     per_record: bool
     unknown: Literal["office", "ask", "ignore"] = "office"
-    keeps_low: bool = False  # the doubt does not touch the strict reading
+    keeps_low: bool = False  # the strict reading is unaffected
     low: Expression | None = None
     high: Expression | None = None
     at: Anchor = SILENT
     line: int = 0
-    by: str = ""  # who settles it, where that is not the office that handles the item
-    given: Expression | None = None  # the doubt is none unless this is known to be so
-    standing: bool = False  # one of those that all items share
+    by: str = ""  # who decides, if not the office that handles the item
+    given: Expression | None = None  # it applies only if this is known to be true
+    standing: bool = False  # one of the doubts common to all items
 
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """A note told where a rule is known to hold, unless another is, while a fact was not asked: all that it names."""
+    """A note shown if a rule is known to hold, unless another does, while a fact was not asked: all that is given."""
 
     note: str
     holds: Expression | None = None
     unless: Expression | None = None
-    unasked: str = ""  # a fact that nobody was asked
+    unasked: str = ""  # a fact that was not asked
     unsure: str = ""  # a fact that was answered 不清楚
 
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """A rule of the state that an item rests on (公告 with number and date), and for which days of asking."""
+    """A state rule that an item is based on (公告 with number and date), and the days for which it is."""
 
     document: str
     start: int | None = None  # ordinal of the day
@@ -215,7 +215,7 @@ class Ground:
 
 @dataclass(frozen=True, slots=True)
 class Instalments(Anchored):
-    """分期: in what shares the sum is paid, one a year. It changes nothing of the sum. `even`: 连续N年, all alike."""
+    """分期: yearly shares in which the amount is paid; the total is unchanged. `even`: 连续N年, equal shares."""
 
     at: Anchor
     shares: tuple[Fraction, ...]
@@ -224,7 +224,7 @@ class Instalments(Anchored):
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """What a sum is of (本季, 该期), and when it is so."""
+    """The period of an amount (本季, 该期), and its condition."""
 
     words: str
     rule: Expression
@@ -232,20 +232,20 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Convention:
-    """A figure that rules need beyond the policy's words (365天), and where it comes from."""
+    """A figure that rules need beyond the policy's text (365天), and its source."""
 
     rule: Expression
     source: str
 
     @property
     def figure(self) -> Bound:
-        """The constant itself."""
+        """The constant."""
         return stated(self.rule)
 
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Measure:
-    """One item of the policy with its id, and everything that decides it."""
+    """One item of the policy, with everything that decides it."""
 
     id: str
     name: str
@@ -253,35 +253,36 @@ class Measure:
     kind: Literal["cash", "relief", "deferral", "service"]
     tier: Literal["L0", "L1", "L2", "L3", "L4"]
     offices: tuple[str, ...]
-    item: str = ""  # （二）: which item of the article, where it has several
-    subject: tuple[str, ...] = ()  # whom its words name; for others it is 待认定
-    regional: bool = False  # its words name the region
-    draft: bool = False  # nobody has gone through its rules yet: 待认定 whatever they say
-    quotes: tuple[Anchor, ...] = ()  # phrases of a service, or of what is told but decides nothing
-    each: str = ""  # the list whose records are judged one by one
-    where: Condition | None = None  # which of its records are this measure's
-    matter: Condition | None = None  # whether there is such a thing at all
+    item: str = ""  # （二）: the item of the article, if it has several
+    subject: tuple[str, ...] = ()  # the subjects named in its text; for others it is 待认定
+    regional: bool = False  # its text names the region
+    draft: bool = False  # not reviewed yet: 待认定 whatever its rules give
+    quotes: tuple[Anchor, ...] = ()  # phrases of a service, or quoted without effect
+    each: str = ""  # the list whose records are judged separately
+    where: Condition | None = None  # which of its records belong to this measure
+    matter: Condition | None = None  # whether the matter exists at all
     conditions: tuple[Condition, ...] = ()
     window: Window | None = None
-    fact_date: Expression | None = None  # the day on which it happens, where no window looks at it
+    fact_date: Expression | None = None  # the date of the event, if no window has it
     consult: Consult | None = None
     amount: Amount | None = None
     share: Share | None = None
     cap: Cap | None = None
-    combine: Literal["sum", "best"] = "sum"  # best: strictly one of the records, broadly all
-    combine_note: str = ""  # what is open about several records of which one may count
-    matching: bool = False  # 配套: outside 就高不重复
+    combine: Literal["sum", "best"] = "sum"  # best: only one record in the strict reading, all in the broad one
+    combine_note: str = ""  # the open point about several records of which one may count
+    matching: bool = False  # 配套: excluded from 就高不重复
     doubts: tuple[Doubt, ...] = ()
     notes: tuple[str, ...] = ()
-    remarks: tuple[Remark, ...] = ()  # notes for some visits only
+    remarks: tuple[Remark, ...] = ()  # conditional notes
     lapsed_note: str = ""
-    state_until: int | None = None  # until when a rule of the state goes on with it (ordinal); None: it does not
+    state_until: int | None = None  # until when a state rule continues it (ordinal); None: it does not
     grounds: tuple[Ground, ...] = ()
     periods: tuple[Period, ...] = ()
     instalments: Instalments | None = None
-    fits: Expression | None = None  # 办事线索: for whom it is worth saying
+    fits: Expression | None = None  # 办事线索: for whom it is worth mentioning
     conventions: tuple[Convention, ...] = ()  # 惯例
-    waived: Mapping[str, str] = field(default_factory=dict)  # 不计: figures of its phrases that no rule uses, and why
+    # 不计: figures of its phrases that no rule uses, with reasons
+    waived: Mapping[str, str] = field(default_factory=dict)
     file: str = ""
     line: int = 0
 
@@ -289,18 +290,18 @@ class Measure:
 @dataclass(frozen=True, slots=True)
 class Group:
     """Measures of which it is open whether all are given: the total is [the greater low, the sum of highs]; or of which
-    the enterprise has to choose one (择一): the greater high."""
+    the enterprise must choose one (择一): the greater high."""
 
     measures: tuple[str, ...]
     note: str
-    about: str = ""  # what it is of, where several groups share a note
+    about: str = ""  # its subject, if several groups have the same note
     choose: bool = False
     line: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Pool(Anchored):
-    """A bound over several measures together; one may lie within another."""
+    """A limit on several measures together; pools may be nested."""
 
     measures: tuple[str, ...]
     at: Anchor
@@ -311,7 +312,7 @@ class Pool(Anchored):
 
 @dataclass(frozen=True, slots=True)
 class Gate(Anchored):
-    """What the policy wants of all who come: a known No shuts L1–L3, an unknown is a notice."""
+    """A general condition on all applicants: a known No excludes L1–L3, an unknown one is a notice."""
 
     at: Anchor
     rule: Expression
@@ -320,7 +321,7 @@ class Gate(Anchored):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A statutory value's origin: 文号, dates, and whether the document was read (见) or remembered (忆)."""
+    """The origin of a statutory value: 文号, dates, and whether the document was read (见) or remembered (忆)."""
 
     document: str
     seen: bool
@@ -331,25 +332,25 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Called:
-    """What the policy's own words call things."""
+    """The policy's own terms."""
 
-    policy: str = ""  # itself: 本方案
-    gates: str = ""  # what it wants of all who come: 总体要求
+    policy: str = ""  # for itself: 本方案
+    gates: str = ""  # for its general conditions: 总体要求
 
 
 @dataclass(frozen=True, slots=True)
 class Overlap(Anchored):
-    """就高不重复: its words, the list that asks for other support, and what is told."""
+    """就高不重复: its phrase, the list that asks for other support, and its notes."""
 
     at: Anchor
     fact: str
-    note: str  # where there is other support
-    unasked: str  # where nobody asked
+    note: str  # shown if there is other support
+    unasked: str  # shown if it was not asked
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A step of the wizard: facts that name it, or whether there is this and that, or the details of what there is."""
+    """A step of the interview: facts about the enterprise, matters, or details of existing matters."""
 
     name: str
     shows: Literal["facts", "matters", "details"]
@@ -358,15 +359,15 @@ class Step:
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Policy:
-    """A whole policy, ready to be assessed. `digest` is over the pack's files."""
+    """A whole policy, ready for judging. `digest`: of the pack's files."""
 
     id: str
     number: str  # 文号
     title: str
     issuer: str
-    version: str  # of the pack, not of the policy; "" where nobody gave one
-    supersedes: str  # the version of the pack that this one takes the place of
-    sample: bool  # made up for practice: never at a real counter
+    version: str  # of the pack, not of the policy; "" if there is none
+    supersedes: str  # the version of the pack that this one replaces
+    sample: bool  # a practice sample: never at a real counter
     level: str  # 国家 · 市级 · 区级
     called: Called
     issued: datetime.date
@@ -378,13 +379,13 @@ class Policy:
     articles: tuple[Article, ...]
     topics: tuple[str, ...]
     facts: Mapping[str, Fact]
-    roles: Mapping[Role, str]  # facts (and fields of the support list) that the program itself needs, by their role
+    roles: Mapping[Role, str]  # the facts (and fields of the support list) with roles
     steps: tuple[Step, ...]
     derived: Mapping[str, Expression]
-    section: str  # what the section of an industry is called
+    section: str  # the term for a section of the industry classification
     measures: tuple[Measure, ...]
     gates: tuple[Gate, ...]
-    notices: tuple[Remark, ...]  # of a visit as a whole
+    notices: tuple[Remark, ...]  # about a visit as a whole
     groups: tuple[Group, ...]
     pools: tuple[Pool, ...]
     same: Mapping[str, tuple[str, ...]]  # a matter that other policies support too → the measures here that do
@@ -395,79 +396,79 @@ class Policy:
     sources: tuple[Source, ...]
     digest: str
     cases: tuple[str, ...] = field(default=())  # file names
-    lines: Mapping[int, int] = field(default_factory=dict)  # where each article stands in text.txt
-    parts: tuple["Policy", ...] = ()  # of several held together (`joined`): each of them; what they ask stands above
+    lines: Mapping[int, int] = field(default_factory=dict)  # line of each article in text.txt
+    parts: tuple["Policy", ...] = ()  # of combined policies (`joined`): each of them; the facts above are their union
 
     @property
     def each(self) -> tuple["Policy", ...]:
-        """The policies that this is: itself, or those that are held together."""
+        """This policy, or those combined in it."""
         return self.parts or (self,)
 
     @property
     def keyed(self) -> dict[str, "Measure"]:
-        """All measures by their key: the id, of several policies with that of its own before it."""
+        """All measures by key: the id, for combined policies with the policy's id before it."""
         if not self.parts:
             return {m.id: m for m in self.measures}
         return {measure_key(policy.id, m.id): m for policy in self.parts for m in policy.measures}
 
     def numbered(self, measure: str) -> str:
-        """How a measure is called where several policies number alike: 样府规〔2023〕9号 6-1."""
+        """The name of a measure among several policies: 样府规〔2023〕9号 6-1."""
         return f"{self.number} {measure}"
 
     def in_force(self, day: datetime.date) -> bool:
-        """Whether its validity covers a day."""
+        """Whether it is valid on a day."""
         return self.effective <= day <= self.expires
 
     def number_of(self, key: str) -> str:
-        """The 文号 of the policy that a measure is of, where there are several; "" where there is one."""
+        """The 文号 of a measure's policy if there are several; "" for one."""
         return next((part.number for part in self.parts if key.startswith(measure_key(part.id, ""))), "")
 
     @property
     def industry(self) -> str:
-        """The fact that tells the industry; "" where none does."""
+        """The fact with the industry; "" if there is none."""
         return next((f.name for f in self.facts.values() if f.type == "industry"), "")
 
     def shows(self, step: str) -> str:
-        """What a step of the wizard shows: facts, matters or details; "" where it is none that asks."""
+        """What a step of the interview shows: facts, matters or details; "" if it asks nothing."""
         return next((s.shows for s in self.steps if s.name == step), "")
 
     def step_that_shows(self, what: str) -> str:
-        """The name of the step for the matters, or for the details."""
+        """The step for matters, or for details."""
         return next((s.name for s in self.steps if s.shows == what), "")
 
     @property
     def lasting(self) -> tuple[str, ...]:
-        """The facts that are true of an enterprise at its next visit, too."""
+        """The facts that are still true at an enterprise's next visit."""
         return tuple(f.name for f in self.facts.values() if f.lasting)
 
     @property
     def size(self) -> str:
-        """The derived fact that grades an enterprise by the size table; "" where none does."""
+        """The derived fact with the enterprise's size; "" if there is none."""
         graded = (n for n, rule in self.derived.items() if isinstance(rule.root, Size) and rule.root.op == "划型")
         return next(graded, "")
 
     @property
     def example(self) -> str:
-        """The number of an item that pays, as an example of how they are written."""
+        """The number of a paying item, as an example of the notation."""
         return next((m.id for m in self.measures if m.amount), "")
 
     def role(self, role: Role) -> str:
-        """The name of the fact, or field, that has a role; "" where none has."""
+        """The fact, or field, with a role; "" if there is none."""
         return self.roles.get(role, "")
 
     def article(self, number: int) -> Article:
-        """An article by its number (0: outside the articles); KeyError if there is none."""
+        """An article by number (0: outside articles); KeyError if there is none."""
         for each in self.articles:
             if each.number == number:
                 return each
         raise KeyError(number)
 
     def measure(self, id: str) -> Measure:
-        """A measure by its id, of several policies by its key (sample-city-2023:3-1); KeyError if there is none."""
+        """A measure by id, for combined policies by key (sample-city-2023:3-1); KeyError if there is none."""
         return self.keyed[id]
 
     def fact(self, key: str) -> Fact:
-        """The fact behind a key: 从业人员, 担保贷款, 担保贷款[2].金额 or 担保贷款.金额."""
+        """The fact of a key: 从业人员, 担保贷款, 担保贷款[2].金额 or 担保贷款.金额."""
         found = Key.parse(key)
         fact = self.facts[found.name]
         return fact.field(found.field) if found.field else fact

@@ -1,9 +1,8 @@
-"""A policy pack as one signed file that travels on a stick: `<编号>-<版本>.hqp`.
+"""Policy packages: a pack as one signed file for a USB stick, `<编号>-<版本>.hqp`.
 
-It is a zip without compression: `manifest.json` (which policy, which version, the digest of every file),
-`signature.json` (Ed25519 over the manifest's bytes) and the pack's files below `pack/`. There is one way to write a
-package: what was read is written again and must give the very bytes that came, so that none can be changed, added or
-left out unnoticed.
+It is an uncompressed zip: `manifest.json` (policy, version, digest of every file), `signature.json` (Ed25519 over the
+manifest's bytes) and the pack's files below `pack/`. The encoding is canonical: a package that is read is written again
+and must give the same bytes, so that nothing can be changed, added or omitted unnoticed.
 """
 
 import base64
@@ -31,10 +30,10 @@ LARGEST = 16 << 20
 MOST_FILES = 300
 _FORMAT = 1
 Read = Callable[[Files], Policy]
-"""How a pack's files become a policy."""
+"""Parses a pack's files."""
 
 _MANIFEST, _SIGNATURE, _PACK = "manifest.json", "signature.json", "pack/"
-_SIGNED = b"huiqi policy package\0"  # what the signature is over begins so: it proves nothing elsewhere
+_SIGNED = b"huiqi policy package\0"  # domain separation: the signature is valid for nothing else
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
 _BROKEN = "这个政策包文件不完整，或被改过，没有导入。请向签发的部门重新要一份"
@@ -42,7 +41,7 @@ _BROKEN = "这个政策包文件不完整，或被改过，没有导入。请向
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """The head of a package. `digest` is the digest of the rules, which every paper prints."""
+    """The head of a package. `digest`: of the rules, as printed on every paper."""
 
     id: str
     version: str
@@ -64,23 +63,23 @@ class Manifest:
 
     @property
     def file_name(self) -> str:
-        """Under what name the package travels and lies."""
+        """The file name of the package."""
         return file_name(self.id, self.version)
 
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """A package as read: whole, and signed by `signer` if by anybody. Whether that key is trusted is another matter."""
+    """A parsed package, signed by `signer` if it is signed. Whether that key is trusted is decided elsewhere."""
 
     manifest: Manifest
     files: Files
     policy: Policy
     signer: PublicKey | None
-    trusted: PublicKey | None = None  # the same key as it is registered where the package was admitted
+    trusted: PublicKey | None = None  # the same key as registered where the package was admitted
 
     @property
     def signed_by(self) -> str:
-        """The holder of that key; of one that nobody registered (practice) its fingerprint; '' for none."""
+        """The holder of that key; for an unregistered one (practice) its fingerprint; '' for none."""
         return (self.trusted.holder or self.trusted.fingerprint) if self.trusted else ""
 
 
@@ -88,26 +87,27 @@ Admit = Callable[[Manifest, PublicKey | None], PublicKey | None]
 
 
 def file_name(id: str, version: str) -> str:
-    """Under what name a version of a pack travels and lies."""
+    """The file name for a version of a pack."""
     return f"{id}-{version}{SUFFIX}"
 
 
 def id_in(name: str) -> str:
-    """The policy that a package is of, by the name of its file."""
+    """The policy id in a package's file name."""
     return name.removesuffix(SUFFIX).rpartition("-")[0]
 
 
 def read_pack(files: Files, strict: bool = False) -> Policy:
-    """As `loader.read_policy`, whose rooms are imported when a pack is read: a start takes one that is kept read."""
+    """`loader.read_policy`, imported on use: a start usually takes the policy from the cache."""
     from core.policy.loader import read_policy
 
     return read_policy(files, strict)
 
 
 def make_package(files: Files, author: str, day: str, key: SigningKey | None = None) -> bytes:
-    """The package of a pack's files, signed where a key is given. Raises PolicyError where the pack has a fault.
+    """A package of a pack's files, signed if a key is given. Raises PolicyError if the pack has a fault.
 
-    The same files, author, day and key give the same bytes."""
+    The same files, author, day and key give the same bytes.
+    """
     policy = read_pack(files, strict=True)
     _finished(policy, signed=key is not None)
     if not VERSION.fullmatch(policy.version):
@@ -127,19 +127,19 @@ def make_package(files: Files, author: str, day: str, key: SigningKey | None = N
     )
     said = _as_json(asdict(manifest))
     made = _zipped(said, _signature(said, key) if key else b"", files)
-    read_package(made)  # what is given out can be taken in
+    read_package(made)  # whatever is issued can be read
     return made
 
 
 def read_package_file(path: Path, read: Read = read_pack, admit: Admit | None = None) -> Package:
-    """The package of a file. Raises PolicyError with one sentence where it is none, is broken, or cannot be read."""
+    """The package in a file. Raises PolicyError with one sentence if it is none, damaged, or unreadable."""
     return read_package(read_bytes(path), read, admit)
 
 
 def read_bytes(path: Path) -> bytes:
-    """The bytes of a package's file, no more of them than a package has. Raises PolicyError."""
+    """The bytes of a package file, up to the size limit. Raises PolicyError."""
     try:
-        if not stat.S_ISREG(Path(path).stat().st_mode):  # a pipe would be waited for without end
+        if not stat.S_ISREG(Path(path).stat().st_mode):  # reading a pipe would block for ever
             raise PolicyError(f"“{Path(path).name}”不是文件，读不出来。请选政策包文件（{SUFFIX}）")
         with Path(path).open("rb") as file:
             return file.read(LARGEST + 1)
@@ -148,8 +148,9 @@ def read_bytes(path: Path) -> bytes:
 
 
 def read_package(data: bytes, read: Read = read_pack, admit: Admit | None = None) -> Package:
-    """The package that the bytes are. Raises PolicyError with one sentence where they are none, or not wholly. `admit`
-    is asked before anything of the pack is read for the key by which it may be used, and raises where it may not."""
+    """The package in these bytes. Raises PolicyError with one sentence if they are none, or damaged. `admit` is called
+    before the pack is parsed, with the signing key; it returns the trusted key, and raises if the package may not be
+    used."""
     if len(data) > LARGEST:
         raise PolicyError(f"这个文件太大（超过 {LARGEST >> 20} MB），不是政策包")
     parts = _unzipped(data)
@@ -170,7 +171,7 @@ def read_package(data: bytes, read: Read = read_pack, admit: Admit | None = None
 
 
 def _finished(policy: Policy, signed: bool) -> None:
-    """Nobody answers for a draft, so none is signed; without a signature a package is for practice only."""
+    """Drafts cannot be signed; an unsigned package is for practice only."""
     drafts = [measure.id for measure in policy.measures if measure.draft]
     if drafts and signed:
         raise PolicyError(
@@ -179,7 +180,7 @@ def _finished(policy: Policy, signed: bool) -> None:
 
 
 _SAME = ("id", "version", "supersedes", "number", "title", "level", "sample", "digest")
-"""What manifest and pack must say alike."""
+"""The values on which manifest and pack must agree."""
 
 
 def _manifest(said: bytes) -> Manifest:
@@ -239,7 +240,7 @@ def _zipped(said: bytes, signature: bytes, files: Files) -> bytes:
 
 
 def _unzipped(data: bytes) -> dict[str, bytes]:
-    """The files of the zip, if they are such as a package has: named as such, stored as they are, not too many."""
+    """The files of the zip, if names, storage and number are as in a package."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = archive.infolist()
@@ -248,7 +249,8 @@ def _unzipped(data: bytes) -> dict[str, bytes]:
             return {entry.filename: archive.read(entry) for entry in entries}
     except PolicyError:
         raise
-    except Exception as error:  # zipfile raises whatever its parsing meets: struct.error, OverflowError, zlib.error …
+    # zipfile raises whatever its parsing runs into: struct.error, OverflowError, zlib.error …
+    except Exception as error:
         raise PolicyError("这不是政策包文件（.hqp），或文件不完整，没有导入。请向签发的部门重新要一份") from error
 
 

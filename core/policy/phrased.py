@@ -1,4 +1,4 @@
-"""Shapes of what stands beside the policy's words: phrases with their rules, amounts, yearly shares, conventions."""
+"""Shapes of values attached to phrases: conditions, amounts, yearly shares, conventions."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -15,17 +15,17 @@ from core.policy.shapes import BROKEN, Constant, Context, Shape, Table, Values, 
 
 @dataclass(frozen=True, slots=True)
 class Phrased:
-    """`phrase: rule`, line by line; `make` gives what each pair is. `one`: there is one pair only."""
+    """`phrase: rule`, one per line; `make` builds the value of each pair. `one`: exactly one pair."""
 
     make: Callable[..., Any]
     want: x.Type = x.BOOL
     one: bool = False
-    beside: Shape[object] | None = None  # how more than a rule may stand beside a phrase
-    verbatim: bool = True  # the left side stands in the text
+    beside: Shape[object] | None = None  # for a phrase with more than a rule
+    verbatim: bool = True  # the key must be in the text
     form: ClassVar[type] = LocatedMapping
 
     def read(self, raw: LocatedMapping, line: int, context: Context) -> object:
-        """One value, or a tuple of all that can be read. Raises ValueError where one is wanted and more are there."""
+        """One value, or a tuple of all readable ones. Raises ValueError if there should be one and are more."""
         single = (str, LocatedMapping) if self.beside else str
         if self.one and (len(raw) != 1 or not all(isinstance(given, single) for given in raw.values())):
             raise ValueError(f"要写一句原文、一条规则，这里有 {len(raw)} 句")
@@ -46,10 +46,10 @@ class Phrased:
 
 @dataclass(frozen=True, slots=True)
 class Conventions(Table):
-    """Figures that rules need beyond the words, each with its source."""
+    """Figures that rules need beyond the text, each with its source."""
 
     def read(self, raw: LocatedMapping, line: int, context: Context) -> Any:
-        """The figures that can be read, each with its source. Raises ValueError as `Table` does."""
+        """The readable figures with their sources. Raises ValueError as `Table` does."""
         sources = Table.read(self, raw, line, context)
         read = [(Constant(None).read(figure, raw.lines[figure], context), source) for figure, source in sources.items()]
         return tuple(pack.Convention(rule, source) for rule, source in read if rule is not BROKEN)
@@ -57,7 +57,7 @@ class Conventions(Table):
 
 @dataclass(frozen=True, slots=True)
 class Amounts(Phrased):
-    """给多少: a phrase and its rule; a span (20万元~200万元, 至多200万元) is for an office to decide within."""
+    """给多少: a phrase and its rule; within a range (20万元~200万元, 至多200万元) an office decides."""
 
     def _beside(self, phrase: str, given: Any, line: int, context: Context) -> Iterator[object]:
         given = given.replace("～", "~")
@@ -76,12 +76,12 @@ PLACE = re.compile(r"(\d+)([（(].+[）)]|\d+[.、．])?")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """An article by its number, perhaps with one of its items: 3, 3（二）."""
+    """An article number, optionally with an item: 3, 3（二）."""
 
     form: ClassVar[type] = str
 
     def read(self, raw: str, line: int, context: Context) -> int:
-        """The number of the article. Raises ValueError for any other way of writing it."""
+        """The number of the article. Raises ValueError for any other notation."""
         found = PLACE.fullmatch(raw)
         if found is None:
             raise ValueError(f"“{raw}”要写成 3，或 3（二）")
@@ -90,12 +90,12 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Shares:
-    """分期: a phrase, and the share of each year; they make a whole. 连续N年: how many, each the same."""
+    """分期: a phrase and the share of each year, adding up to 1. 连续N年: the number of equal shares."""
 
     form: ClassVar[type] = LocatedMapping
 
     def read(self, raw: LocatedMapping, line: int, context: Context) -> object:
-        """The shares by year, 1 in all; BROKEN where one has a fault. Raises ValueError where they make no whole."""
+        """The shares by year, 1 in total; BROKEN if one has a fault. Raises ValueError if they do not add up."""
         years = [_YEARS.fullmatch(given) for given in raw.values() if isinstance(given, str)]
         if len(raw) == 1 and years and years[0]:
             count = int(years[0][1])
@@ -113,7 +113,7 @@ class Shares:
 
 
 def per_record(rule: x.Expression, each: str) -> bool:
-    """Whether a rule looks at the record in hand (and not merely sums over the list)."""
+    """Whether a rule reads the current record (not only aggregates over the list)."""
 
     def looks(node: x.Node) -> bool:
         if isinstance(node, Shared) or (isinstance(node, Term) and node.owner):

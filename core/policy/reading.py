@@ -1,4 +1,4 @@
-"""A pack's files under the reader's hand: what is wrong is noted with file and line, and reading goes on."""
+"""The state of reading a pack: faults are logged with file and line, and reading continues."""
 
 from collections.abc import Callable, Iterable, Mapping
 
@@ -9,43 +9,43 @@ from core.policy.pack import ANYWHERE, OUTSIDE, Anchor, Article
 
 
 class FaultLog:
-    """The files, the file in hand, and every fault found so far."""
+    """The files, the current file, and every fault found so far."""
 
     def __init__(self, files: Mapping[str, bytes], unsaid: Callable[[str, Tree], None] | None = None) -> None:
         self.files = files
-        self._unsaid = unsaid  # puts into a file's tree what packs of its time left unsaid
+        self._unsaid = unsaid  # completes the trees of packs in an older format
         self.file = ""
         self.faults: list[str] = []
-        self.slips: list[str] = []  # what a pack in the making must not have, but one that was frozen may
-        self.misnumbered: set[str] = set()  # articles of items that have no number of their own, as they are written
-        self.unreadable: set[str] = set()  # files of which nothing can be read
-        self.broken: set[str] = set()  # names that are declared, and of which nothing could be made
+        self.slips: list[str] = []  # not allowed in a pack being edited, but accepted in frozen ones
+        self.misnumbered: set[str] = set()  # articles, as written, of items without an id
+        self.unreadable: set[str] = set()  # files that are completely unreadable
+        self.broken: set[str] = set()  # declared names with an invalid declaration
 
     def fault(self, line: int, message: str) -> None:
-        """Add a fault of the file in hand at a line, once."""
+        """Log a fault at a line of the current file, once."""
         told = f"{self.file}:{line} {message}"
         if told not in self.faults:
             self.faults.append(told)
 
     def retract(self, told: Iterable[str]) -> None:
-        """Takes back faults that turn out to follow from one slip, which is told instead."""
+        """Remove faults that follow from one error, which is reported instead."""
         gone = set(told)
         self.faults = [fault for fault in self.faults if fault not in gone]
 
     def has(self, folder: str) -> bool:
-        """Whether the pack has a file whose name begins so (measures/)."""
+        """Whether the pack has a file with this prefix (measures/)."""
         return any(name.startswith(folder) for name in self.files)
 
     def faults_in(self, name: str) -> bool:
-        """Whether a file has been found to have a fault."""
+        """Whether a file has a fault."""
         return any(told.startswith(f"{name}:") for told in self.faults)
 
     def slip(self, line: int, message: str) -> None:
-        """Something written that does nothing: harmless in a pack that visits rest on, a fault in any other."""
+        """Log something ineffective: accepted in a pack that visits are based on, a fault in any other."""
         self.slips.append(f"{self.file}:{line} {message}")
 
     def yaml(self, name: str, kind: type) -> Tree:
-        """The one document of a file, if it has the wanted form; else an empty one and a fault."""
+        """The single document of a file with the expected type; otherwise an empty one, and a fault."""
         self.file = name
         self.unreadable.add(name)
         try:
@@ -66,12 +66,13 @@ class FaultLog:
 
 
 class Wording:
-    """The policy's own text, in which every phrase must be found."""
+    """The policy's text, in which every phrase must be found."""
 
     def __init__(self, log: FaultLog) -> None:
         self.log = log
         self.found = 0  # phrases
-        self.missed: list[tuple[str, tuple[int, ...]]] = []  # the fault as told, and which articles have the phrase
+        # the logged fault, and the articles that contain the phrase
+        self.missed: list[tuple[str, tuple[int, ...]]] = []
         self.articles: dict[int, Article] = {}
         self.lines: dict[int, int] = {}
         log.file = "text.txt"
@@ -96,10 +97,10 @@ class Wording:
             log.fault(1, "有两条编号相同")
 
     def phrase(self, phrase: object, article: int, line: int, item: str = "") -> Anchor:
-        """The place of a phrase: in this article, or outside the articles (ANYWHERE: in any). `item`: in that item of
-        the article, or before its first one. A fault in the log where the text does not have it."""
+        """The location of a phrase in this article, or outside articles (ANYWHERE: in any). `item`: in that item of the
+        article, or before the first one. Logs a fault if it is not found."""
         wanted = text.folded(str(phrase))
-        if article > 0 and article not in self.articles:  # which has been told
+        if article > 0 and article not in self.articles:  # already reported
             return Anchor(str(phrase), article)
         if not wanted:
             self.log.fault(line, "缺原文短语")
@@ -117,7 +118,7 @@ class Wording:
         return Anchor(str(phrase), max(article, OUTSIDE))
 
     def _place(self, wanted: str, article: Article, item: str) -> tuple[int, int] | None:
-        """Where in an article it stands, as in slices; None: nowhere."""
+        """The slice of an article's text; None if it is not there."""
         folded, places = text.folded_places(article.text)
         named = article.item(item) if item else None
         spans = [(0, len(article.text))] if named is None else [named[1:3], (0, article.items[0].start)]
@@ -131,5 +132,5 @@ class Wording:
         return None
 
     def _having(self, wanted: str) -> tuple[int, ...]:
-        """Which articles have the phrase."""
+        """The articles that contain the phrase."""
         return tuple(a.number for a in self.articles.values() if wanted and wanted in text.folded(a.text))

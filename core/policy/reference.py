@@ -1,5 +1,5 @@
-"""What a pack may say: every key, way of writing and function, with its meaning and an example. Made of the tables that
-read a pack (`shapes`), so that it cannot grow stale; the same as JSON Schema, for editors."""
+"""The reference of the pack format: every key, notation and function with meaning and example. Generated from the
+tables that read packs (`shapes`), so it is always up to date; also as JSON Schema for editors."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
@@ -23,15 +23,15 @@ FILES: Mapping[str, tuple[shapes.Shape[object], str]] = {
     "industries.yaml": (vocabulary.INDUSTRIES, "行业分类"),
     "streets.yaml": (vocabulary.STREETS, "街镇"),
 }
-"""Each file of a pack or of a folder that packs share: what its entries may hold, and what it is for."""
+"""Each file of a pack or shared folder: the shape of its entries, and its purpose."""
 
 LISTED = ("facts.yaml", "measures/*.yaml", "derived.yaml", "rates.yaml", "steps.yaml")
-"""Those whose entries stand one below the other."""
+"""Files that are lists of entries."""
 
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """A function of the rule language. `example` comes to `worth` where the facts are as `answers` tell them."""
+    """A function of the rule language. `example` evaluates to `worth` for the facts in `answers`."""
 
     name: str
     written: str
@@ -54,11 +54,11 @@ def functions() -> tuple[Function, ...]:
 
 
 def signs() -> tuple[tuple[str, str, str], ...]:
-    """What stands between names and numbers: how it is written, what it means, an example."""
+    """Operators: notation, meaning, example."""
     return tuple((each["name"], each["meaning"], each["example"]) for each in _told()["signs"])
 
 
-# ── in words ─────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── text ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def markdown() -> str:
@@ -120,11 +120,11 @@ _WRITTEN: Mapping[type, str] = {
 }  # fmt: skip
 
 
-# ── which there are ──────────────────────────────────────────────────────────────────────────────────────────────
+# ── shapes ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def every_shape() -> tuple[shapes.Shape[object], ...]:
-    """All kinds of entries: those of the files, then what stands within them, each once."""
+    """All kinds of entries: those of the files, then nested ones, each once."""
     found: dict[int, shapes.Shape[object]] = {}
     waiting: list[shapes.Shape[object]] = [shape for shape, _ in FILES.values()] + [facts.FACT]
     while waiting:
@@ -141,7 +141,7 @@ def _within() -> Iterator[shapes.Shape[object]]:
 
 
 def _inside(kind: object) -> Iterable[shapes.Shape[object]]:
-    """The kinds of entries that a part holds."""
+    """The shapes inside a part."""
     if not is_dataclass(kind):
         return
     for each in fields(kind):
@@ -185,7 +185,7 @@ def _property(part: shapes.Part) -> dict[str, object]:
 
 
 def _as_yaml(option: str) -> tuple[object, ...]:
-    """What an editor may read where an option is written: true without quotes is no text, nor is 2."""
+    """What editors may parse for an option: an unquoted true is no string, nor is 2."""
     if option in ("true", "false"):
         return (option == "true",)
     return (option, int(option)) if option.isdecimal() else (option,)

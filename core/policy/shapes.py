@@ -1,7 +1,7 @@
-"""What an entry of a pack may hold: one table for each kind of entry, key by key.
+"""Shapes of entries: one table of keys for each kind of entry in a pack.
 
-The same table reads an entry, finds every fault in it, gives its values typed, and says in Chinese what each key means
-and how it is written. A key that stands in no table is a fault.
+The same table reads an entry, finds every fault in it, types its values, and documents in Chinese what each key means
+and how it is written. A key in no table is a fault.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -21,14 +21,14 @@ from core.policy.reading import FaultLog
 T = TypeVar("T")
 Made = TypeVar("Made", covariant=True)
 Values = dict[str, Any]
-"""What the keys of an entry hold, each as its kind makes it, by the names that the made value has for them."""
+"""The values of an entry's keys as made by their kinds, by the names in the resulting object."""
 
 BROKEN: object = object()
-"""The value of a part that could not be read; the log has the fault."""
+"""The value of an unreadable part; its fault is logged."""
 
 
 class Rules(Protocol):
-    """Where rules are compiled, and the facts that they may name."""
+    """Compiles rules; knows their facts."""
 
     @property
     def facts(self) -> Mapping[str, Fact]:
@@ -43,51 +43,51 @@ class Rules(Protocol):
         want: Type | None = BOOL,
         extra: Mapping[str, Node] | None = None,
     ) -> Expression | None:
-        """A compiled rule. `each`: the list whose fields are in reach; `want`: the type it must have, None: any. None
-        where it has a fault, which is then in the log."""
+        """A compiled rule. `each`: the list whose fields are accessible; `want`: the required type, None: any. None
+        after a fault, which is logged."""
         ...
 
 
 class Phrases(Protocol):
-    """Where phrases are found."""
+    """Locates phrases."""
 
     def phrase(self, phrase: object, article: int, line: int, item: str = "") -> Anchor:
-        """Where a phrase stands in an article or one of its items (0: outside the articles). One that stands nowhere
-        is a fault in the log."""
+        """The location of a phrase in an article or one of its items (0: outside articles). Logs a fault if it is not
+        found."""
         ...
 
 
 @dataclass
 class Context:
-    """What the reading of an entry needs: the fault log, names, text, and the article and list in scope."""
+    """The context of an entry: fault log, names, text, current article and list."""
 
     log: FaultLog
     words: Rules
     wording: Phrases
     article: int = 0
-    each: str = ""  # the list whose records are in reach
-    extra: dict[str, Node] = field(default_factory=dict)  # names that only this entry's rules know
-    item: str = ""  # of the article in hand
+    each: str = ""  # the list whose records are accessible
+    extra: dict[str, Node] = field(default_factory=dict)  # names known only to rules of this entry
+    item: str = ""  # of the current article
 
     def phrase(self, phrase: object, line: int) -> Anchor:
-        """The place of a phrase in the current article, or outside the articles; a fault where there is none."""
+        """The location of a phrase in the current article, or outside articles; a fault if it is not found."""
         return self.wording.phrase(phrase, self.article, line, self.item)
 
     def rule(self, source: object, line: int, want: Type | None = BOOL) -> Any:
-        """A compiled rule of this entry; BROKEN, with a fault in the log, where it cannot be compiled."""
+        """A compiled rule of this entry; BROKEN after a fault, which is logged."""
         return self.words.rule(source, line, self.each, want, self.extra) or BROKEN
 
 
 class Kind(Protocol):
-    """How a part is written, and what it is read to."""
+    """How a part is written, and how it is read."""
 
     @property
     def form(self) -> type:
-        """What YAML must give here: str, LocatedList or LocatedMapping."""
+        """The expected YAML node: str, LocatedList or LocatedMapping."""
         ...
 
     def read(self, raw: Any, line: int, context: Context) -> object:
-        """The value; BROKEN where the log has the fault already. Raises ValueError, in Chinese, for any other fault."""
+        """The value; BROKEN if the fault is already logged. Raises ValueError, in Chinese, for any other fault."""
         ...
 
 
@@ -96,26 +96,26 @@ _FORMS: dict[type, str] = {LocatedMapping: "名称: 内容 的形式", LocatedLi
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One key of an entry: how it is written, what it means, an example, and what it is called in the value made."""
+    """One key of an entry: notation, meaning, example, and its name in the resulting object."""
 
     kind: Kind
     meaning: str
     example: str = ""
     into: str = ""
     needed: bool = False
-    types: tuple[str, ...] = ()  # of a fact: the types that look at it; () all
+    types: tuple[str, ...] = ()  # for a fact: the types that use it; empty: all
 
 
 @dataclass(frozen=True, slots=True)
 class Shape(Generic[Made]):
-    """A kind of entry: its name in Chinese, its keys in the order in which they are read, and what is made of them."""
+    """A kind of entry: its Chinese name, its keys in reading order, and the constructor of its value."""
 
     name: str
     make: Callable[[Values, LocatedMapping, Context], Made]
     parts: Mapping[str, Part]
 
     def read(self, entry: object, line: int, context: Context) -> Made | None:
-        """The value of the entry; None where it cannot be made, with each fault in the log."""
+        """The value of the entry; None if it is invalid, with each fault logged."""
         if not isinstance(entry, LocatedMapping):
             needed = "、".join(key for key, part in self.parts.items() if part.needed)
             context.log.fault(line, f"{self.name}要写成 名称: 内容{f'，至少有 {needed}' if needed else ''}")
@@ -127,7 +127,7 @@ class Shape(Generic[Made]):
         return None if made is BROKEN else made
 
     def values(self, entry: LocatedMapping, context: Context) -> Values:
-        """The values of the keys that are there, BROKEN where one could not be read. All faults are told."""
+        """The values of the keys present, BROKEN for unreadable ones. Logs all faults."""
         self.check_keys(entry, context.log)
         return {
             part.into or key: read_part(part.kind, key, entry, context, part.needed)
@@ -136,7 +136,7 @@ class Shape(Generic[Made]):
         }
 
     def check_keys(self, entry: LocatedMapping, log: FaultLog) -> None:
-        """No key that nothing reads, and none lacking. A key that lacks because it is misspelt is told once."""
+        """Check for unknown and missing keys. A missing key that is only misspelt is reported once."""
         meant = set()
         for key, line in entry.lines.items():
             if key not in self.parts and key not in self._fallen_out(entry):
@@ -149,7 +149,7 @@ class Shape(Generic[Made]):
                 log.fault(entry.line, f"缺“{key}”（{part.meaning}）")
 
     def _fallen_out(self, entry: LocatedMapping) -> set[str]:
-        """Keys that stand right below one that holds nothing and should hold several lines: they lack an indent."""
+        """Keys directly below one that is empty but should have several lines: their indentation is missing."""
         found, empty = set(), False
         for key in sorted(entry.lines, key=entry.lines.__getitem__):
             if key in self.parts:
@@ -160,17 +160,17 @@ class Shape(Generic[Made]):
 
 
 def to(make: Callable[..., T]) -> Callable[[Values, LocatedMapping, Context], T]:
-    """What is made of an entry that is nothing but its values."""
+    """Makes an object from the values of an entry."""
     return lambda values, entry, context: make(**values)
 
 
 def placed(make: Callable[..., T]) -> Callable[[Values, LocatedMapping, Context], T]:
-    """The same, of what knows its line."""
+    """The same for objects that have a line number."""
     return lambda values, entry, context: make(**values, line=entry.line)
 
 
 def read_part(kind: Kind, key: str, entry: LocatedMapping, context: Context, needed: bool = False) -> Any:
-    """What one key of an entry holds; BROKEN, and told, where it is not written as its kind is."""
+    """The value of one key; BROKEN, with a fault logged, if it has the wrong notation."""
     raw, line = entry[key], entry.lines[key]
     if raw == "" and kind.form is not str:
         context.log.fault(line, f"“{key}”下面没有内容；它的各行要比它多缩进两格")
@@ -189,53 +189,53 @@ def read_part(kind: Kind, key: str, entry: LocatedMapping, context: Context, nee
 
 
 def rows(made: LocatedList) -> Iterable[tuple[Any, int]]:
-    """The entries of a list, each with its line."""
+    """The items of a list with their lines."""
     return zip(made, made.lines, strict=True)
 
 
 def idle_parts(entry: LocatedMapping, found: Iterable[tuple[str, str]], log: FaultLog) -> None:
-    """Notes what is written in an entry and could never do anything."""
+    """Log the ineffective parts of an entry."""
     for key, why in found:
         log.slip(entry.lines.get(key, entry.line), f"“{key}”写了也没有用：{why}")
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
-    """，最接近的是“…” where one of the known words is near."""
+    """，最接近的是“…” if one of the known words is similar."""
     near = get_close_matches(word, list(known), 1, 0.5)
     return f"，最接近的是“{near[0]}”" if near else ""
 
 
-# ── kinds of one line ────────────────────────────────────────────────────────────────────────────────────────────
+# ── single-line kinds ────────────────────────────────────────────────────────────────────────────────────────────
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Words."""
+    """Text."""
 
     form: ClassVar[type] = str
 
     def read(self, raw: str, line: int, context: Context) -> str:
-        """As it is written."""
+        """The text unchanged."""
         return raw
 
 
 @dataclass(frozen=True, slots=True)
 class One:
-    """One of some words, and what each is in the program; `called`: how people call those that are no Chinese."""
+    """One of some words, and their values in the program; `called`: Chinese names for those that are not Chinese."""
 
     options: Mapping[str, object]
     called: Mapping[str, str] = field(default_factory=dict)
     form: ClassVar[type] = str
 
     def read(self, raw: str, line: int, context: Context) -> object:
-        """What the word is in the program. Raises ValueError with those that may be written."""
+        """The value of the word. Raises ValueError with the allowed words."""
         if raw not in self.options:
             raise ValueError(f"“{raw}”不认得：{'、'.join(self.options)}")
         return self.options[raw]
 
 
 def one_of(*options: str, **called: str) -> One:
-    """One of some words that are the same in the program; `called`: and how people call them."""
+    """One of some words that are their own values; `called`: with Chinese names."""
     return One({o: o for o in (*options, *called)}, called)
 
 
@@ -249,7 +249,7 @@ class Named:
     form: ClassVar[type] = str
 
     def read(self, raw: str, line: int, context: Context) -> str:
-        """The name. Raises ValueError, with the nearest name, where no fact is called so."""
+        """The name. Raises ValueError, suggesting the nearest name, for an unknown fact."""
         if raw not in context.words.facts:
             raise ValueError(f"没有“{raw}”这个事实{nearest(raw, context.words.facts)}")
         return raw
@@ -281,14 +281,14 @@ class Sum:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule, of a type. `alone`: no record is in reach."""
+    """A rule of a type. `alone`: no record is accessible."""
 
     want: Type | None = BOOL
     alone: bool = False
     form: ClassVar[type] = str
 
     def read(self, raw: str, line: int, context: Context) -> object:
-        """The compiled rule; BROKEN where it has a fault, which is in the log."""
+        """The compiled rule; BROKEN after a fault, which is logged."""
         return (
             (context.words.rule(raw, line, want=self.want) or BROKEN)
             if self.alone
@@ -298,13 +298,13 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Constant:
-    """A rule that is one number or one day."""
+    """A rule that is one number or one date."""
 
     want: Type | None
     form: ClassVar[type] = str
 
     def read(self, raw: str, line: int, context: Context) -> Any:
-        """The compiled rule; BROKEN where it has a fault (in the log). Raises ValueError where it is not constant."""
+        """The compiled rule; BROKEN after a fault (logged). Raises ValueError if it is not constant."""
         rule = context.words.rule(raw, line, want=self.want)
         if rule is not None and constant(rule.root) is None:
             raise ValueError(f"“{raw}”不是一个数或日期")
@@ -313,41 +313,41 @@ class Constant:
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """The first or last day of a span: its ordinal."""
+    """The first or last day of a period: its ordinal."""
 
     want: Type
     form: ClassVar[type] = str
 
     def read(self, raw: str, line: int, context: Context) -> object:
-        """Its value, of a day the ordinal; BROKEN where it has a fault. Raises ValueError as `Constant` does."""
+        """Its value, for a date the ordinal; BROKEN after a fault. Raises ValueError as `Constant` does."""
         made = Constant(self.want).read(raw, line, context)
         return made if made is BROKEN else constant(made.root)
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A phrase of the policy, verbatim. `anywhere`: not only in the article in hand."""
+    """A phrase of the policy, verbatim. `anywhere`: not only in the current article."""
 
     anywhere: bool = False
     form: ClassVar[type] = str
 
     def read(self, raw: str, line: int, context: Context) -> Anchor:
-        """Its anchor in the text; a phrase that is not found is a fault in the log."""
+        """Its anchor in the text; logs a fault if it is not found."""
         return context.wording.phrase(raw, ANYWHERE, line) if self.anywhere else context.phrase(raw, line)
 
 
-# ── kinds of several lines ───────────────────────────────────────────────────────────────────────────────────────
+# ── multi-line kinds ─────────────────────────────────────────────────────────────────────────────────────────────
 
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """Words, one on each line; with an article in hand perhaps phrases of it."""
+    """A list of texts; with a current article possibly phrases of it."""
 
     kind: Kind = Text()
     form: ClassVar[type] = LocatedList
 
     def read(self, raw: LocatedList, line: int, context: Context) -> object:
-        """The lines, each as its kind reads it. Raises ValueError where one is no line of text."""
+        """The lines, each read by its kind. Raises ValueError for an item that is no text."""
         for given in raw:
             if not isinstance(given, str):
                 raise ValueError("每一条要写成一行文字")
@@ -356,13 +356,13 @@ class Texts:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Words beside words of one's own choice. `of`: what they are."""
+    """A mapping from free keys to text. `of`: what the keys are."""
 
     of: str = "一行文字"
     form: ClassVar[type] = LocatedMapping
 
     def read(self, raw: LocatedMapping, line: int, context: Context) -> dict[str, str]:
-        """The table. Raises ValueError where nothing is written beside a key."""
+        """The mapping. Raises ValueError for a key without text."""
         for key, given in raw.items():
             if not isinstance(given, str) or not given.strip():
                 raise ValueError(f"“{key}”旁边没有{self.of}")
@@ -371,27 +371,27 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An entry of its own."""
+    """A nested entry."""
 
     shape: Shape[object]
     form: ClassVar[type] = LocatedMapping
 
     def read(self, raw: LocatedMapping, line: int, context: Context) -> object:
-        """What its shape makes of it; BROKEN where that has a fault, which is in the log."""
+        """The value made by its shape; BROKEN after a fault, which is logged."""
         made = self.shape.read(raw, line, context)
         return BROKEN if made is None else made
 
 
 @dataclass(frozen=True, slots=True)
 class Entries:
-    """Entries one below the other; `or_text`: one may be a mere line."""
+    """A list of entries; `or_text`: items may be plain text."""
 
     shape: Shape[object]
     or_text: bool = False
     form: ClassVar[type] = LocatedList
 
     def read(self, raw: LocatedList, line: int, context: Context) -> object:
-        """What its shape makes of those that have no fault; faults are in the log."""
+        """The values of the valid entries; faults are logged."""
         return tuple(self._made(raw, context))
 
     def _made(self, raw: LocatedList, context: Context) -> Iterator[object]:

@@ -1,7 +1,7 @@
-"""The packages that a centre has taken in, and the keys it trusts: a folder of its own data, one file for each.
+"""Shelves: the installed packages and trusted keys of a centre, in a folder of its data, one file each.
 
-A package lies as it came, signature and all, and is read as strictly each time. An earlier version stays beside a later
-one; what is withdrawn is put aside and may be taken in again.
+A package is stored as it came, including the signature, and verified again on each read. Earlier versions stay next to
+later ones; withdrawn ones are set aside and can be installed again.
 """
 
 import hashlib
@@ -30,14 +30,15 @@ _KEYS, _ASIDE = "keys", "withdrawn"
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """A file on the shelf that can no longer be used, and why."""
+    """An unusable file on the shelf, and why."""
 
     name: str
     why: str
 
 
 class Shelf:
-    """The installed packages below a folder. `practice` takes samples and unsigned ones too; a real counter neither."""
+    """The installed packages in a folder. `practice` also accepts samples and unsigned packages; a real counter accepts
+    neither."""
 
     def __init__(self, folder: Path, practice: bool = False, read: Read = read_pack) -> None:
         self.folder, self.practice, self._read = Path(folder), practice, read
@@ -45,7 +46,7 @@ class Shelf:
     # — keys
 
     def trusted_keys(self) -> tuple[PublicKey, ...]:
-        """The keys this centre trusts. One that cannot be read is trusted by nobody."""
+        """The trusted keys of this centre. An unreadable key is trusted by nobody."""
         found = []
         for file in sorted((self.folder / _KEYS).glob("*.pub")):
             try:
@@ -55,20 +56,20 @@ class Shelf:
         return tuple(found)
 
     def trust(self, data: bytes) -> PublicKey:
-        """Take in a public key, once its fingerprint was compared. Raises PolicyError where it is none."""
+        """Add a public key, after its fingerprint was compared. Raises PolicyError for anything else."""
         key = read_public_key(data)
         self._make(self.folder / _KEYS)
         write_safely(self.folder / _KEYS / _key_name(key), key.as_file())
         return key
 
     def distrust(self, key: PublicKey) -> None:
-        """Trust a key no longer: what it signed can be used no longer either."""
+        """Revoke trust in a key: what it signed cannot be used any longer."""
         (self.folder / _KEYS / _key_name(key)).unlink(missing_ok=True)
 
     # — packages
 
     def check(self, manifest: Manifest, signer: PublicKey | None) -> PublicKey | None:
-        """The trusted key that signed a package; practice needs none. Raises PolicyError where it may not be used."""
+        """The trusted key that signed a package; practice needs none. Raises PolicyError if it may not be used."""
         known = next((key for key in self.trusted_keys() if signer is not None and key.raw == signer.raw), None)
         if self.practice:
             return known or signer
@@ -84,8 +85,8 @@ class Shelf:
         return known
 
     def admit(self, data: bytes) -> Package:
-        """A package that may be taken in. Raises PolicyError where it is broken, not trusted, or not newer than what is
-        here."""
+        """A package that may be installed. Raises PolicyError if it is damaged, not trusted, or not newer than the
+        installed one."""
         package = read_package(data, self._read, self.check)
         if package.manifest.id in shipped_ids():
             self._newer_than_shipped(package)
@@ -94,11 +95,12 @@ class Shelf:
         return package
 
     def install(self, data: bytes) -> Package:
-        """Take in a package. Raises PolicyError where it may not be, or cannot be kept; nothing has changed then."""
+        """Install a package. Raises PolicyError, with nothing changed, if it may not be installed or cannot be
+        written."""
         package = self.admit(data)
         place = self.folder / package.manifest.file_name
         try:
-            if place.exists():  # it was not, or it is the same version again: what came meanwhile is not written over
+            if place.exists():  # it may be the same version again: never overwrite what was installed meanwhile
                 package = self.admit(data)
             self._make(self.folder)
             write_safely(place, data)
@@ -109,8 +111,8 @@ class Shelf:
         return package
 
     def _make(self, folder: Path) -> None:
-        """Make what is not there yet. The data folder it lies in is the user's alone, also where no record is yet: once
-        it holds anything, it is left to whoever made it. Raises OSError."""
+        """Create missing folders. A new data folder is private to the user, even before there is a record; an existing
+        one that is not empty keeps its mode. Raises OSError."""
         make_private(self.folder.parent)
         make_inside(folder)
 
@@ -131,8 +133,8 @@ class Shelf:
             raise PolicyError(f"编号 {mine.id} 已用于 {theirs.number}，没有导入。请签发的部门另取编号")
 
     def installed(self, id: str = "") -> tuple[tuple[Package, ...], tuple[Trouble, ...]]:
-        """All that can be used (of an id), by id and version, and what cannot any more, with the reason: a package that
-        fails is returned as a Trouble, never raised."""
+        """The usable packages (of one id, if given) by id and version, and the unusable ones with reasons; an invalid
+        package is returned as a Trouble, never raised."""
         found, troubles = [], []
         for file in sorted(self.folder.glob(f"*{SUFFIX}")):
             if id and id_in(file.name) != id:
@@ -149,7 +151,7 @@ class Shelf:
         return tuple(found), tuple(troubles)
 
     def withdraw(self, id: str, version: str) -> None:
-        """Put a version aside. Finished visits print from their own copy and lose nothing. Raises PolicyError."""
+        """Set a version aside. Finished visits have their own copy and lose nothing. Raises PolicyError."""
         name = file_name(id, version)
         try:
             make_inside(self.folder / _ASIDE)

@@ -1,7 +1,7 @@
-"""Who signed a policy pack: Ed25519 keys, their files, and the four words by which people compare them.
+"""Signatures of policy packs: Ed25519 keys, key files, and the fingerprint of four words that people compare.
 
-The private key is a PEM file under a passphrase and stays with whoever issues packs. The public one is a PEM file with
-the holder's name above it; a centre takes it in once, after its fingerprint was compared by telephone or on paper.
+The private key is a PEM file under a passphrase, held by whoever issues packs. The public key is a PEM file with the
+holder's name; a centre accepts it once, after comparing its fingerprint by telephone or on paper.
 """
 
 import base64
@@ -18,19 +18,19 @@ if TYPE_CHECKING:
 _HOLDER = "持有人："
 _PEM = re.compile(rb"-----BEGIN ([A-Z ]+)-----\n[A-Za-z0-9+/=\n]+-----END \1-----\n?")
 _LARGEST = 10_000
-"""Bytes of a key file; what is larger is something else."""
+"""Bytes; larger files are no key files."""
 
 
 @dataclass(frozen=True, slots=True)
 class PublicKey:
-    """The 32 bytes of an Ed25519 key, and whose it is said to be."""
+    """The 32 bytes of an Ed25519 key, and its claimed holder."""
 
     raw: bytes
     holder: str = ""
 
     @property
     def fingerprint(self) -> str:
-        """Four words of four characters, to be read out and compared: 80 bits of the key's SHA-256."""
+        """Four groups of four characters to read out and compare: 80 bits of the key's SHA-256."""
         letters = base64.b32encode(hashlib.sha256(self.raw).digest()[:10]).decode()
         return " ".join(letters[at : at + 4] for at in range(0, 16, 4))
 
@@ -46,7 +46,7 @@ class PublicKey:
         return True
 
     def as_file(self) -> bytes:
-        """The key as a file that a centre takes in."""
+        """The content of its key file."""
         from cryptography.hazmat.primitives import serialization
         from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
@@ -57,21 +57,21 @@ class PublicKey:
 
 
 class SigningKey:
-    """A private key in hand."""
+    """A private key."""
 
     def __init__(self, key: "Ed25519PrivateKey") -> None:
         self._key = key
 
     @classmethod
     def new(cls) -> "SigningKey":
-        """A key nobody has yet."""
+        """Generate a key."""
         from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
         return cls(Ed25519PrivateKey.generate())
 
     @classmethod
     def read(cls, data: bytes, passphrase: str) -> "SigningKey":
-        """The key of a file. Raises PolicyError: no such key, or the passphrase is another."""
+        """Read a key file. Raises PolicyError if it is no such key, or the passphrase is wrong."""
         from cryptography.hazmat.primitives import serialization
         from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -86,7 +86,7 @@ class SigningKey:
         return cls(key)
 
     def as_file(self, passphrase: str) -> bytes:
-        """The key as a file under a passphrase. Raises PolicyError where that is too short to keep anybody out."""
+        """The content of its key file, under a passphrase. Raises PolicyError if that is too short."""
         from cryptography.hazmat.primitives import serialization
 
         if len(passphrase) < 8:
@@ -98,19 +98,19 @@ class SigningKey:
         )
 
     def public(self, holder: str = "") -> PublicKey:
-        """The half that may be given to anybody."""
+        """The public half."""
         from cryptography.hazmat.primitives import serialization
 
         raw = self._key.public_key().public_bytes(serialization.Encoding.Raw, serialization.PublicFormat.Raw)
         return PublicKey(raw, holder)
 
     def sign(self, data: bytes) -> bytes:
-        """The 64 bytes that prove who signed."""
+        """The 64-byte signature."""
         return self._key.sign(data)
 
 
 def read_public_key(data: bytes) -> PublicKey:
-    """The public key of a file (.pub). Raises PolicyError where it is none."""
+    """Read a public key file (.pub). Raises PolicyError if it is none."""
     from cryptography.hazmat.primitives import serialization
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 

@@ -1,6 +1,7 @@
-"""企业划型 by 《统计上大中小微型企业划分办法（2017）》: every indicator graded on its own, the lowest grade counts.
+"""企业划型 by 《统计上大中小微型企业划分办法（2017）》: every indicator is graded separately, and the lowest grade
+counts.
 
-Three-valued: with an indicator missing or given as a range, the set of sizes that remain possible.
+Partial knowledge: if an indicator is missing or a range, the result is the set of possible sizes.
 """
 
 from bisect import bisect_right
@@ -28,7 +29,7 @@ class SizeRow:
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class SizeTable:
-    """All rows, the codes that the table leaves out, and codes of which it is open to which row they belong."""
+    """All rows, the codes excluded from the table, and codes whose row is unclear."""
 
     rows: tuple[SizeRow, ...]
     outside: tuple[str, ...]
@@ -36,8 +37,8 @@ class SizeTable:
     by_sales: tuple[int, int] | None = None  # 小型, 中型 in 分, for refunds where a row uses neither revenue nor assets
 
     def rows_for(self, code: str) -> tuple[SizeRow | None, ...]:
-        """The rows that a code may fall under; None means 不适用. The longest known prefix decides; a code too
-        short to tell (K70) may be any of the finer ones."""
+        """The possible rows for a code; None means 不适用. The longest known prefix decides; a short code (K70) may
+        belong to any of the finer ones."""
         for prefix, names in self.open.items():
             if code.startswith(prefix):
                 return tuple(r for r in self.rows if r.name in names)
@@ -55,7 +56,7 @@ def _by_code(table: SizeTable) -> Mapping[str, SizeRow | None]:
 
 
 def size_of(table: SizeTable, code: str | None, staff: Bounds, revenue: Bounds, assets: Bounds) -> frozenset[str]:
-    """The sizes that the facts leave possible. `staff` in 人, the others in 分."""
+    """The possible sizes. `staff` in 人, the others in 分."""
     if code is None:
         return frozenset(SIZES)
     sizes: set[str] = set()
@@ -65,8 +66,8 @@ def size_of(table: SizeTable, code: str | None, staff: Bounds, revenue: Bounds, 
 
 
 def size_by_sums(table: SizeTable, code: str | None, revenue: Bounds, assets: Bounds) -> frozenset[str]:
-    """The sizes possible for 留抵退税: by revenue and assets alone, not by staff; by sales where the industry has
-    neither (财政部 税务总局公告2022年第14号第六条; R71). Sums in 分. From 中型 on the sales do not tell further."""
+    """The possible sizes for 留抵退税: by revenue and assets without staff; by sales if the industry uses neither
+    (财政部 税务总局公告2022年第14号第六条; R71). Sums in 分. Sales do not distinguish sizes above 中型."""
     if code is None:
         return frozenset(SIZES[:4])
     sizes: set[str] = set()

@@ -1,8 +1,8 @@
-"""Whether a policy's rules and its words say the same figures.
+"""Consistency between the figures in a policy's rules and in its text.
 
-Every number, day and unit of a rule stands in the phrase beside it and bounds the same way; and every figure of such
-a phrase is used by a rule. What a rule needs beyond its words is named under 惯例, what it leaves aside under 不计,
-each with its source or reason.
+Every number, date and unit in a rule must be in its phrase and bound in the same direction; and every figure of such a
+phrase must be used by a rule. Exceptions are listed under 惯例 (beyond the text) and 不计 (unused), each with its
+source or reason.
 """
 
 import datetime
@@ -46,7 +46,7 @@ _ORDER = tuple(_NOT)
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A figure that a rule says. `ops` are the ways in which it may be meant; () where it is not compared."""
+    """A figure in a rule. `ops`: possible directions; empty if it is not compared."""
 
     atom: Atom
     words: str
@@ -55,17 +55,17 @@ class Said:
 
 @dataclass(slots=True)
 class Part:
-    """One part of a policy: the place of its words, if it has its own, and the figures of its rules."""
+    """One part of a policy: the location of its phrase, if it has one, and the figures of its rules."""
 
     where: str
     at: Anchor
     said: list[Said] = field(default_factory=list)
-    names: list[str] = field(default_factory=list)  # facts named, which may carry figures too: 第三年租金
-    options: list[str] = field(default_factory=list)  # options named: 五级
+    names: list[str] = field(default_factory=list)  # facts used, whose names may contain figures: 第三年租金
+    options: list[str] = field(default_factory=list)  # options used: 五级
 
 
 def unstated(policy: Policy) -> Iterator[str]:
-    """Figures of rules that do not stand in their words, and figures of phrases that no rule uses."""
+    """Figures of rules that are not in their phrases, and figures of phrases that no rule uses."""
     book = Book(policy)
     yield from dict.fromkeys(book.check_head())
     for measure in policy.measures:
@@ -74,20 +74,20 @@ def unstated(policy: Policy) -> Iterator[str]:
 
 
 def unstated_in(policy: Policy, measure: Measure) -> Iterator[str]:
-    """Figures of one measure's rules that do not stand in their words."""
+    """Figures of one measure's rules that are not in their phrases."""
     yield from dict.fromkeys(Book(policy).check_measure(measure))
 
 
-# ── what rules say ───────────────────────────────────────────────────────────────────────────────────────────────
+# ── figures in rules ─────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def said_in(rule: Expression, polarity: int) -> Iterator[Said]:
-    """Figures of a rule. `polarity` 1: the rule must hold; -1: it must not; 0: either may be meant."""
+def statements_in(rule: Expression, polarity: int) -> Iterator[Said]:
+    """Figures of a rule. `polarity` 1: the rule must hold; -1: it must not; 0: unknown."""
     yield from _said(rule.root, polarity)
 
 
 def _said(node: Node, polarity: int) -> Iterator[Said]:
-    if isinstance(node, Derived | Rate):  # these have sources of their own
+    if isinstance(node, Derived | Rate):  # these have their own sources
         return
     if isinstance(node, Literal):
         yield from _literal(node)
@@ -108,19 +108,19 @@ def _said(node: Node, polarity: int) -> Iterator[Said]:
 
 
 def _stepped(node: Bands | Climb) -> Iterator[Said]:
-    """Bands: from each bound on, and up to the next one."""
+    """For bands: from each threshold on, and up to the next one."""
     for part in (node.part, *((node.former,) if isinstance(node, Climb) else ())):
         yield from _said(part, 0)
-    even = isinstance(node, Bands) and node.op == "超额累进"  # at a bound both stretches come to the same
+    even = isinstance(node, Bands) and node.op == "超额累进"  # at a threshold both bands give the same
     for at, (floor, worth) in enumerate(node.steps):
         yield from _literal(floor, () if even else (AT_LEAST, BELOW) if at else (AT_LEAST,))
         yield from _said(worth, 0)
 
 
 def _literal(node: Literal, ops: tuple[str, ...] = ()) -> Iterator[Said]:
-    """A constant that says something: not 是 and 否, and not a bare nought, which only says that there is none."""
+    """A constant with a meaning: not 是 or 否, nor a bare 0 for "none"."""
     if node.text and isinstance(node.value, tuple) and (node.value[0] != 0 or node.type == DATE):
-        if node.value[0] < 0:  # 下降5%以内 is >= -5%: words say it without the sign, the other way round
+        if node.value[0] < 0:  # 下降5%以内 is >= -5%: the text has no sign, and the opposite direction
             yield Said(Atom(node.type, -node.value[0]), node.text, tuple(_SWAPPED[op] for op in ops))
         else:
             yield Said(Atom(node.type, node.value[0]), node.text, ops)
@@ -131,8 +131,8 @@ def _meant(op: str, polarity: int) -> tuple[str, ...]:
 
 
 def _add(part: Part, rule: Expression, polarity: int) -> None:
-    """What a rule says, and the facts and options that it names."""
-    part.said += said_in(rule, polarity)
+    """Add the figures, facts and options of a rule."""
+    part.said += statements_in(rule, polarity)
     for node in rule.walk():
         if isinstance(node, Term | RateOn):
             part.names.append(node.name)
@@ -141,7 +141,7 @@ def _add(part: Part, rule: Expression, polarity: int) -> None:
 
 
 def bound(rule: Expression | None, op: str) -> Iterator[Said]:
-    """A constant that bounds: the end of a window, a cap."""
+    """A limiting constant: the end of a window, a cap."""
     if rule is not None:
         for node in rule.walk():
             if isinstance(node, Literal):
@@ -173,7 +173,7 @@ def parts_of(m: Measure) -> Iterator[Part]:
                     _add(part, rule, 0)
             yield part
     if m.fits is not None:
-        yield Part(here, Anchor(article=m.article), list(said_in(m.fits, 0)))
+        yield Part(here, Anchor(article=m.article), list(statements_in(m.fits, 0)))
 
 
 def _ruled(where: str, at: Anchor, rule: Expression, polarity: int) -> Part:
@@ -183,19 +183,19 @@ def _ruled(where: str, at: Anchor, rule: Expression, polarity: int) -> Part:
 
 
 def _bounds_of(m: Measure, here: str) -> Iterator[Part]:
-    """Window, days of consultation, share and cap."""
+    """Window, days for applying, share and cap."""
     w = m.window
     if w and w.own:
         part = Part(f"{m.file}:{w.line} {m.id}", w.at)
         part.said += [*day_bound(w.start, AT_LEAST, w.on.type), *day_bound(w.end, AT_MOST, w.on.type)]
-        part.said += said_in(w.unless_late, 1) if w.unless_late else ()
+        part.said += statements_in(w.unless_late, 1) if w.unless_late else ()
         yield part
     if m.consult:
         c = m.consult
         yield Part(here, c.at, [*day_bound(c.start, AT_LEAST), *day_bound(c.end, AT_MOST)])
     if m.share:
         part = Part(here, m.share.at, list(bound(m.share.limit, AT_MOST)))
-        part.said += [*said_in(m.share.of, 0), *said_in(m.share.first, 0)]
+        part.said += [*statements_in(m.share.of, 0), *statements_in(m.share.first, 0)]
         yield part
     if m.instalments:
         i = m.instalments
@@ -208,31 +208,31 @@ def _bounds_of(m: Measure, here: str) -> Iterator[Part]:
 
 @lru_cache(maxsize=4096)
 def _within(body: str, start: int, end: int, units: tuple[str, ...]) -> tuple[Figure, ...]:
-    """The figures that stand wholly within a stretch of a text."""
+    """The figures completely inside a slice of a text."""
     places = text.folded_places(body)[1]
     return tuple(f for f in figures(body, units) if start <= places[f.start][0] and places[f.end - 1][1] <= end)
 
 
-# ── against what the words say ───────────────────────────────────────────────────────────────────────────────────
+# ── comparison with the text ─────────────────────────────────────────────────────────────────────────────────────
 
 
 class Book:
-    """Figures of all articles, and which of them rules have used so far."""
+    """The figures of all articles, and which of them rules have used so far."""
 
     def __init__(self, policy: Policy) -> None:
         self.policy, self.units = policy, units_of(policy.facts.values())
         self.bodies = {a.number: a.text for a in policy.articles}
         self.used: dict[tuple[int, int], set[Atom]] = {}
-        self.beside: dict[tuple[int, int], tuple[str, Figure]] = {}  # figures beside which a rule stands, and where
+        self.beside: dict[tuple[int, int], tuple[str, Figure]] = {}  # figures in phrases with a rule, and where
         self.waived: set[tuple[int, int]] = set()
-        self.at_odds: set[tuple[int, int]] = set()  # figures beside which a rule says another, or bounds otherwise
+        self.at_odds: set[tuple[int, int]] = set()  # figures whose rule has another value or direction
 
     def stand(self, at: Anchor) -> tuple[Figure, ...]:
-        """The figures that stand wholly within a phrase."""
+        """The figures completely inside a phrase."""
         return _within(self.bodies.get(at.article, ""), at.start, at.end, self.units)
 
     def check_measure(self, m: Measure) -> Iterator[str]:
-        """What a measure's rules and words say differently, one Chinese sentence each."""
+        """Contradictions between a measure's rules and text, one Chinese sentence each."""
         parts = list(parts_of(m))
         quoted = m.quotes if m.kind != "service" else ()
         own = [f for at in (*(p.at for p in parts), *quoted) for f in self.stand(at)]
@@ -249,14 +249,14 @@ class Book:
         yield from named.unused()
 
     def check_head(self) -> Iterator[str]:
-        """Pools, gates, and the doubts that stand for every item: the latter beside the words of the head."""
+        """Pools, general conditions, and common doubts, which may refer to the text of the head."""
         p = self.policy
         head = [f for at in (p.issue, p.validity) for f in self.stand(at)]
         parts = [_ruled("policy.yaml:1", g.at, g.rule, 1) for g in p.gates]
         parts += [Part(f"policy.yaml:{pool.line}", pool.at, list(bound(pool.limit, AT_MOST))) for pool in p.pools]
         for doubt in (d for m in p.measures for d in m.doubts if d.standing):
             rules = [r for r in (doubt.rule, doubt.low, doubt.high) if r]
-            parts.append(Part(f"policy.yaml:{doubt.line}", Anchor(), [s for r in rules for s in said_in(r, 0)]))
+            parts.append(Part(f"policy.yaml:{doubt.line}", Anchor(), [s for r in rules for s in statements_in(r, 0)]))
         for part in parts:
             yield from self._check(part, head, None)
 
@@ -296,7 +296,7 @@ class Book:
                 yield f"{m.file}:{m.line} {m.id} 不计里的“{words}”不在它的原文短语之内"
 
     def unused(self) -> Iterator[str]:
-        """Figures beside which a rule stands, and that no rule uses; and waivers of what is used."""
+        """Figures in phrases with a rule that no rule uses; and waivers of figures that are used."""
         for key, (where, figure) in sorted(self.beside.items()):
             used = self.is_used(key, figure)
             if not used and key not in self.waived:
@@ -305,19 +305,19 @@ class Book:
                 yield f"{where} 不计里的“{figure.words}”其实有规则用到"
 
     def is_used(self, key: tuple[int, int], figure: Figure) -> bool:
-        """Whether rules use a figure: all atoms of at least one of its `ways`."""
+        """Whether rules use a figure: all values of at least one of its `ways`."""
         return not figure.ways or any(set(way) <= self.used.get(key, set()) for way in figure.ways)
 
 
 class _Conventions:
-    """What a measure's rules may say beyond its words, and what of it has been needed."""
+    """What a measure's rules may contain beyond the text, and which of it was needed."""
 
     def __init__(self, m: Measure) -> None:
         self.measure = m
         self.known = {Atom(c.rule.type, c.figure): c.rule.source for c in m.conventions}
         self.needed: set[str] = set()
         paid = m.instalments
-        self.years = Atom(PLAIN, len(paid.shares)) if paid and paid.even else None  # 连续三年 says what × 3 is
+        self.years = Atom(PLAIN, len(paid.shares)) if paid and paid.even else None  # × 3 is stated by 连续三年
 
     def has(self, atom: Atom) -> bool:
         if atom in self.known:
@@ -339,7 +339,7 @@ def _bare(figure: Figure) -> Iterator[Atom]:
 
 
 def _fits(side: str, ops: tuple[str, ...]) -> bool:
-    """Whether a rule may bound so where the words bound that way; words that do not bound leave it to the rule."""
+    """Whether a rule may bound in these directions given that of the text; a text without direction allows any."""
     return not ops or not side or side in ops or (side == IS and bool({AT_LEAST, AT_MOST} & set(ops)))
 
 

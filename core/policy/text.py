@@ -1,4 +1,4 @@
-"""The policy's own words: cut into articles, and found again whatever the white space."""
+"""The policy's text: split into articles, and searched regardless of white space."""
 
 import datetime
 import unicodedata
@@ -13,12 +13,12 @@ _INNER = str.maketrans("“”", "‘’")
 
 @lru_cache(maxsize=4096)
 def folded(text: str) -> str:
-    """The text as phrases are compared: NFKC, without white space."""
+    """Normal form for comparing phrases: NFKC, without white space."""
     return "".join(unicodedata.normalize("NFKC", text).split())
 
 
 def _clusters(text: str) -> Iterator[tuple[str, int, int]]:
-    """Each character that is no white space, with the marks that combine with it, and its place."""
+    """Each non-space character with its combining marks, and its slice."""
     cluster, start, end = "", 0, 0
     for at, character in enumerate(text):
         if character.isspace():
@@ -34,14 +34,14 @@ def _clusters(text: str) -> Iterator[tuple[str, int, int]]:
 
 @lru_cache(maxsize=8192)
 def _stays_one(character: str) -> bool:
-    """Whether folding makes one character of it whatever stands beside it."""
+    """Whether normalising a character gives one character, whatever its neighbours."""
     made = unicodedata.normalize("NFKC", character)
     return len(made) == 1 and not made.isspace() and not unicodedata.combining(character)
 
 
 @lru_cache(maxsize=256)
 def folded_places(text: str) -> tuple[str, list[tuple[int, int]]]:
-    """The text in NFKC without white space, and for each of its characters the place it comes from."""
+    """The text in normal form, and the original slice of each of its characters."""
     whole = unicodedata.normalize("NFKC", text)
     if len(whole) == len(text) and all(map(_stays_one, set(text))):
         return whole, [(at, at + 1) for at in range(len(text))]
@@ -56,8 +56,8 @@ def folded_places(text: str) -> tuple[str, list[tuple[int, int]]]:
 
 
 def cut(layout: Layout) -> tuple[Article, ...]:
-    """The articles by number; number 0 holds everything that stands outside them, paragraph by paragraph. Where the
-    numbers begin anew below each chapter, they are counted through, and each is titled by what it is called."""
+    """The articles by number; number 0 has everything outside articles, paragraph by paragraph. If numbers restart
+    below each chapter, articles are numbered consecutively and titled with their label."""
     outside, found = Article(0, "", "", "\n".join(layout.outside)), list(labelled(layout))
     anew = len({part.label for _, part in found}) < len(found)
     return (outside, *(_article(at if anew else 0, label, part) for at, (label, part) in enumerate(found, 1)))
@@ -69,7 +69,7 @@ def _article(counted: int, label: str, part: Part) -> Article:
 
 
 def _items(part: Part) -> Iterator[ArticleItem]:
-    """The items of an article, each up to where the next begins."""
+    """The items of an article, each up to the beginning of the next."""
     found, starts, at = part.items(), [], 0
     for item in found:
         at = part.text.index(item.text.partition("\n")[0], at)
@@ -80,7 +80,7 @@ def _items(part: Part) -> Iterator[ArticleItem]:
 
 
 def quote(phrase: str) -> str:
-    """The phrase in quotation marks; those inside it become single ones: “市级‘专精特新’企业”."""
+    """The phrase in quotation marks; inner ones become single: “市级‘专精特新’企业”."""
     return f"“{phrase.translate(_INNER)}”"
 
 

@@ -1,7 +1,7 @@
-"""Values that may be only partly known, and how they combine. Every bound is exact (int or Fraction) or infinite.
+"""Partly known values and their arithmetic. Every bound is exact (int or Fraction) or infinite.
 
-A number, date (its ordinal) or span has two bounds. A choice is the set of options it may still be.
-An industry is its code, or None.
+A number, date (as ordinal) or duration has two bounds. A choice is the set of possible options. An industry is its
+code, or None.
 """
 
 import datetime
@@ -14,7 +14,7 @@ from typing import NamedTuple, TypeAlias
 
 
 class Truth(IntEnum):
-    """No · not known, the counter could ask · only an office decides it · Yes."""
+    """No · open, the counter can ask · open, an office decides · Yes."""
 
     NO = 0
     ASK = 1
@@ -29,7 +29,7 @@ Bound: TypeAlias = int | Fraction | float
 
 
 class Bounds(NamedTuple):
-    """All that a number may be, both ends included."""
+    """The range of a number, both ends included."""
 
     low: Bound
     high: Bound
@@ -41,22 +41,22 @@ ANY, SOME, NOUGHT = Bounds(-inf, inf), Bounds(0, inf), Bounds(0, 0)
 
 
 def exactly(value: Bound) -> Bounds:
-    """A number that is known."""
+    """A known number."""
     return Bounds(value, value)
 
 
 def plain(value: Fraction) -> int | Fraction:
-    """The same number: an int where it is whole."""
+    """The same number, as an int if it is whole."""
     return value.numerator if value.denominator == 1 else value
 
 
 def both(truths: Iterable[Truth]) -> Truth:
-    """且: No before not known before an office's decision before Yes."""
+    """且: No before ASK before OFFICE before Yes."""
     return min(truths, default=YES)
 
 
 def either(truths: Iterable[Truth]) -> Truth:
-    """或: Yes first; else what may still be asked, then what an office decides."""
+    """或: Yes first; otherwise ASK before OFFICE before No."""
     worst = NO
     for truth in truths:
         if truth == YES:
@@ -124,7 +124,7 @@ def _over(x: Bound, by: Bound) -> Bound:
 
 
 def quotient(a: Bounds, b: Bounds) -> Bounds:
-    """a ÷ b. By what may be 0 it may be anything."""
+    """a ÷ b; unbounded if b may be 0."""
     if b.low <= 0 <= b.high:
         return ANY
     if b.low == b.high and b.low > 0:
@@ -142,13 +142,13 @@ def _ratio(x: Bound, y: Bound) -> Bound:
 
 
 def steps_in(a: Bounds, step: Bound) -> Bounds:
-    """How many whole steps there are in a number."""
+    """The number of whole steps in a number."""
     low, high = (x if x in (inf, -inf) else Fraction(x) // Fraction(step) for x in a)
     return Bounds(low, high)
 
 
 def hull(a: Value, b: Value, which: Truth = ASK) -> Value:
-    """Either of two values; `which` says why it is not known which: the counter could ask, or an office decides."""
+    """Either of two values; `which`: why it is open, ASK or OFFICE."""
     if isinstance(a, tuple) and isinstance(b, tuple):
         return Bounds(min(a[0], b[0]), max(a[1], b[1]))
     if isinstance(a, frozenset) and isinstance(b, frozenset):
@@ -159,7 +159,7 @@ def hull(a: Value, b: Value, which: Truth = ASK) -> Value:
 
 
 def is_known(value: Value) -> bool:
-    """Whether nothing about the value is open."""
+    """Whether a value is fully known."""
     if isinstance(value, tuple):
         return value[0] == value[1]
     if isinstance(value, frozenset):
@@ -168,8 +168,8 @@ def is_known(value: Value) -> bool:
 
 
 def months_between(start: datetime.date, end: datetime.date) -> int:
-    """Whole months from start to end: a month is full on its corresponding day, or where there is none on the
-    month's last day (民法典第202条; R3)."""
+    """Whole months from start to end: a month is complete on its corresponding day, or, if there is none, on the last
+    day of the month (民法典第202条; R3)."""
     months = (end.year - start.year) * 12 + end.month - start.month
     if end.day < start.day and (end + datetime.timedelta(1)).day != 1:
         months -= 1
@@ -177,7 +177,7 @@ def months_between(start: datetime.date, end: datetime.date) -> int:
 
 
 def _day(ordinal: Bound) -> datetime.date:
-    """The day, or the first or last one that there is."""
+    """The date of an ordinal, clamped to valid dates."""
     return datetime.date.fromordinal(max(1, min(int(ordinal), datetime.date.max.toordinal())))
 
 
@@ -191,17 +191,17 @@ def _month_bound(start: Bound, end: Bound, shift: int) -> Bound:
 
 
 def months(start: Bounds, end: Bounds, shift: int = 0, begun: int = 0) -> Bounds:
-    """Whole months between two days that may be open. `shift` 1 counts the last day too: a contract's term (R3).
-    `begun` 1 counts it and takes a begun month as a whole one: on the last day itself one more has always begun."""
+    """Whole months between two possibly open dates. `shift` 1 includes the last day: a contract's term (R3). `begun` 1
+    includes it and counts a begun month as whole: on the last day itself another one has always begun."""
     low, high = _month_bound(start.high, end.low, shift), _month_bound(start.low, end.high, shift)
     return Bounds(low + begun, high + begun)
 
 
 MONTHS: Mapping[str, tuple[int, int]] = MappingProxyType({"满月数": (0, 0), "期限": (1, 0), "计月数": (0, 1)})
-"""By the word that a rule uses, how `months` counts."""
+"""How `months` counts, by the keyword of a rule."""
 
 
 def year_of(day: Bounds) -> Bounds:
-    """The calendar year of a day."""
+    """The calendar year of a date."""
     low, high = (b if b in (inf, -inf) else _day(b).year for b in day)
     return Bounds(low, high)

@@ -1,4 +1,4 @@
-"""The names that rules may use: facts, statutory values with their dates, the size table, what is derived."""
+"""The names available to rules: facts, statutory values by date, the size table, derived facts."""
 
 import datetime
 import re
@@ -36,17 +36,17 @@ from core.policy.shapes import (
 from core.policy.size import SizeRow, SizeTable
 from core.policy.values import Bounds
 
-# ── how the tables are written ───────────────────────────────────────────────────────────────────────────────────
+# ── kinds of table entries ───────────────────────────────────────────────────────────────────────────────────────
 
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A day."""
+    """A date."""
 
     form: ClassVar[type] = str
 
     def read(self, raw: str, line: int, context: Context) -> datetime.date:
-        """The day. Raises ValueError where no calendar has it."""
+        """The date. Raises ValueError if it is invalid."""
         try:
             return datetime.date.fromisoformat(raw)
         except ValueError:
@@ -61,7 +61,7 @@ class Floors:
     form: ClassVar[type] = LocatedList
 
     def read(self, raw: LocatedList, line: int, context: Context) -> tuple[int, ...]:
-        """The three bounds, in 人 or 分. Raises ValueError unless there are three that rise."""
+        """The three bounds, in 人 or 分. Raises ValueError unless there are three in increasing order."""
         try:
             floors = tuple(int(s.removesuffix("人")) if self.people else fen(s) for s in raw)
         except (AttributeError, ValueError):
@@ -74,7 +74,7 @@ class Floors:
 
 
 def as_read(values: Values, entry: LocatedMapping, context: Context) -> Values:
-    """The values as they stand."""
+    """The values unchanged."""
     return values
 
 
@@ -113,12 +113,12 @@ SIZE_ROW = Shape("划型的一行", to(SizeRow), {
 
 @dataclass(frozen=True, slots=True)
 class Lists:
-    """Words beside each of which stand several."""
+    """A mapping from keys to lists of text."""
 
     form: ClassVar[type] = LocatedMapping
 
     def read(self, raw: LocatedMapping, line: int, context: Context) -> dict[str, tuple[str, ...]]:
-        """The lists by key. Raises ValueError where one is no list."""
+        """The lists by key. Raises ValueError if one is no list."""
         for key, given in raw.items():
             if not isinstance(given, LocatedList):
                 raise ValueError(f"“{key}”旁边要有一条一条的清单")
@@ -132,7 +132,7 @@ class Sections:
     form: ClassVar[type] = LocatedMapping
 
     def read(self, raw: LocatedMapping, line: int, context: Context) -> dict[str, str]:
-        """Name by code of a division. Raises ValueError where a section has none."""
+        """Name by code of a division. Raises ValueError if a section has none."""
         named: dict[str, str] = {}
         for letter, section in raw.items():
             divisions = section.get("divisions") if isinstance(section, LocatedMapping) else None
@@ -192,15 +192,15 @@ _WORD = re.compile(r"[一-鿿A-Za-z_][一-鿿A-Za-z0-9_]*")
 
 
 class _Nowhere:
-    """These tables stand beside no words of a policy."""
+    """Placeholder: these tables refer to no policy text."""
 
     def phrase(self, phrase: object, article: int, line: int, item: str = "") -> pack.Anchor:
         return pack.Anchor(str(phrase), article)
 
 
 class Vocabulary:
-    """Reads the shared and the policy's own names, and compiles rules against them. `shared`: the folders of what is
-    shared, the country's first; what stands beside the policy itself is read last."""
+    """Reads the shared and the policy's own names, and compiles rules with them. `shared`: the shared folders, national
+    first; the policy's own files are read last."""
 
     def __init__(self, log: FaultLog, shared: tuple[str, ...] = (COMMON,)) -> None:
         self.log, self._shared = log, shared
@@ -223,14 +223,14 @@ class Vocabulary:
         self.streets = self._read_streets()
 
     def _files(self, name: str, needed: bool = True) -> Iterator[str]:
-        """The files of one name: the country's, those of city and district, the policy's own."""
+        """The files with a name: national, city and district, the policy's own."""
         for folder in self._shared:
             file = f"{folder}/{name}.yaml"
             if file in self.log.files or (needed and folder == COMMON):
                 yield file
 
     def _table(self, file: str, shape: Shape[Values]) -> tuple[LocatedMapping, Values]:
-        """A file that is one table, and what of it can be read."""
+        """A file that is one mapping, and its readable values."""
         entry = self.log.yaml(file, LocatedMapping)
         values = shape.values(entry, self._desk)
         return entry, {key: value for key, value in values.items() if value is not BROKEN}
@@ -273,7 +273,7 @@ class Vocabulary:
         want: x.Type | None = x.BOOL,
         extra: Mapping[str, x.Node] | None = None,
     ) -> x.Expression | None:
-        """A compiled rule, as `shapes.Rules` has it."""
+        """A compiled rule, see `shapes.Rules`."""
         try:
             if not isinstance(source, str):
                 raise x.Fault("规则要写成一行文字")
@@ -287,8 +287,8 @@ class Vocabulary:
         return made
 
     def _read_steps(self) -> tuple[pack.Step, ...]:
-        """The steps of the wizard: those that ask who the enterprise is, in the order in which they are named; then
-        whether there is this and that; then the details of what there is."""
+        """The steps of the interview: those about the enterprise in the order in which they are named; then matters;
+        then details."""
         found: dict[str, pack.Step] = {}
         for file in (*self._files("steps"), *(n for n in ("steps.yaml",) if n in self.log.files)):
             for entry, line in rows(self.log.yaml(file, LocatedList)):
@@ -310,7 +310,7 @@ class Vocabulary:
         self.facts, self._asides = reader.facts, reader.asides
 
     def _read_asides(self) -> None:
-        """How a fact is asked, not what it decides: answers worth a second look, and whom one asks first."""
+        """Rules about how a fact is asked: answers worth a second look, and for whom a matter is usual."""
         for file, name, spec in self._asides:
             self.log.file = file
             table = spec.get("doubtful", LocatedMapping(spec.line))
@@ -320,7 +320,7 @@ class Vocabulary:
             self.facts = {**self.facts, name: made}
 
     def _read_industries(self) -> tuple[str, ...]:
-        """Codes with their names, as “F52 零售业”: all divisions, and the classes that the pack tells apart."""
+        """Codes with names, as “F52 零售业”: all divisions, and the classes that the pack distinguishes."""
         table, values = self._table(f"{COMMON}/industries.yaml", INDUSTRIES)
         named = {**values.get("sections", {}), **values.get("classes", {})}
         for code in named:
@@ -335,7 +335,7 @@ class Vocabulary:
         return tuple(f"{code} {name}" for code, name in sorted(named.items()))
 
     def _read_streets(self) -> Mapping[str, str]:
-        """Street and town codes by name; they must be those that the visit can answer."""
+        """Codes of streets and towns by name; the names must be options of the fact."""
         asked = next((f for f in self.facts.values() if f.role == "street"), None)
         file = next(self._files("streets", needed=False), f"{self._shared[-1]}/streets.yaml" if asked else "")
         if not file:
@@ -358,7 +358,7 @@ class Vocabulary:
         if name in self._rates or name in self._remembered:
             self.log.fault(entry.line, f"“{name}”已经有了")
         type_: x.Type | None = None
-        whole = len(values) == len(entry["values"])  # of a stretch that could not be read its own fault tells
+        whole = len(values) == len(entry["values"])  # an unreadable period has its own fault
         for value in values:
             rule, start, end, line = value["value"], value["from"], value["to"], value["line"]
             if end < start or (whole and spans and start.toordinal() != spans[-1][1] + 1):
@@ -391,7 +391,7 @@ class Vocabulary:
         outside: tuple[str, ...],
         opened: Mapping[str, tuple[str, ...]],
     ) -> None:
-        """Each code stands once, and what is open names rows that are there."""
+        """Check that each code occurs once, and that unclear codes refer to existing rows."""
         codes = [*(c for r in made for c in r.codes), *outside, *opened]
         for code in dict.fromkeys(codes):
             if codes.count(code) > 1 or not _SIZE_CODE.fullmatch(code):
@@ -407,7 +407,7 @@ class Vocabulary:
                 self.log.fault(table.line, f"open 里的“{name}”不是表里的一行")
 
     def _read_derived(self) -> None:
-        """Derived facts may use each other; what cannot be put in any order is a circle."""
+        """Derived facts may use each other; a cyclic definition is a fault."""
         waiting: dict[str, tuple[str, int, str]] = {}
         for file in (*self._files("derived"), *(n for n in ("derived.yaml",) if n in self.log.files)):
             for entry, values in self._entries(file, DERIVED):

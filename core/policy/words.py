@@ -1,4 +1,4 @@
-"""A rule's part written out again: 装机容量 >= 400千瓦."""
+"""Nodes of a rule as text: 装机容量 >= 400千瓦."""
 
 from typing import assert_never
 
@@ -7,7 +7,7 @@ from core.policy.nodes import Node
 
 
 def words(node: Node) -> str:
-    """The part as one line. A derived fact, a rate and a share go by their names."""
+    """The node on one line. A derived fact, a rate and a share appear by name."""
     match node:
         case n.Literal():
             return node.text

@@ -1,9 +1,9 @@
-"""The record: visits, their answers and results, papers, packs and settings, in one SQLite file.
+"""The record: visits, their answers and results, printed papers, packs and settings, in one SQLite file.
 
-``open_store(folder)`` is the door; ``backup``, ``daily_backup`` and ``restore`` keep copies. Answers and
-results are JSON here: what they mean is not known, so that a record outlives the policy it was made under.
+Start with ``open_store(folder)``; ``backup``, ``daily_backup`` and ``restore`` make and use copies. Answers and results
+are plain JSON in this package: their meaning is not known here, so a record outlives the policy it was made under.
 
-The names are fetched when they are first asked for: a window is painted before the record is opened.
+Names are imported on first use, so that the window can be painted before the record is opened.
 """
 
 from importlib import import_module
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from core.records.copying import Copy, backup, restore, restore_outlook
     from core.records.database import FILE_NAME
     from core.records.enterprises import Enterprises
-    from core.records.exchange import Exchange, Source, Taken
+    from core.records.exchange import Exchange, Taken, VisitSource
     from core.records.keys import KeyRing, Keys, LockedKeys
     from core.records.merging import lay_out, merge
     from core.records.packs import Packs
@@ -29,9 +29,9 @@ if TYPE_CHECKING:
     from core.records.store import Store, open_store
     from core.records.values import (
         EVIDENCES,
-        Answer,
         Clock,
         DayCount,
+        EarlierAnswer,
         Evidence,
         Json,
         KeptMeasure,
@@ -44,10 +44,10 @@ if TYPE_CHECKING:
         Sheet,
         State,
         Statistics,
+        StoredAnswer,
+        StoredVisit,
         StreetCount,
-        Told,
         Unmentioned,
-        Visit,
         VisitRow,
         Wait,
         WindowCount,
@@ -56,21 +56,22 @@ if TYPE_CHECKING:
     from core.records.waits import Waits
 
 __all__ = [
-    "EVIDENCES", "FILE_NAME", "WITHIN_REACH", "Answer", "AuditVerdict", "Clock", "Copy", "DayCount", "Enterprises",
-    "Evidence", "Exchange", "Json", "KeptMeasure", "KeptPacks", "KeyRing", "Keys", "LockedKeys", "MeasureCount",
-    "MonthCount", "Outlook", "Packs", "People", "Person", "Print", "Prints", "Reader", "Role", "Search", "Session",
-    "Settings", "Sheet", "Source", "State", "Statistics", "Store", "StreetCount", "Taken", "Told", "Unmentioned",
-    "Visit", "VisitRow", "Visits", "Wait", "Waits", "WindowCount", "backup", "copy_to_second_place", "daily_backup",
-    "lay_out", "merge", "open_sealed", "open_store", "pin_fault", "restore", "restore_outlook", "seal_up",
+    "EVIDENCES", "FILE_NAME", "WITHIN_REACH", "AuditVerdict", "Clock", "Copy", "DayCount", "EarlierAnswer",
+    "Enterprises", "Evidence", "Exchange", "Json", "KeptMeasure", "KeptPacks", "KeyRing", "Keys", "LockedKeys",
+    "MeasureCount", "MonthCount", "Outlook", "Packs", "People", "Person", "Print", "Prints", "Reader", "Role",
+    "Search", "Session", "Settings", "Sheet", "State", "Statistics", "Store", "StoredAnswer", "StoredVisit",
+    "StreetCount", "Taken", "Unmentioned", "VisitRow", "VisitSource", "Visits", "Wait", "Waits", "WindowCount",
+    "backup", "copy_to_second_place", "daily_backup", "lay_out", "merge", "open_sealed", "open_store", "pin_fault",
+    "restore", "restore_outlook", "seal_up",
 ]  # fmt: skip
 
-_ROOMS = {
+_MODULES = {
     "audit": "AuditVerdict",
     "copying": "Copy backup restore restore_outlook",
     "carried": "Outlook",
     "copies": "copy_to_second_place daily_backup",
     "database": "FILE_NAME",
-    "exchange": "Exchange Source Taken",
+    "exchange": "Exchange VisitSource Taken",
     "enterprises": "Enterprises",
     "keys": "KeyRing Keys LockedKeys",
     "merging": "lay_out merge",
@@ -85,10 +86,10 @@ _ROOMS = {
     "visits": "Visits",
     "waits": "Waits",
 }
-_ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names.split()}
+_MODULE_OF = {name: module for module, names in _MODULES.items() for name in names.split()}
 
 
 def __getattr__(name: str) -> Any:
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"core.records.{_ROOM_OF.get(name, 'values')}"), name)
+    return getattr(import_module(f"core.records.{_MODULE_OF.get(name, 'values')}"), name)

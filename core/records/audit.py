@@ -1,9 +1,9 @@
-"""What was done, in the order it was done, each row sealed by the one before.
+"""The audit: everything that was done, in order, as a hash chain.
 
-A row's hash is the SHA-256 of the hash before it and the row's content, with the name of the clerk. A row that was
-altered, taken out or put in breaks the chain; what the other tables say is held against it, so cutting off the end
-shows too. Its mac is the HMAC of the hash with the key of the record, which lies in no record and no copy: who has only
-the file can hash history anew, but not seal it.
+The hash of a row is the SHA-256 of the previous hash and the row's content, including the clerk's name, so altering,
+removing or inserting a row breaks the chain. `verify` also compares the other tables with the audit, so removing the
+last rows is noticed too. The mac of a row is the HMAC of its hash under the record's key. The key is in no record and
+no copy: whoever has only the file can rebuild the hashes, but not the macs.
 """
 
 from __future__ import annotations
@@ -19,26 +19,26 @@ from pathlib import Path
 from typing import Any
 
 from core.records.database import translated_errors
-from core.records.legible import legible
+from core.records.decoding import decoding
 from core.records.values import DELETED, digest, stamp, to_json
 
 LAST = "SELECT seq, hash, at FROM audit ORDER BY seq DESC LIMIT 1"
-"""The row that seals all before it."""
+"""Query for the last row, whose hash covers all rows before it."""
 
 BEGINNING = "0" * 64
-"""What the first row is linked to."""
+"""The previous hash of the first row."""
 _FAULTS_SHOWN = 20
 _TOLD_EVERY = 5_000
-BLOTTED = ("answer", "correct", "follow")
-"""The events whose old and new go when a visit is deleted; their hashes stay, and the chain with them."""
+ERASED_EVENTS = ("answer", "correct", "follow")
+"""Events whose old and new values are erased when a visit is deleted; their hashes stay, so the chain stays intact."""
 DELETION = "deleted"
-_HEAP, _VISITS = 5_000, 200  # rows of the audit, and visits, read at a time
+_HEAP, _VISITS = 5_000, 200  # batch sizes for reading: audit rows, visits
 
 
 @dataclass(frozen=True, slots=True)
 class AuditVerdict:
-    """What a check of the whole audit found. ``faults`` are Chinese sentences, at most twenty; ``notes`` what could not
-    be checked, because the key is not at hand."""
+    """Result of checking the whole audit. ``faults``: Chinese sentences, at most twenty; ``notes``: what could not be
+    checked because the key is not available."""
 
     rows: int
     faults: tuple[str, ...]
@@ -62,9 +62,10 @@ def append(
     evidence: str | None = None,
     clerk: str | None = None,
 ) -> int:
-    """Add a row inside the caller's transaction; its number. ``visit``: None for what is of the whole record.
+    """Append a row inside the caller's transaction and return its number. ``visit``: None for events of the whole
+    record.
 
-    It bears the name of the clerk that the connection knows, unless that of another record is given.
+    ``clerk``: None for the clerk of the connection; given where the row comes from another record.
     """
     last = connection.execute(LAST).fetchone()
     seq, before = (last["seq"] + 1, last["hash"]) if last else (1, BEGINNING)
@@ -79,7 +80,7 @@ def append(
 
 
 def mac(key: bytes, link: str) -> str | None:
-    """The seal of a hash: a short name of the key, and the HMAC; None without a key."""
+    """``<short key name>:<HMAC-SHA-256 of the hash>``; None without a key."""
     if not key:
         return None
     name = hashlib.sha256(b"huiqi key name\0" + key).hexdigest()[:8]
@@ -87,9 +88,9 @@ def mac(key: bytes, link: str) -> str | None:
 
 
 def seal(connection: sqlite3.Connection, visit: int, elsewhere: Mapping[str, Any] | None = None) -> str:
-    """The digest of all that must never change in a finished visit: its head, its answers, its result.
+    """The SHA-256 over everything of a finished visit that must never change: its head, answers and result.
 
-    ``elsewhere``: columns of the head as another record had them, from which the visit was taken in.
+    ``elsewhere``: head columns with the values of the record that the visit was taken in from.
     """
     columns = (
         "id, serial, day, name, uscc, street, clerk, policy, pack_digest, as_of, unmentioned, corrects, created_at,"
@@ -115,15 +116,15 @@ def verify(
     progress: Callable[[int, int], bool] = lambda done, total: True,
     copies: Sequence[Path] = (),
 ) -> AuditVerdict:
-    """Check every row, by the key that the connection has. ``progress(done, total)`` is told now and then; False stops
-    the check there. ``copies``: whose chains must be beginnings of this one.
+    """Check every row, with the key of the connection. ``progress(done, total)`` is called now and then and stops the
+    check by returning False. ``copies``: copies whose chains must be beginnings of this one.
 
     Raises RecordError if the file cannot be read.
     """
     from core.records import past_papers, proof
 
     faults, rows, key = _Faults(), 0, _KeyCheck(getattr(connection, "chain_key", b""))
-    with translated_errors(path), legible("审计记录"):
+    with translated_errors(path), decoding("审计记录"):
         deleted = set[int]()
         rows = _check_chain(connection, faults, progress, key, deleted)
         if rows >= 0:
@@ -140,13 +141,13 @@ def verify(
 
 
 class _KeyCheck:
-    """Holds the mac of each row against the key; rows that another key sealed, or none, are counted."""
+    """Checks the mac of each row, and counts rows that have none or were made with another key."""
 
     def __init__(self, key: bytes) -> None:
         self._key, self._begun, self._others, self._bare = key, False, 0, 0
 
     def fits(self, link: str, kept: str | None) -> bool:
-        """Whether a row is sealed as it must be, in order."""
+        """Whether the mac of a row is acceptable; call it for each row in order."""
         if kept is None:
             self._bare += 1
             return not self._begun
@@ -158,14 +159,14 @@ class _KeyCheck:
         return True
 
     def notes(self) -> tuple[str, ...]:
-        """What could not be checked."""
+        """Sentences about what could not be checked."""
         others = f"有 {self._others} 条由本机没有的密钥签封，只核对了内容，没有核对签封。"
         bare = f"开头 {self._bare} 条没有签封（早期版本不签封），只核对了内容。不是从早期版本升级来的，请查备份。"
         return (others,) * bool(self._others) + (bare,) * bool(self._bare and self._key)
 
 
 class _Faults(list[str]):
-    """Sentences, as many as a person would read."""
+    """A list of sentences, capped at the number that a person would read."""
 
     def note(self, sentence: str) -> None:
         if len(self) < _FAULTS_SHOWN:
@@ -179,8 +180,9 @@ def _check_chain(
     key: _KeyCheck,
     deleted: set[int],
 ) -> int:
-    """Rows read; negative if the check was stopped. The visits that were deleted are put into ``deleted``."""
-    blotted: dict[int, int] = {}  # visit: a row of it whose content is gone
+    """Check the chain and return the number of rows read, negated if the check was stopped. Adds the deleted visits to
+    ``deleted``."""
+    erased: dict[int, int] = {}  # visit: one of its rows whose content was erased
     total: int = connection.execute("SELECT coalesce(max(seq), 0) FROM audit").fetchone()[0]
     expected: int = 1
     before: str = BEGINNING
@@ -192,8 +194,8 @@ def _check_chain(
         if row["event"] == DELETION:
             deleted.add(row["visit"])
         fits = row["hash"] == link_of(before, tuple(row)[:-2])
-        if not fits and row["event"] in BLOTTED and row["old"] is None and row["new"] is None:
-            blotted[row["visit"]], fits = row["seq"], True
+        if not fits and row["event"] in ERASED_EVENTS and row["old"] is None and row["new"] is None:
+            erased[row["visit"]], fits = row["seq"], True
         if not fits:
             faults.note(f"审计记录第 {row['seq']} 条与前一条对不上：内容被改动过，或前面有缺失。")
         elif not key.fits(row["hash"], row["mac"]):
@@ -201,15 +203,16 @@ def _check_chain(
         expected, before = row["seq"] + 1, row["hash"]
         if expected % _TOLD_EVERY == 0 and not progress(expected, total):
             return -expected
-    for visit in blotted.keys() - deleted:
-        faults.note(f"审计记录第 {blotted[visit]} 条的内容被抹去，却没有删除的记录。")
+    for visit in erased.keys() - deleted:
+        faults.note(f"审计记录第 {erased[visit]} 条的内容被抹去，却没有删除的记录。")
     return read
 
 
 def _all_rows(connection: sqlite3.Connection, total: int) -> Iterator[sqlite3.Row]:
-    """The rows up to one, heap by heap: a save in between does not wait for all of them to be read."""
+    """All rows up to number ``total``, in batches, so that a save never waits for the whole reading."""
     columns = {row["name"] for row in connection.execute("PRAGMA table_info(audit)")}
-    late = {name: name if name in columns else f"NULL AS {name}" for name in ("clerk", "mac")}  # not in older copies
+    # columns that older copies lack
+    late = {name: name if name in columns else f"NULL AS {name}" for name in ("clerk", "mac")}
     last = -1
     while rows := connection.execute(
         f"SELECT seq, at, visit, event, fact, old, new, evidence, {late['clerk']}, hash, {late['mac']} FROM audit"
@@ -221,7 +224,7 @@ def _all_rows(connection: sqlite3.Connection, total: int) -> Iterator[sqlite3.Ro
 
 
 def _spans(connection: sqlite3.Connection) -> list[tuple[int, int]]:
-    """The visits, heap by heap, with those that only the audit knows."""
+    """Ranges of visit numbers, one per batch, including visits that only the audit has."""
     (last,) = connection.execute(
         "SELECT max(coalesce((SELECT max(seq) FROM visits), 0), coalesce((SELECT max(visit) FROM audit), 0))"
     ).fetchone()
@@ -229,7 +232,7 @@ def _spans(connection: sqlite3.Connection) -> list[tuple[int, int]]:
 
 
 def _check_tables(connection: sqlite3.Connection, faults: _Faults, span: tuple[int, int]) -> None:
-    """Answers and prints of some visits are what the audit says was written last."""
+    """Check that the answers and prints of these visits are what the audit last recorded."""
     for sql, sentence in _COMPARISONS:
         for row in connection.execute(f"{sql} LIMIT {_FAULTS_SHOWN}", span).fetchall():
             faults.note(sentence.format(*row))
@@ -278,9 +281,9 @@ _COMPARISONS = (
 
 
 def _check_people(connection: sqlite3.Connection, faults: _Faults) -> None:
-    """Who may log in, and with which PIN, is what the audit says was set last."""
+    """Check that people and their PIN digests are what the audit last recorded."""
     if not connection.execute("SELECT 1 FROM sqlite_schema WHERE name = 'people'").fetchone():
-        return  # a copy from before there was log-in
+        return  # a copy from before log-in existed
     told = dict(connection.execute("SELECT fact, new FROM audit WHERE event = 'person' ORDER BY seq").fetchall())
     rows = connection.execute("SELECT name, role, pin FROM people").fetchall()
     kept = {name: to_json([role, digest(pin)]) for name, role, pin in rows}
@@ -290,8 +293,8 @@ def _check_people(connection: sqlite3.Connection, faults: _Faults) -> None:
 
 
 def _check_seals(connection: sqlite3.Connection, faults: _Faults, span: tuple[int, int], deleted: set[int]) -> None:
-    """Finished visits are as they were when they were finished, and are still finished; of deleted ones only the
-    tombstone is left."""
+    """Check that finished visits still match their seals and are still finished, and that deleted ones are only a
+    tombstone."""
     for visit in (v for v in deleted if span[0] <= v <= span[1]):
         row = connection.execute(
             "SELECT serial, name, uscc, street, EXISTS (SELECT 1 FROM answers WHERE visit = seq)"
@@ -314,7 +317,8 @@ def _check_seals(connection: sqlite3.Connection, faults: _Faults, span: tuple[in
 
 
 def link_of(before: str, content: tuple[Any, ...]) -> str:
-    """The hash of a row. One from before the rows named a clerk ends in None, and is linked without it."""
+    """The hash of a row. Rows from before clerks were recorded have None as last column, which is left out of the
+    hash."""
     return digest(before + to_json(content if content[-1] is not None else content[:-1]))
 
 
@@ -322,4 +326,4 @@ def _inflated(content: bytes) -> bytes:
     try:
         return zlib.decompress(content)
     except zlib.error:
-        return content  # altered: the seal will not fit
+        return content  # altered: the seal will not match

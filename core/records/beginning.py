@@ -1,4 +1,4 @@
-"""The first opening is one step: the file appears under its name when it is whole, or not at all."""
+"""Creation of a new record file, all or nothing: the file gets its name only when it is complete."""
 
 from __future__ import annotations
 
@@ -12,24 +12,24 @@ from core.records.database import Database, translated_errors
 from core.records.lock import unwritable
 from core.records.migrations import migrate
 
-if TYPE_CHECKING:  # see `migrations`
+if TYPE_CHECKING:  # slow to import, see `migrations`
     from sqlite_utils import Migrations
 
 
 def part_of(path: Path) -> Path:
-    """Where a record is made before it takes its name. What lies there is half, whoever left it."""
+    """Temporary path where a record is created. A file found there is incomplete and may be removed."""
     return path.with_name(f"{path.name}.part")
 
 
 def begin(path: Path, migrations: Migrations | None = None) -> None:
-    """Make the file of a new record: all steps beside, to the disk, then in the place of what a cut start left.
+    """Create the file of a new record: run all migrations in a temporary file, sync it, then rename it to ``path``.
 
-    The folder must be locked and ``path`` hold nothing. Raises RecordError, with nothing begun, where it fails.
+    The folder must be locked and ``path`` must not exist. Raises RecordError, leaving nothing behind, on failure.
     """
     part = part_of(path)
     try:
         with translated_errors(path), closing(Database(part, path)) as database:
-            database.let_go_of_the_disk()
+            database.disable_sync()
             migrate(database, lambda step: path, migrations)
         _forget_journal(path)
         put_in_place(part, path)
@@ -40,6 +40,6 @@ def begin(path: Path, migrations: Migrations | None = None) -> None:
 
 
 def _forget_journal(path: Path) -> None:
-    """The journal of a start that was cut off goes first, and is gone: SQLite would roll it into the new file."""
+    """Remove the journal of an interrupted start first, durably: SQLite would roll it back into the new file."""
     path.with_name(f"{path.name}-journal").unlink(missing_ok=True)
     sync_folder(path.parent)

@@ -1,4 +1,4 @@
-"""Files laid beside the record: nobody else's, and named when they are whole."""
+"""Temporary files next to the record, readable by their owner only."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from core.records.squeezed import inflate, is_squeezed
 
 
 def private_file(path: Path) -> None:
-    """An empty file that is nobody else's, before anything is written into it."""
+    """Create an empty file that only its owner can read, before anything is written to it."""
     os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
     keep_private(path)
 
 
 def copy_file(source: Path, to: Path) -> None:
-    """Bytes for bytes: beside first, to the disk, then named. Raises OSError."""
+    """Copy a file byte for byte through a temporary file that is synced and then renamed. Raises OSError."""
     part = to.with_name(f"{to.name}.part")
     try:
         private_file(part)
@@ -28,7 +28,7 @@ def copy_file(source: Path, to: Path) -> None:
 
 
 def lay_beside(source: Path, to: Path) -> None:
-    """Copy another database file, which nobody writes to, with its journal, or inflate it. Raises OSError."""
+    """Copy another database file that nobody writes to, together with its journal, inflating a .gz. Raises OSError."""
     clear(to)
     if is_squeezed(source):
         private_file(to)

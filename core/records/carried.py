@@ -1,4 +1,5 @@
-"""What a restore carries over from the replaced record: no serial is given twice, and papers given out stay ours."""
+"""What a restore carries over from the replaced record, so that no serial is given twice and issued papers stay
+known."""
 
 from __future__ import annotations
 
@@ -12,13 +13,13 @@ from pathlib import Path
 
 from core.records import audit
 from core.records.database import connect, rows_of
-from core.records.proof import serials_told
-from core.records.retention import blot_again
+from core.records.proof import serials_text
+from core.records.retention import erase_again
 from core.records.squeezed import head_of
 from core.records.values import DELETED, digest, local, to_json
 
 _PAPER_KEY = "paper_secret"
-"""Where 0.1.0 kept the paper key, in the clear: it now lies in `keys`, and in no record or copy any more."""
+"""Setting in which 0.1.0 stored the paper key in clear text; it now is in the key file (`keys`) only."""
 _PRINTS = (
     "SELECT p.code, v.id AS visit, v.serial, v.name, p.kind, p.number, p.printed_at, p.digest"
     " FROM prints p JOIN visits v ON v.seq = p.visit"
@@ -28,9 +29,10 @@ _PAST = "SELECT code, visit, serial, name, kind, number, printed_at, digest FROM
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """What a restore would mean. ``made_at``: when the last thing in the copy was done; None: nothing was.
+    """What restoring a copy would mean. ``made_at``: when the last thing in the copy was done; None: nothing was.
 
-    ``missing``: visits of the present record that the copy does not have; ``changed``: those it has as they were.
+    ``missing``: visits of the present record that the copy lacks; ``changed``: visits that the copy has in an earlier
+    state.
     """
 
     made_at: datetime | None
@@ -40,7 +42,7 @@ class Outlook:
 
 
 def outlook(current: Path, copy: Path) -> Outlook:
-    """Hold the visits of a copy against those of the present record; a record that cannot be read misses nothing."""
+    """Compare the visits of a copy with those of the present record; an unreadable present record misses nothing."""
     there = _visits(copy)
     here = {}
     with suppress(sqlite3.Error):
@@ -58,8 +60,8 @@ def outlook(current: Path, copy: Path) -> Outlook:
 def carry_over(
     connection: sqlite3.Connection, replaced: Path, copies: Iterable[Path], source: Path, now: datetime
 ) -> None:
-    """Into the record that takes the place of ``replaced``, in the caller's transaction: the running numbers of it and
-    of all copies, its papers, and a row of the audit. What cannot be read gives nothing."""
+    """Carry over, inside the caller's transaction, into the record that replaces ``replaced``: the running numbers of
+    ``replaced`` and of all copies, the papers, and an audit row. Unreadable files are skipped."""
     for head in filter(None, map(head_of, (replaced, *copies))):
         for prefix, day, last in head.serials:
             connection.execute(
@@ -69,11 +71,11 @@ def carry_over(
             )
     _carry_papers(connection, replaced, source, now)
     gone = rows_of(replaced, f"SELECT id FROM visits WHERE name = '{DELETED}'")
-    blot_again(connection, [row[0] for row in gone], now)
+    erase_again(connection, [row[0] for row in gone], now)
 
 
 def old_paper_key(file: Path) -> bytes | None:
-    """The paper key that a record of 0.1.0, or its copy, holds; None: it holds none."""
+    """The paper key stored in a record or copy of 0.1.0; None if it has none."""
     for (value,) in rows_of(file, f"SELECT value FROM settings WHERE key = '{_PAPER_KEY}'"):
         with suppress(ValueError, TypeError):
             return bytes.fromhex(json.loads(value)) or None
@@ -81,8 +83,8 @@ def old_paper_key(file: Path) -> bytes | None:
 
 
 def forget_paper_key(connection: sqlite3.Connection) -> None:
-    """Take the paper key out of a record or copy, and off its pages. Whoever calls has it, or `old_paper_key` does."""
-    with suppress(sqlite3.OperationalError):  # not a record of ours: whoever looks next tells
+    """Remove the paper key from a record or copy and from its free pages. The caller must already have read the key."""
+    with suppress(sqlite3.OperationalError):  # not one of our files: the next reader reports it
         if connection.execute("SELECT 1 FROM settings WHERE key = ?", (_PAPER_KEY,)).fetchone():
             connection.execute("PRAGMA secure_delete = ON")
             connection.execute("DELETE FROM settings WHERE key = ?", (_PAPER_KEY,))
@@ -96,7 +98,7 @@ def _carry_papers(connection: sqlite3.Connection, replaced: Path, source: Path, 
     head = next((row["hash"] for row in rows_of(replaced, audit.LAST)), "")
     listed = [papers[code] for code in sorted(papers)]
     told = {"copy": source.name, "missing": missing, "head": head, "papers": digest(to_json(listed))}
-    told |= json.loads(serials_told(connection))
+    told |= json.loads(serials_text(connection))
     entry = audit.append(connection, now, None, "restore", new=to_json(told))
     connection.executemany(
         "INSERT INTO past_prints (code, visit, serial, name, kind, number, printed_at, digest, entry)"
@@ -106,7 +108,7 @@ def _carry_papers(connection: sqlite3.Connection, replaced: Path, source: Path, 
 
 
 def _sound(row: sqlite3.Row, known: set[str]) -> bool:
-    """Whether a paper is not known yet, and as it was written: a damaged file gives what it can."""
+    """Whether a paper is not known yet and its row is intact: from a damaged file everything usable is taken."""
     return row[0] not in known and all(isinstance(value, int if at == 5 else str) for at, value in enumerate(row))
 
 

@@ -1,7 +1,7 @@
-"""The copies that a counter keeps by itself: of each day, then of weeks and months, here and in a second place.
+"""The automatic copies: daily, thinned to weekly and monthly, in the data folder and in a second place.
 
-They are numbered as they are made. The number says which is newest, never the day in the name: a clock that was wrong
-for a while (2099, 2015) neither throws good copies away nor keeps new ones from being made.
+They are numbered in the order of creation. The number, never the date in the name, decides which is newest: a clock
+that was wrong for a while (2099, 2015) neither discards good copies nor prevents new ones.
 """
 
 from __future__ import annotations
@@ -22,22 +22,22 @@ from core.records.squeezed import head_of
 from core.records.values import Clock, stamp, wall_clock
 
 KEEP_DAILY, KEEP_WEEKLY, KEEP_MONTHLY = 7, 4, 12
-_GROWN = 1_000  # rows of the audit after which a day gets another copy: a clock that stands still starves nobody
+_GROWN = 1_000  # audit rows after which the same day gets another copy: a stopped clock must not end the copies
 _NAME = re.compile(r"daily-(?:(\d+)-)?(\d{4}-\d\d-\d\d)\.db(?:\.gz)?")
 _CHUNK = 1 << 20
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class DailyCopy:
-    """One of the copies, in the order in which they were made."""
+    """One automatic copy; sorts by order of creation."""
 
-    number: int  # 0: made before they had numbers; then the day in the name is all there is
+    number: int  # 0: made before copies were numbered; only the date in the name orders it
     day: date
     path: Path
 
 
 def copies_in(folder: Path) -> list[DailyCopy]:
-    """The daily copies of a folder, the oldest first."""
+    """The daily copies in a folder, oldest first."""
     found = []
     for path in folder.glob("daily-*.db*"):
         if (match := _NAME.fullmatch(path.name)) is not None:
@@ -53,9 +53,10 @@ def daily_backup(
     chain_key: bytes = b"",
     cancelled: Cancelled = lambda: False,
 ) -> Copy | None:
-    """Copy the record once a day; keep the last ``keep`` such copies, one of each of 4 weeks and 12 months before.
+    """Copy the record once a day; keep the last ``keep`` copies and, before these, one for each of 4 weeks and 12
+    months.
 
-    None: today has its copy, or it was cancelled. Raises RecordError where it cannot be made.
+    Returns None if today already has its copy, or on cancellation. Raises RecordError if the copy cannot be made.
     """
     source, place, now = folder / FILE_NAME, folder / BACKUPS, clock()
     today, made_before = now.date(), copies_in(place)
@@ -73,7 +74,7 @@ def daily_backup(
 
 
 def thin(folder: Path, keep: int = KEEP_DAILY) -> None:
-    """Throw away the copies that are not among those to keep. One that cannot be taken away is no trouble of others."""
+    """Delete the copies that need not be kept. One that cannot be deleted does not stop the others."""
     copies = copies_in(folder)[::-1]
     weeks, months = set[tuple[int, int]](), set[tuple[int, int]]()
     for copy in copies[keep:]:
@@ -91,10 +92,10 @@ def thin(folder: Path, keep: int = KEEP_DAILY) -> None:
 
 
 def copy_to_second_place(folder: Path, second: Path, name: str, cancelled: Cancelled = lambda: False) -> Path | None:
-    """Bring the newest daily copy to a second place that is not this disk, into a folder of that ``name`` there.
+    """Copy the newest daily copy to the folder ``name`` in a second place, which should be another disk.
 
-    It is read back and compared before it counts. None: it is there, there is no copy yet, or it was cancelled. Raises
-    RecordError where it fails.
+    It counts only after it was read back and compared. Returns None if it is there already, if there is no copy yet, or
+    on cancellation. Raises RecordError on failure.
     """
     copies = copies_in(folder / BACKUPS)
     if not copies:
@@ -124,23 +125,23 @@ def copy_to_second_place(folder: Path, second: Path, name: str, cancelled: Cance
 
 
 def _another_day(source: Path, newest: Path, now: datetime) -> bool:
-    """Whether it is time for another copy of a day that has one: much was done since, or something, and the clock was
-    set back meanwhile, as that of a computer without a battery is by every start."""
+    """Whether a day that has a copy needs another: much was done since, or something was done and the clock was set
+    back meanwhile (a computer without a clock battery does that at every start)."""
     there, copied = head_of(source), head_of(newest)
-    if there is None or copied is None:  # what cannot be read is no reason against a copy
+    if there is None or copied is None:  # an unreadable head is no reason to skip a copy
         return there is not None
     return there.seq - copied.seq >= (1 if there.at > stamp(now) else _GROWN)
 
 
 def _copied(file: Path, to: Path, cancelled: Cancelled) -> str:
-    """Copy a file to the disk; its digest, or that of a part of it where this was cancelled."""
+    """Copy a file durably and return its digest; that of the part copied so far on cancellation."""
     made = hashlib.sha256()
     with file.open("rb") as content, to.open("wb") as here:
         while (block := content.read(_CHUNK)) and not cancelled():
             made.update(block)
             here.write(block)
             here.flush()
-            os.fsync(here.fileno())  # a megabyte at a time: who closes the window does not wait for a slow stick
+            os.fsync(here.fileno())  # sync each megabyte, so that closing the window never waits long for a slow stick
     return made.hexdigest()
 
 

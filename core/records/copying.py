@@ -1,6 +1,7 @@
-"""Copies of the record: made while it is in use, checked before they count, put back without losing the old.
+"""Backup and restore: copies are made while the record is in use, and verified before they count; a restore keeps the
+file that it replaces.
 
-These functions open the file themselves, so they may run in any thread while the store is used in its own.
+These functions open the file themselves and may run in any thread while the store is used in its own.
 """
 
 from __future__ import annotations
@@ -44,17 +45,17 @@ Progress = Callable[[int, int], None]  # done, total; the total may grow while i
 Cancelled = Callable[[], bool]
 
 _OWN_FILES = frozenset((FILE_NAME, f"{FILE_NAME}-journal", LOCK_NAME, KEYS_FILE))
-_PIECE = 1 << 20  # bytes: short enough that a save waits unnoticed
+_PIECE = 1 << 20  # bytes; small enough that a save is not noticeably delayed
 _PAUSE_SECONDS = 0.002
 _GOES = 3
-_LOOK_EVERY = 20_000  # steps of SQLite's machine, some ms, between two looks whether a check shall stop
+_LOOK_EVERY = 20_000  # SQLite virtual machine steps (some milliseconds) between two checks for cancellation
 
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """A copy that was made. Its pages are whole; ``audit`` says whether what it holds was altered.
+    """A copy that was made. Its pages are intact; ``audit`` says whether its content was altered.
 
-    An altered record is copied all the same: it may be the only one there is.
+    An altered record is copied nevertheless: it may be the only one there is.
     """
 
     path: Path
@@ -62,7 +63,7 @@ class Copy:
 
 
 class _Stopped(Exception):
-    """The person at the counter cancelled."""
+    """The user cancelled."""
 
 
 def backup(
@@ -72,13 +73,13 @@ def backup(
     cancelled: Cancelled = lambda: False,
     chain_key: bytes = b"",
 ) -> Copy | None:
-    """Copy the database file ``source`` to ``to``, checked (pages and audit) before it takes that name; deflated where
-    that ends in .gz, and then read back.
+    """Copy the database file ``source`` to ``to``, verifying pages and audit before it gets that name; if ``to`` ends
+    in .gz the copy is compressed and read back.
 
-    ``chain_key``: of the record, to hold the seals of the audit against; without it only its content is checked.
+    ``chain_key``: the record's key, to check the macs of the audit; without it only the hashes are checked.
 
-    None if cancelled. Raises RecordError if it cannot be written or does not check out; an earlier file of
-    that name is then untouched.
+    Returns None on cancellation. Raises RecordError if the copy cannot be written or fails verification; an earlier
+    file of that name is then unchanged.
     """
     part = whole = to.with_name(f"{to.name}.part")
     _refuse_own_file(source, to)
@@ -105,8 +106,8 @@ def backup(
 
 
 def _refuse_own_file(source: Path, to: Path) -> None:
-    """RecordError where a copy would take the place of the record itself, by whatever name, or of what lies beside it
-    and belongs to it: what is saved after would go into a file that nobody finds again."""
+    """Raise RecordError if the copy would overwrite the record itself, under whatever name, or one of the files that
+    belong to it."""
     try:
         same = to.exists() and source.exists() and to.samefile(source)
         beside = real(to.parent) == real(source.parent)
@@ -117,7 +118,7 @@ def _refuse_own_file(source: Path, to: Path) -> None:
 
 
 def copy_before_step(source: Path, step: str, clock: Clock = wall_clock) -> Path:
-    """The copy made before a migration step."""
+    """Make the copy that precedes a migration step."""
     to = source.parent / BACKUPS / f"before-{step}-{_moment(clock())}.db"
     make_folder(to.parent)
     made = backup(source, to)
@@ -134,11 +135,11 @@ def restore(
     clerk: str = "",
     keys: KeyRing | None = None,
 ) -> Path | None:
-    """Put a copy in the place of the record, which must not be open; where the replaced file is kept.
+    """Replace the record, which must not be open, by a copy. Returns where the replaced file is kept.
 
-    The audit names ``clerk`` as who did it. ``keys``: those of the folder, where they are open already.
+    ``clerk``: who did it, for the audit. ``keys``: the folder's keys, if they are open already.
 
-    The copy is checked first: whole, ours, not newer than this program, audit intact (unless
+    The copy is verified first: intact, one of ours, not newer than this program, audit intact (unless
     ``even_if_altered``). Raises RecordError, with nothing changed, if it is not, or if the folder is in use.
     """
     if not source.is_file():
@@ -166,11 +167,11 @@ def restore(
 
 
 def _copy(source: Path, to: Path, progress: Progress, cancelled: Cancelled) -> None:
-    """The file as it is at one moment, a megabyte at a time, so that a save waits unnoticed.
+    """Copy the file as it is at one moment, a megabyte at a time, so that saves are hardly delayed.
 
-    What a save changed meanwhile is found by going over it again. Where there is a save in each of a few goes, the last
-    one has saves wait: by then only little differs, and reading and comparing is all that takes its time. While a
-    connection reads, no other can write into the file (`journal_mode=TRUNCATE`): so its bytes are those of one moment.
+    Pages that a save changes meanwhile are found by another pass. If every pass meets a save, the last one blocks
+    saves; by then little differs, so it only has to read and compare. While a connection reads, no other can write to
+    the file (``journal_mode=TRUNCATE``), so the result is the state of one moment.
     """
     to.unlink(missing_ok=True)
     private_file(to)
@@ -197,7 +198,7 @@ def _copy_in_use(source: Path, to: Path, progress: Progress, cancelled: Cancelle
 def _go_over(
     origin: Connection | None, there: BinaryIO, here: BinaryIO, progress: Progress, cancelled: Cancelled
 ) -> None:
-    """Bring what differs from one file into the other; ``origin``: holds the record still for each piece of it."""
+    """Copy the pieces that differ; ``origin``, where given, holds a read lock during each piece."""
     total, at = there.seek(0, os.SEEK_END), 0
     while True:
         with _reading(origin) if origin else contextlib.nullcontext():
@@ -230,12 +231,12 @@ def _reading(origin: Connection) -> Iterator[None]:
 
 
 def _version(origin: Connection) -> int:
-    """Another number after each change by another connection."""
+    """A number that changes whenever another connection changes the file."""
     return int(origin.execute("PRAGMA data_version").fetchone()[0])
 
 
 def _check(copy: Path, source: Path, progress: Progress, cancelled: Cancelled, chain_key: bytes) -> AuditVerdict:
-    """Raise RecordError, speaking of the source, if the copy is not whole; what its audit says."""
+    """The audit verdict of a copy; raises RecordError, naming the source, if the copy is not intact."""
 
     def go_on(done: int, total: int) -> bool:
         progress(done, total)
@@ -264,13 +265,14 @@ def _refuse_unfit(copy: Path, verdict: AuditVerdict | None, source: Path) -> Non
 
 
 def _take_key(keys: KeyRing, source: Path) -> None:
-    """A copy of 0.1.0 holds the key of its papers: they stay ours."""
+    """Take over the paper key that a copy of 0.1.0 holds, so that its papers stay known."""
     if (paper := old_paper_key(source)) is not None:
         keys.keep(keys.keys.knows(paper))
 
 
 def _keep(folder: Path, clock: Clock) -> Path | None:
-    """The safety copy of the file to be replaced, with its journal, each beside first, synced, then named."""
+    """Make the safety copy of the file to be replaced, with its journal; each is written to a temporary file and synced
+    first."""
     current, journal = folder / FILE_NAME, folder / f"{FILE_NAME}-journal"
     if not current.exists():
         return None
@@ -279,13 +281,13 @@ def _keep(folder: Path, clock: Clock) -> Path | None:
     if journal.exists() and journal.stat().st_size:
         copy_file(journal, kept.with_name(f"{kept.name}-journal"))
     copy_file(current, kept)
-    with contextlib.suppress(RecordError, sqlite3.Error):  # rolled back while its file is there
+    with contextlib.suppress(RecordError, sqlite3.Error):  # rolled back while the journal is still there
         check_file(current)
     return kept
 
 
 def _carry(folder: Path, part: Path, source: Path, clock: Clock, clerk: str, chain_key: bytes) -> None:
-    """Into the copy: what must not be lost with the file it replaces."""
+    """Carry over into the copy what must not be lost with the replaced file."""
     copies = [source, *backups_beside(folder / FILE_NAME)]
     with closing(Database(part, folder / FILE_NAME)) as database:
         migrate(database, lambda step: source)
@@ -295,7 +297,7 @@ def _carry(folder: Path, part: Path, source: Path, clock: Clock, clerk: str, cha
 
 
 def _put_back(folder: Path, part: Path) -> None:
-    """Put the new file in place. The old journal goes: SQLite would roll it into the new."""
+    """Move the new file into place. The old journal is removed: SQLite would roll it back into the new file."""
     current, journal = folder / FILE_NAME, folder / f"{FILE_NAME}-journal"
     journal.unlink(missing_ok=True)
     sync_folder(folder)
@@ -303,7 +305,7 @@ def _put_back(folder: Path, part: Path) -> None:
 
 
 def restore_outlook(folder: Path, source: Path) -> Outlook:
-    """What putting this copy back would mean: its day, and how many visits would be missing. Nothing is changed.
+    """What restoring this copy would mean: its date, and how many visits would be missing. Changes nothing.
 
     Raises RecordError if the copy cannot be read.
     """
@@ -324,7 +326,7 @@ def restore_outlook(folder: Path, source: Path) -> Outlook:
 
 
 def make_folder(folder: Path) -> None:
-    """The folder of the copies. RecordError where it cannot be made."""
+    """Create the folder for copies. Raises RecordError on failure."""
     try:
         make_inside(folder)
     except OSError as error:

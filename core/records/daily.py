@@ -1,4 +1,4 @@
-"""What was done on each day, added up as it is done: statistics read these few rows, however many visits there are."""
+"""Daily totals, updated with each visit: statistics read these few rows, however many visits there are."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ DAY_TABLES = (
         PRIMARY KEY (day, street)
     ) STRICT, WITHOUT ROWID
     """,
-    # and whenever it was
+    # and for any period
     """
     CREATE TABLE enterprises (
         known INTEGER PRIMARY KEY,
         visits INTEGER NOT NULL
     ) STRICT
     """,
-    # known: a number made of the code, or the name, which tells neither
+    # known: a number derived from the code or the name that reveals neither
     """
     CREATE TABLE day_enterprises (
         day TEXT NOT NULL,
@@ -36,8 +36,8 @@ DAY_TABLES = (
     ) STRICT, WITHOUT ROWID
     """,
 )
-# by day, by month and by year: a span of years is read in years. measure: its key; version: of the pack that it was
-# judged by. low, high: the sums of those that bear any
+# by day, by month and by year, so that a period of years reads few rows. measure: its key; version: of the pack that
+# judged it. low, high: sums, for measures that have any
 SPAN_MEASURES = """
     CREATE TABLE span_measures (
         span TEXT NOT NULL,
@@ -55,17 +55,18 @@ SPAN_MEASURES = """
 """
 
 
-MONTH, YEAR = "m", "y"  # before the span of a month, of a year: so that days do not lie between two months
+MONTH, YEAR = "m", "y"  # prefixes of month and year keys, so that day keys never sort between two months
 NAMES = ("day_visits", "day_enterprises", "enterprises", "span_measures")
 
 
 def known_as(uscc: str, name: str) -> int:
-    """The number by which an enterprise is counted once."""
+    """The number that identifies an enterprise when distinct enterprises are counted."""
     return int.from_bytes(hashlib.sha256((uscc or name).encode()).digest()[:8], "big", signed=True)
 
 
 def count(connection: sqlite3.Connection, visit: int, by: int = 1) -> None:
-    """Count a finished visit within the caller's transaction, or (-1) no more: a correction has taken its place."""
+    """Add a finished visit to the totals within the caller's transaction; ``by=-1`` removes it when a correction
+    replaces it."""
     row = connection.execute(
         "SELECT day, street, uscc, name, policy, pack_digest FROM visits WHERE seq = ?", (visit,)
     ).fetchone()
@@ -94,7 +95,7 @@ _SUMS = ("visits", "lows", "low", "highs", "high")
 
 
 def fill(connection: sqlite3.Connection) -> None:
-    """Count all visits that are there anew: where they were put in another way."""
+    """Rebuild the totals from all visits, after their layout changed."""
     for table in NAMES:
         connection.execute(f"DELETE FROM {table}")
     fill_days(connection)
@@ -102,7 +103,7 @@ def fill(connection: sqlite3.Connection) -> None:
 
 
 def fill_days(connection: sqlite3.Connection) -> None:
-    """Count the visits of all days into the tables of days, which are empty."""
+    """Add the visits of all days to the (empty) daily tables."""
     connection.create_function("known_as", 2, known_as, deterministic=True)
     connection.execute(
         f"INSERT INTO day_visits SELECT v.day, v.street, count(*) FROM visits v WHERE {STANDING} GROUP BY 1, 2"
@@ -115,8 +116,8 @@ def fill_days(connection: sqlite3.Connection) -> None:
 
 
 def fill_measures(connection: sqlite3.Connection) -> None:
-    """Count what the measures of all visits came to, into a table that is empty: those of one day and of the same packs
-    at a time, which sorts little, and is twice as quick as all at once."""
+    """Add the measures of all visits to the (empty) table. One day and one set of packs at a time: that sorts little
+    and takes half as long as one query for all."""
     for day, policies, digests in connection.execute(
         "SELECT DISTINCT day, policy, pack_digest FROM visits WHERE state = 'finished' ORDER BY day"
     ).fetchall():
@@ -148,7 +149,7 @@ def _add(
 
 
 def _adding(table: str, keys: Iterable[str], sums: Iterable[str]) -> str:
-    """The statement that adds to a row, or begins it."""
+    """The upsert that adds to a row or creates it."""
     columns, sums = [*keys, *sums], tuple(sums)
     return (
         f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"

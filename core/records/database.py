@@ -1,7 +1,7 @@
-"""The file itself: opened safely, checked before anything is changed, every trouble told in one sentence.
+"""The database file: opened safely, checked before anything is changed; each error becomes one sentence.
 
-``journal_mode=TRUNCATE, synchronous=FULL``: measured to lose no acknowledged save in simulated power cuts,
-and a bare copy of the file is whole (with WAL it would not be).
+``journal_mode=TRUNCATE, synchronous=FULL``: measured to lose no acknowledged save in simulated power cuts, and a plain
+copy of the file is complete (with WAL it would not be).
 """
 
 from __future__ import annotations
@@ -24,17 +24,17 @@ if TYPE_CHECKING:
 
 FILE_NAME = "huiqi.db"
 BACKUPS = "backups"
-APPLICATION_ID = 0x48755169  # "HuQi", in the header of every file that is ours
+APPLICATION_ID = 0x48755169  # "HuQi", in the header of every file of ours
 HEADER = b"SQLite format 3\x00"
-_OLDEST_SQLITE = (3, 37, 0)  # the first with strict tables
-STEPS = "_sqlite_migrations"  # where sqlite-utils keeps the steps that were taken
+_OLDEST_SQLITE = (3, 37, 0)  # first version with strict tables
+STEPS = "_sqlite_migrations"  # where sqlite-utils records the applied migrations
 _BUSY_MILLISECONDS = 5_000
-_CHECK_ON_OPENING_BELOW = 64 * 1024 * 1024  # a larger file is checked by the daily backup, not at every start
+_CHECK_ON_OPENING_BELOW = 64 * 1024 * 1024  # bytes; larger files are checked by the daily backup, not at every start
 
 _CHUNK = 1024 * 1024
-_PAUSES = (0.05, 0.2)  # seconds before a read that failed, or a file that looks damaged, is tried again
-_UNREAD = re.compile(r"error code[ =]+(\d+)")  # what a check of the pages says where it could not read one
-_DAMAGE = re.compile(  # what SQLite says, under its general code, of a file with changed bytes
+_PAUSES = (0.05, 0.2)  # seconds before a failed read, or a file that looks damaged, is tried again
+_UNREAD = re.compile(r"error code[ =]+(\d+)")  # how integrity_check reports a page that it could not read
+_DAMAGE = re.compile(  # what SQLite says, under its generic code, about a file with changed bytes
     "no such|foreign key mismatch|malformed|has no column|has \\d+ columns|error in|Could not decode"
     "|unsupported file format"
 )
@@ -44,11 +44,11 @@ T = TypeVar("T")
 
 
 class PassingTrouble(RecordError):
-    """A read that failed, or what looks like damage because of one: it may be over at the next try."""
+    """A failed read, or apparent damage caused by one; it may succeed when tried again."""
 
 
 def tried_again(work: Callable[[], T]) -> T:
-    """What ``work``, which changes nothing, gives; a trouble that may pass is waited out twice."""
+    """The result of ``work``, which must be read-only; a PassingTrouble is retried twice."""
     for pause in _PAUSES:
         try:
             return work()
@@ -58,23 +58,23 @@ def tried_again(work: Callable[[], T]) -> T:
 
 
 class Connection(sqlite3.Connection):
-    """A connection that knows whose hand writes through it."""
+    """A connection that knows who writes through it, and the key of the audit."""
 
-    clerk = ""  # each row of the audit names them; '' while nobody is known
-    chain_key = b""  # each row of the audit is sealed with it; b'' where the keys are not at hand
+    clerk = ""  # written to each audit row; '' while unknown
+    chain_key = b""  # seals each audit row; b'' if the keys are not available
 
 
 class Database:
     """One connection, for one thread: sqlite3 itself refuses any other (``check_same_thread``)."""
 
     def __init__(self, path: Path, named: Path | None = None) -> None:
-        self.path = named or path  # the file to speak of
+        self.path = named or path  # the path used in messages
         self._connection = connect(path)
         try:
             with translated_errors(self.path):
                 self._connection.execute("PRAGMA journal_mode = TRUNCATE")
                 self._connection.execute("BEGIN IMMEDIATE")
-                self._connection.execute("PRAGMA user_version = 0")  # a file that is read-only shows now
+                self._connection.execute("PRAGMA user_version = 0")  # fails now if the file is read-only
                 self._connection.execute("ROLLBACK")
         except BaseException:
             self._connection.close()
@@ -82,17 +82,17 @@ class Database:
 
     @cached_property
     def utils(self) -> sqlite_utils.Database:
-        """The same connection, as the library that takes the steps knows it."""
+        """The same connection as sqlite-utils, which runs the migrations, expects it."""
         import sqlite_utils
 
         return sqlite_utils.Database(self._connection, execute_plugins=False)
 
-    def let_go_of_the_disk(self) -> None:
-        """Wait for the disk no more: for a file that whoever makes it syncs once, when it is whole."""
+    def disable_sync(self) -> None:
+        """Switch off syncing, for a file whose creator syncs it once when it is complete."""
         self._connection.execute("PRAGMA synchronous = OFF")
 
     def close(self) -> None:
-        """Close the file; further use is a fault of ours."""
+        """Close the file; using it afterwards is a programming error."""
         self._connection.close()
 
     def rows(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> list[TableRow]:
@@ -113,12 +113,12 @@ class Database:
 
     @property
     def connection(self) -> Connection:
-        """The connection itself, for what reads row by row."""
+        """The connection itself, for reading row by row."""
         return self._connection
 
     @contextmanager
     def reading(self) -> Iterator[None]:
-        """Several questions to the record as it is at one moment. Short: a save waits meanwhile."""
+        """A read transaction: several queries that see one state. Keep it short: saves wait meanwhile."""
         with translated_errors(self.path):
             self._connection.execute("BEGIN")
             try:
@@ -129,7 +129,8 @@ class Database:
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
-        """All or nothing; on disk when the block is left. Raises RecordError if it could not be written."""
+        """A write transaction: all or nothing, and on disk when the block ends. Raises RecordError if it could not be
+        written."""
         with translated_errors(self.path):
             self._connection.execute("BEGIN IMMEDIATE")
             try:
@@ -142,7 +143,7 @@ class Database:
 
 
 class ReadOnly(Database):
-    """A connection that only reads, beside the one that keeps."""
+    """A read-only connection, used while another one writes."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -151,16 +152,16 @@ class ReadOnly(Database):
 
 
 def refuse_old_sqlite() -> None:
-    """RecordError where the SQLite of this system is too old for a record: before anything is made."""
+    """Raise RecordError, before anything is created, if the system's SQLite is too old for a record."""
     if sqlite3.sqlite_version_info < _OLDEST_SQLITE:
         wanted, here = ".".join(str(number) for number in _OLDEST_SQLITE[:2]), sqlite3.sqlite_version
         raise RecordError(f"这台电脑的 SQLite 是 {here}，太旧，要 {wanted} 或更新，没有打开记录。请改用安装包。")
 
 
 def connect(path: Path, *, read_only: bool = False) -> Connection:
-    """A connection with the settings every use of the file must have.
+    """Open a connection with the settings that every use of the file needs.
 
-    ``isolation_level=None``: transactions begin and end where the code says so, never by themselves.
+    ``isolation_level=None``: transactions begin and end only where the code says so.
     """
     mode = "ro" if read_only else "rwc"
     connection = sqlite3.connect(
@@ -177,16 +178,16 @@ def connect(path: Path, *, read_only: bool = False) -> Connection:
         connection.execute("PRAGMA recursive_triggers = ON")  # so that REPLACE fires the triggers that guard rows
         if not read_only:
             connection.execute("PRAGMA synchronous = FULL")
-            connection.execute("PRAGMA secure_delete = ON")  # what is deleted does not stay readable in the file
+            connection.execute("PRAGMA secure_delete = ON")  # deleted content must not stay readable in the file
             connection.execute("PRAGMA fullfsync = ON")  # macOS: FULL alone does not reach the disk
     except BaseException:
-        connection.close()  # Windows lets nobody replace or remove a file that is open
+        connection.close()  # Windows cannot replace or remove an open file
         raise
     return connection
 
 
 def rows_of(file: Path, sql: str) -> list[sqlite3.Row]:
-    """Rows of another file, which may be damaged, older, or not there: then none."""
+    """Rows of another file, which may be damaged, older or missing; then none."""
     try:
         with closing(connect(file, read_only=True)) as connection:
             return connection.execute(sql).fetchall()
@@ -195,11 +196,11 @@ def rows_of(file: Path, sql: str) -> list[sqlite3.Row]:
 
 
 def check_file(path: Path, named: Path | None = None) -> bool:
-    """Whether a record has begun in ``path``; RecordError unless it is whole and ours, or nothing at all yet.
+    """Whether ``path`` holds a record; RecordError unless it is intact and ours, or empty.
 
-    Nothing yet: no file, an empty one, or what a first start of 0.1.0 that was cut off left behind. Nothing is
-    changed, save that SQLite rolls back what a killed process had left half written. ``named``: the file to
-    speak of, where ``path`` is a copy of it; such a copy must have begun.
+    Empty means: no file, a file of 0 bytes, or what an interrupted first start of 0.1.0 left. Nothing is changed,
+    except that SQLite rolls back what a killed process left half written. ``named``: the path for messages, where
+    ``path`` is a copy; such a copy must not be empty.
     """
     original, named = named is None, named or path
     try:
@@ -221,7 +222,8 @@ def check_file(path: Path, named: Path | None = None) -> bool:
 
 
 def _sound_head(path: Path) -> bool:
-    """Whether the file begins as SQLite's do: one whose version is unknown would be told as write-protected."""
+    """Whether the file has a SQLite header with a known version; SQLite would report an unknown one as
+    write-protected."""
     with path.open("rb") as file:
         head = file.read(len(HEADER) + 3)
     return head.startswith(HEADER) and head[-1] in (1, 2)
@@ -234,7 +236,7 @@ def _check_content(path: Path, size: int, named: Path, *, may_be_empty: bool) ->
         if mark != APPLICATION_ID and not (may_be_empty and mark == 0 and _nothing_yet(connection)):
             raise RecordError(f"{named} 不是惠企窗口的数据文件，没有改动它。请把它移走，或用 --data 指定另一个文件夹。")
         if mark == APPLICATION_ID and not _has_visits(connection):
-            raise damage(named)  # no step of ours leaves a file like this: nothing is built into it
+            raise damage(named)  # no migration of ours leaves a file like this: do not build on it
         if size < _CHECK_ON_OPENING_BELOW:
             check_pages(connection, named, "quick_check")
     finally:
@@ -248,7 +250,7 @@ def _has_visits(connection: sqlite3.Connection) -> bool:
 
 
 def _nothing_yet(connection: sqlite3.Connection) -> bool:
-    """No table, or only the empty list of steps that 0.1.0 made before its first step."""
+    """Whether there is no table, or only the empty migration list that 0.1.0 created first."""
     tables = [row[0] for row in connection.execute("SELECT name FROM sqlite_schema WHERE type <> 'index'")]
     if tables == [STEPS]:
         return connection.execute(f"SELECT 1 FROM {STEPS}").fetchone() is None
@@ -264,17 +266,18 @@ def check_pages(connection: sqlite3.Connection, path: Path, check: str = "integr
 
 
 def backups_beside(path: Path) -> list[Path]:
-    """The copies kept for a database, newest first."""
+    """The copies in the folder of a database, newest first."""
     try:
         kept = path.parent / BACKUPS
         copies = [*kept.glob("*.db"), *kept.glob("*.db.gz")]
         return sorted(copies, key=lambda copy: copy.stat().st_mtime, reverse=True)
-    except OSError:  # gone while we looked, or a disk that fails: then there is none to go back to
+    except OSError:  # removed meanwhile, or a failing disk: then there is no copy to restore
         return []
 
 
 def damage(path: Path) -> PassingTrouble:
-    """The trouble of a file that looks damaged: SQLite takes a page that cannot be read for a page that is wrong."""
+    """The error for a file that looks damaged: a PassingTrouble, since SQLite cannot tell an unreadable page from a
+    wrong one."""
     try:
         with path.open("rb") as file:
             while file.read(_CHUNK):
@@ -286,7 +289,7 @@ def damage(path: Path) -> PassingTrouble:
 
 
 def damaged(path: Path) -> str:
-    """The sentence for a file that is not whole."""
+    """The sentence for a damaged file."""
     copies = backups_beside(path)
     advice = (
         f"请从备份恢复，最近的一份是 {copies[0]}"
@@ -298,13 +301,13 @@ def damaged(path: Path) -> str:
 
 @contextmanager
 def translated_errors(path: Path, source: Path | None = None) -> Iterator[None]:
-    """Turn what SQLite reports into a RecordError that says what to do; faults of ours pass unchanged.
+    """Turn SQLite errors into a RecordError that says what to do; programming errors pass unchanged.
 
-    ``source``: the file that is damaged, if any is, where ``path`` is being copied from it.
+    ``source``: the file that is damaged, where ``path`` is being copied from it.
     """
     try:
         yield
-    except UnicodeDecodeError as error:  # the name of a table, or what SQLite says of it, is no text any more
+    except UnicodeDecodeError as error:  # the name of a table, or SQLite's own message, is no longer text
         raise damage(source or path) from error
     except sqlite3.DatabaseError as error:
         told = _told(error, path, source or path)
@@ -320,7 +323,7 @@ def _told(error: sqlite3.DatabaseError, path: Path, source: Path) -> RecordError
         return damage(source)
     if code in (0, sqlite3.SQLITE_ERROR) and _DAMAGE.search(str(error)):
         return damage(source)
-    if extended == sqlite3.SQLITE_CONSTRAINT_TRIGGER:  # a guard of the file: what we meant to write does not fit it
+    if extended == sqlite3.SQLITE_CONSTRAINT_TRIGGER:  # a trigger of ours refused the row
         return RecordError(
             f"刚才的内容与已存的记录冲突，没有保存（{error}）。请在“设置”里检查记录，对不上时从备份恢复。"
         )

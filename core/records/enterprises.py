@@ -1,4 +1,4 @@
-"""What is known of an enterprise from its earlier visits, to be offered at the next."""
+"""What earlier visits say about an enterprise, offered again at its next visit."""
 
 from __future__ import annotations
 
@@ -8,40 +8,41 @@ from datetime import date
 
 from core.errors import RecordError
 from core.records.database import Database
-from core.records.legible import legible
+from core.records.decoding import decoding
 from core.records.rows import KEY, ROW_COLUMNS, STANDING, to_row
-from core.records.values import DELETED, Answer, Told, TradeCount, VisitRow, local
+from core.records.values import DELETED, EarlierAnswer, StoredAnswer, TradeCount, VisitRow, local
 
 _LATE = 5000
-"""So many finished visits tell what is usual in a trade: a key is pressed meanwhile."""
+"""How many of the newest finished visits count for what is usual in a trade; small enough to be read between two
+keystrokes."""
 _NONE = ("[]", "false", "0", '"0元"', '"无"', '"不清楚"')
-"""Answers that say that there is no such thing, or that nobody knows."""
+"""Answers (as JSON) that mean "none" or "unknown"."""
 
 _OF_ENTERPRISE = (
     "v.seq IN (SELECT seq FROM visits WHERE uscc = :uscc AND uscc <> ''"
     " UNION SELECT seq FROM visits WHERE name = :name AND name <> '' AND (uscc = '' OR :uscc IN ('', uscc)))"
 )
-"""By code; by name too, unless that is another enterprise of the same name."""
+"""Condition: same code; or same name, unless that enterprise has another code."""
 
 
 class Enterprises:
-    """Enterprises that have been here, known by 统一社会信用代码, or by name where no code was given."""
+    """Enterprises that were here before, identified by 统一社会信用代码, or by name where no code was given."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def told(self, uscc: str, name: str) -> dict[str, Told]:
-        """What its finished visits say of an enterprise, whatever the policy: each fact as it was answered last,
-        without what was 不清楚. {}: never here."""
+    def last_answers(self, uscc: str, name: str) -> dict[str, EarlierAnswer]:
+        """Each fact as the enterprise answered it last in a finished visit, under any policy, leaving out 不清楚. Empty
+        if it was never here."""
         rows = self._database.rows(
             "SELECT a.fact, a.value, a.evidence, a.at, v.day, v.serial FROM visits v JOIN answers a ON a.visit = v.seq"
             f" WHERE {_OF_ENTERPRISE} AND {STANDING} AND a.value <> :unknown ORDER BY v.seq",
             {"uscc": uscc.strip().upper(), "name": name.strip(), "unknown": '"不清楚"'},
         )
-        with legible("这家企业以前的回答"):
+        with decoding("这家企业以前的回答"):
             return {
-                a["fact"]: Told(
-                    Answer(json.loads(a["value"]), a["evidence"], local(a["at"])),
+                a["fact"]: EarlierAnswer(
+                    StoredAnswer(json.loads(a["value"]), a["evidence"], local(a["at"])),
                     date.fromisoformat(a["day"]),
                     a["serial"],
                 )
@@ -49,8 +50,10 @@ class Enterprises:
             }
 
     def visits(self, uscc_or_name: str, limit: int = 50) -> list[VisitRow]:
-        """All visits of an enterprise, newest first, also discarded ones and those with only its code or name.
-        Raises RecordError where several enterprises have that name: one must not get another's visits."""
+        """All visits of an enterprise, newest first, including discarded ones and those with only its code or name.
+
+        Raises RecordError if several enterprises have that name: one must not be shown another's visits.
+        """
         codes = self._codes(uscc_or_name)
         named = (DELETED, unicodedata.normalize("NFKC", uscc_or_name).strip(), uscc_or_name.strip(), *codes)
         marks = ", ".join("?" * len(codes))
@@ -63,7 +66,7 @@ class Enterprises:
         return [to_row(row) for row in rows]
 
     def _codes(self, uscc_or_name: str) -> list[str]:
-        """What was given, as a code, and that of the enterprise of this name."""
+        """The input as a code, and the codes of enterprises with this name."""
         text = uscc_or_name.strip()
         found = self._database.rows("SELECT DISTINCT uscc FROM visits WHERE name = ? AND uscc <> ''", (text,))
         codes = [row["uscc"] for row in found]
@@ -72,8 +75,8 @@ class Enterprises:
         return ["".join(unicodedata.normalize("NFKC", text).upper().split()), *codes]
 
     def of_section(self, industry: str, section: str, besides: str = "") -> TradeCount:
-        """What enterprises of a section (F of F52) had, each counted once, by its finished visits among the last
-        thousands. `industry`: the fact that tells the section; `besides` leaves one visit out, by its id."""
+        """How many enterprises of a section (F for F52) had each fact, each enterprise counted once, among the newest
+        finished visits. ``industry``: the fact that holds the section; ``besides``: the id of a visit to leave out."""
         same = (
             "WITH late AS (SELECT v.seq, iif(v.uscc <> '', v.uscc, v.name) AS who FROM visits v"
             f" WHERE {STANDING} AND v.id <> ? ORDER BY v.seq DESC LIMIT {_LATE}),"
@@ -90,7 +93,8 @@ class Enterprises:
         return TradeCount(enterprises, {row[0]: row[1] for row in rows})
 
     def measures_of_trade(self, fact: str, section: str, most: int = 8) -> list[str]:
-        """The measures that mattered most often to enterprises of a 门类 (A … T), told by `fact`; []: none here."""
+        """The measures most often within reach for enterprises of a 门类 (A … T), which ``fact`` holds; empty if there
+        were none."""
         rows = self._database.rows(
             f"SELECT {KEY} AS key, count(*) AS often FROM visits v"
             " JOIN answers a ON a.visit = v.seq AND a.fact = ? JOIN visit_outcomes o ON o.visit = v.seq"

@@ -1,8 +1,9 @@
 """Visits taken in from another record: another window's sealed file, or the file that a restore replaced.
 
-Each keeps its id, serial, times, papers and corrections; what was done to it there is told again here, in its order and
-in its people's names, and a row says where it came from. What is here already is not taken twice. Where both went on
-with one visit, nothing of either is lost: what cannot be one visit is set apart as another, and that is told.
+Each keeps its id, serial, times, papers and corrections. Its history there is appended to the audit here, in its order
+and under its clerks' names, with a row that says where it came from. Visits that are here already are not taken twice.
+If both records continued the same visit, nothing of either is lost: the part that conflicts is stored as a separate
+visit, and the result says so.
 """
 
 from __future__ import annotations
@@ -18,24 +19,24 @@ from core.records.database import Database
 from core.records.packs import Packs, keep
 from core.records.parcels import CARRIED, SENT, Parcel, parcel_of
 from core.records.search.names import NameIndex
-from core.records.settled import Arrival, Settling
+from core.records.settled import Arrival, VisitMerge
 from core.records.values import DELETED, Clock, WindowCount, digest, to_json
 
 _STRANGE = "“{}”里有本版本不认得的内容，全部没有收进。请给本窗口装上与那个窗口相同的版本，再收一次。"
-Pack = tuple[str, Mapping[str, bytes]]  # the policy, and its files
+Pack = tuple[str, Mapping[str, bytes]]  # policy id, files
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What came of taking in. ``new``: visits that were not here; ``went_on``: that were here as they were before;
-    ``papers``: printings of visits that were here; ``same``: that were here already; ``told``: a sentence for each
-    that could not be kept as it came."""
+    """Result of taking in. ``new``: visits that were not here; ``went_on``: visits here in an earlier state, now
+    continued; ``papers``: printings added to visits that were here; ``same``: unchanged; ``remarks``: a sentence for
+    each visit that could not be stored as it came."""
 
     new: int = 0
     went_on: int = 0
     papers: int = 0
     same: int = 0
-    told: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
 
     @property
     def changed(self) -> bool:
@@ -44,9 +45,9 @@ class Taken:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
-    """Where visits come from. ``name``: of the file; ``window``: whose they are, '' for this one's own; ``own``: how
-    others call this one; ``digest``: of the file, where it is sealed."""
+class VisitSource:
+    """Where visits come from. ``name``: of the file; ``window``: the window it belongs to, '' for this one; ``own``:
+    how other windows call this one; ``digest``: of the file, if it is sealed."""
 
     name: str
     window: str
@@ -54,26 +55,28 @@ class Source:
     digest: str = ""
 
     @property
-    def told(self) -> str:
-        """What the audit calls it: a sealed file may be named for an enterprise."""
+    def audit_name(self) -> str:
+        """The name used in the audit. For a sealed file it is the digest: the file's name may contain an
+        enterprise's."""
         return self.digest[:16] or self.name
 
 
 @dataclass
 class _Course:
-    """What was done so far in one taking-in."""
+    """Progress of one take-in."""
 
     new: list[int] = field(default_factory=list)
     went_on: list[int] = field(default_factory=list)
     papers: int = 0
     same: int = 0
-    told: list[str] = field(default_factory=list)
-    past: list[tuple[object, ...]] = field(default_factory=list)  # papers whose visit, or number, is another here
+    remarks: list[str] = field(default_factory=list)
+    # papers stored by code only: their visit, or number, is another one here
+    past: list[tuple[object, ...]] = field(default_factory=list)
     discarded: list[int] = field(default_factory=list)
 
 
 class Exchange:
-    """The way in and out of a store. Raises RecordError, with nothing changed, where something cannot be kept."""
+    """Export and import of visits. Raises RecordError, with nothing changed, where something cannot be stored."""
 
     def __init__(
         self, database: Database, index: NameIndex, clock: Clock, new_id: Callable[[datetime], str], packs: Packs
@@ -82,8 +85,8 @@ class Exchange:
         self._packs = packs
 
     def parcels(self, visit_ids: Iterable[str], made_at: str) -> list[Parcel]:
-        """Visits for another window, each with those that it corrects; the audit tells that they went into the file on
-        whose head ``made_at`` stands. (Its name may be an enterprise's, which a deletion could not take back.)"""
+        """Visits for another window, each with the visits that it corrects. The audit records the file's ``made_at``,
+        not its name, which may contain an enterprise's and could not be erased later."""
         with self._database.transaction() as connection:
             found: dict[str, int] = {}
             for visit_id in visit_ids:
@@ -94,12 +97,12 @@ class Exchange:
         return made
 
     def frozen(self, parcels: Iterable[Parcel]) -> dict[str, Pack]:
-        """The packs that visits name, by digest; one that was never frozen is not among them."""
+        """The packs that the visits refer to, by digest, as far as they are frozen here."""
         names = {name: id for each in parcels for name, id in _packs_named(each)}
         return {name: (id, self._packs.files(name)) for name, id in names.items() if name in self._packs}
 
     def days(self, date_from: date, date_to: date) -> list[str]:
-        """The ids of the visits of some days that may be carried, both days included."""
+        """Ids of the visits of a period, both days included, that may be carried."""
         marks = ",".join("?" * len(CARRIED))
         rows = self._database.rows(
             f"SELECT id FROM visits WHERE day BETWEEN ? AND ? AND state IN ({marks}) AND name <> ? ORDER BY seq",
@@ -107,16 +110,16 @@ class Exchange:
         )
         return [row["id"] for row in rows]
 
-    def take_in(self, parcels: Iterable[Parcel], frozen: Mapping[str, Pack], source: Source) -> Taken:
-        """Take in all of them or none. ``frozen``: the packs that they name, by digest.
+    def take_in(self, parcels: Iterable[Parcel], frozen: Mapping[str, Pack], source: VisitSource) -> Taken:
+        """Take in all of them or none. ``frozen``: the packs that they refer to, by digest.
 
-        Raises RecordError, with nothing changed, where the record cannot store them.
+        Raises RecordError, with nothing changed, if the record cannot store them.
         """
         done = _Course()
         try:
             with self._database.transaction() as connection:
                 now = self._clock()
-                for parcel in sorted(parcels, key=lambda each: each.id):  # what is corrected comes before what corrects
+                for parcel in sorted(parcels, key=lambda each: each.id):  # a corrected visit before its correction
                     self._take(connection, parcel, frozen, source, done, now)
                 if done.new or done.went_on or done.papers:
                     self._tell(connection, source, done, now)
@@ -124,37 +127,35 @@ class Exchange:
             raise RecordError(_STRANGE.format(source.name)) from error
         for seq in (*done.new, *done.went_on, *done.discarded):
             self._index.read_again(self._database, seq)
-        return Taken(len(done.new), len(done.went_on), done.papers, done.same, tuple(done.told))
-
-    # — how
+        return Taken(len(done.new), len(done.went_on), done.papers, done.same, tuple(done.remarks))
 
     def _take(
         self,
         connection: sqlite3.Connection,
         parcel: Parcel,
         frozen: Mapping[str, Pack],
-        source: Source,
+        source: VisitSource,
         done: _Course,
         now: datetime,
     ) -> None:
         row = connection.execute("SELECT seq, name FROM visits WHERE id = ?", (parcel.id,)).fetchone()
         if row is not None and row["name"] == DELETED:
-            done.told.append(f"{parcel.serial} 在本机已按保存期删除，没有收进。")
+            done.remarks.append(f"{parcel.serial} 在本机已按保存期删除，没有收进。")
             return
-        settling = Settling(connection, source.told, source.window, source.own, now, self._new_id)
+        settling = VisitMerge(connection, source.audit_name, source.window, source.own, now, self._new_id)
         _freeze(connection, parcel, frozen, now)
         arrival = settling.begin(parcel) if row is None else settling.settle(parcel, row["seq"])
         _count(done, arrival)
 
-    def _tell(self, connection: sqlite3.Connection, source: Source, done: _Course, now: datetime) -> None:
+    def _tell(self, connection: sqlite3.Connection, source: VisitSource, done: _Course, now: datetime) -> None:
         papers = sorted(done.past, key=lambda paper: str(paper[0]))
         serials = [
             connection.execute("SELECT serial FROM visits WHERE seq = ?", (seq,)).fetchone()[0]
             for seq in (*done.new, *done.went_on)
         ]
         told = {
-            "file": source.told, "from": source.window, "digest": source.digest, "visits": serials,
-            "told": done.told, "papers": digest(to_json(papers)),
+            "file": source.audit_name, "from": source.window, "digest": source.digest, "visits": serials,
+            "told": done.remarks, "papers": digest(to_json(papers)),
         }  # fmt: skip
         entry = audit.append(connection, now, None, past_papers.TAKEN, new=to_json(told))
         connection.executemany(
@@ -165,7 +166,7 @@ class Exchange:
 
 
 def windows(database: Database, date_from: date | None = None, date_to: date | None = None) -> list[WindowCount]:
-    """How many of the visits that statistics count came from which other window."""
+    """How many of the visits counted in statistics came from each other window."""
     rows = database.rows(
         "SELECT origin, count(*) FROM taken_in WHERE standing AND day BETWEEN ? AND ? AND origin <> '' GROUP BY 1",
         ((date_from or date.min).isoformat(), (date_to or date.max).isoformat()),
@@ -174,7 +175,7 @@ def windows(database: Database, date_from: date | None = None, date_to: date | N
 
 
 def _count(done: _Course, arrival: Arrival) -> None:
-    done.told += arrival.told
+    done.remarks += arrival.remarks
     done.past += arrival.past
     done.papers += arrival.papers
     done.new += arrival.new
@@ -184,7 +185,7 @@ def _count(done: _Course, arrival: Arrival) -> None:
 
 
 def _with_corrected(connection: sqlite3.Connection, visit_id: str, found: dict[str, int]) -> None:
-    """A visit, and those before it that it takes the place of: without them it would correct nothing."""
+    """Add a visit, and the visits that it corrects, to ``found``: a correction needs them."""
     row = connection.execute(
         "SELECT seq, id, serial, state, name, corrects FROM visits WHERE id = ?", (visit_id,)
     ).fetchone()
@@ -211,7 +212,7 @@ def _origin(connection: sqlite3.Connection, seq: int) -> str:
 
 
 def _freeze(connection: sqlite3.Connection, parcel: Parcel, frozen: Mapping[str, Pack], now: datetime) -> None:
-    """The packs that a visit names, where they are not here. An unfinished one may name one that was never frozen."""
+    """Freeze the packs of a visit that are not here yet. An unfinished visit may refer to one that was never frozen."""
     for name in parcel.head["pack_digest"].split():
         if connection.execute("SELECT 1 FROM packs WHERE digest = ?", (name,)).fetchone():
             continue

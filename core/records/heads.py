@@ -1,7 +1,8 @@
-"""Where a chain stood when something left the record: an export, a copy. Does the history of today still lead there?
+"""The head of the audit chain at the moment something left the record (an export, a copy), and whether the present
+chain still contains it.
 
-A copy and an export lie elsewhere. Who writes history anew, hashes, seals and all, cannot reach them: the row that they
-name then has another hash.
+Copies and exports are stored elsewhere. Whoever rewrites history, hashes and macs included, cannot change those; the
+row that they name then has another hash.
 """
 
 from __future__ import annotations
@@ -16,71 +17,72 @@ from core.files import clear
 from core.records import audit
 from core.records.beside import lay_beside
 from core.records.database import Database, backups_beside, rows_of, translated_errors
-from core.records.legible import legible
+from core.records.decoding import decoding
 from core.records.squeezed import is_squeezed
 
 
 @dataclass(frozen=True, slots=True)
 class ChainHead:
-    """A row of an audit that was the last at some moment: its number, and the hash that seals all up to it."""
+    """The last audit row at some moment: its number, and the hash that covers all rows up to it."""
 
     number: int
     link: str
 
 
 @dataclass(frozen=True, slots=True)
-class Leads:
-    """The history goes on from there, by so many rows."""
+class Contained:
+    """The chain still contains this head; ``rows`` were added since."""
 
     since: int
 
 
 @dataclass(frozen=True, slots=True)
 class Replaced:
-    """It stands in the history that a restore replaced; that is kept in a file of this name."""
+    """The head belongs to the history that a restore replaced, which is stored in a file of this name."""
 
     kept: str
 
 
 @dataclass(frozen=True, slots=True)
-class Untold:
-    """It does not stand in this history. That was put back from a copy, and what it replaced is not at hand."""
+class HistoryMissing:
+    """The head is not in the present chain. The record was restored from a copy, and the replaced file is not
+    available."""
 
 
 @dataclass(frozen=True, slots=True)
-class Parted:
-    """It never stood in this history: it is of another record, or history was written anew since."""
+class Diverged:
+    """The head was never in this chain: it is of another record, or history was rewritten."""
 
 
-Became = Leads | Replaced | Untold | Parted
+Became = Contained | Replaced | HistoryMissing | Diverged
 
 
 def became_of(head: ChainHead, database: Database) -> Became:
-    """What became of a head. The rows before it are for the check of the audit. RecordError where it cannot be read."""
+    """What became of a head. Earlier rows are checked by `audit.verify`. RecordError if the record cannot be read."""
     row = database.row(audit.LAST)
     found = database.row("SELECT hash FROM audit WHERE seq = ?", (head.number,))
     if row is not None and found is not None and found["hash"] == head.link:
-        return Leads(row["seq"] - head.number)
-    with legible("审计记录"):
+        return Contained(row["seq"] - head.number)
+    with decoding("审计记录"):
         restores = database.rows("SELECT new FROM audit WHERE visit IS NULL AND event = 'restore'")
         replaced = {str(json.loads(row["new"])["head"]) for row in restores}
     if not replaced:
-        return Parted()
+        return Diverged()
     kept = next((file for file in backups_beside(database.path) if _was(file, head, replaced)), None)
-    return Replaced(kept.name) if kept else Untold()
+    return Replaced(kept.name) if kept else HistoryMissing()
 
 
 def _was(file: Path, head: ChainHead, replaced: set[str]) -> bool:
-    """Whether a file is one that a restore replaced, and has this head in its history."""
+    """Whether ``file`` was replaced by a restore and has this head in its chain."""
     if is_squeezed(file) or not any(row["hash"] in replaced for row in rows_of(file, audit.LAST)):
         return False
     return any(row["hash"] == head.link for row in rows_of(file, f"SELECT hash FROM audit WHERE seq = {head.number}"))
 
 
 def head_of_copy(folder: Path, copy: Path) -> ChainHead:
-    """The head of a copy, by what is in it, not by what is written on it. It is laid beside the record meanwhile.
+    """The head of a copy, read from its content and not from its header. A temporary copy is made next to the record.
 
-    RecordError where it cannot be read, or has none.
+    RecordError if it cannot be read or has no head.
     """
     if not copy.is_file():
         raise RecordError(f"没有这个备份文件：{copy}。请重新选择。")
@@ -88,7 +90,7 @@ def head_of_copy(folder: Path, copy: Path) -> ChainHead:
     try:
         with translated_errors(copy):
             lay_beside(copy, part)
-            Database(part, copy).close()  # what its journal holds is rolled back
+            Database(part, copy).close()  # rolls back what the journal holds
             last = next(iter(rows_of(part, audit.LAST)), None)
     except OSError as error:
         raise RecordError(f"“{copy.name}”读不了（{os_error_words(error)}）。请检查磁盘空间，再试一次。") from error

@@ -1,7 +1,7 @@
-"""Names of visits: UUIDv7 (RFC 9562), so that sorting by name is sorting by time.
+"""Ids of visits: UUIDv7 (RFC 9562), whose order is the order of time.
 
-Python has none before 3.14. The layout is 48 bits of milliseconds, version, 12 bits that count within a
-millisecond, variant, 62 random bits.
+Python has none before 3.14. Layout: 48 bits of milliseconds, version, 12 bits counting within a millisecond, variant,
+62 random bits.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ _COUNTER_LIMIT = 1 << _COUNTER_BITS
 
 
 class VisitIds:
-    """Makes ids that always grow, also when the clock of the machine is set back.
+    """Generates ids that always increase, even when the machine's clock is set back.
 
-    ``after`` is the newest id already given, usually by an earlier run of the program.
+    ``after``: the newest id issued so far, usually by an earlier run.
     """
 
     def __init__(self, after: str | None = None) -> None:
@@ -29,7 +29,7 @@ class VisitIds:
         """The id of a visit that begins now; ``millisecond`` counts from 1970-01-01 UTC."""
         if millisecond > self._millisecond:
             self._millisecond = millisecond
-            self._counter = secrets.randbelow(_COUNTER_LIMIT // 2)  # room to count on from here
+            self._counter = secrets.randbelow(_COUNTER_LIMIT // 2)  # leaves room to count up within the millisecond
         else:
             self._counter += 1
             if self._counter == _COUNTER_LIMIT:

@@ -1,8 +1,8 @@
-"""The keys of a counter: beside the record, never in it nor in its copies.
+"""The keys of a counter, in a file next to the record, never inside the record or its copies.
 
-``paper`` seals papers and makes their 核验码; the windows of a centre share it by a file under a passphrase. ``former``
-sealed papers before. ``chain`` seals the audit of this record and is shared with nobody. The file is the user's alone
-(0600); a passphrase of the centre wraps it besides: argon2id makes the key, AES-GCM closes.
+``paper`` seals papers and makes their 核验码; the windows of a centre share it by a file protected with a passphrase.
+``former`` are earlier paper keys. ``chain`` seals the audit of this record and is never shared. The file is readable by
+its owner only (0600); optionally it is encrypted with AES-GCM under a key that argon2id derives from a passphrase.
 """
 
 from __future__ import annotations
@@ -27,7 +27,8 @@ _FORMAT = 1
 _LENGTH = 32  # bytes of a key
 _LARGEST = 64 * 1024  # bytes of a file
 _WORK = {"time": 3, "memory": 65536, "lanes": 4}  # RFC 9106, where memory is scarce: 64 MiB, three passes
-_MOST_WORK = {"time": 16, "memory": 1 << 20, "lanes": 16}  # a file that asks for more would only hang the counter
+# limits for files from elsewhere, whose parameters could otherwise hang the program
+_MOST_WORK = {"time": 16, "memory": 1 << 20, "lanes": 16}
 _UNREAD = "密钥文件读不了：{0}（{1}）。请检查权限和磁盘，再试一次。"
 _DAMAGED = (
     "密钥文件已损坏：{0}。请换一份完好的；这台电脑自己的（keys.json）坏了，把它移走再打开：程序另造一把，"
@@ -36,14 +37,14 @@ _DAMAGED = (
 
 
 class LockedKeys(RecordError):
-    """The keys are under a passphrase, which was not given, or is another."""
+    """The keys are encrypted, and the passphrase is missing or wrong."""
 
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """What the key file holds. ``prefixes``: heads of serials that the windows of the centre are known to use;
-    ``certificate``: the PKCS#12 that signs papers, with its passphrase; ``signers``: fingerprints of those so far;
-    ``stamper``: the PKCS#12 that stamps the time of a signature."""
+    """Content of the key file. ``prefixes``: serial prefixes known to be in use by windows of the centre;
+    ``certificate``: the PKCS#12 that signs papers, with its passphrase; ``signers``: fingerprints of all signing
+    certificates so far; ``stamper``: the PKCS#12 that timestamps signatures."""
 
     paper: bytes
     chain: bytes
@@ -56,23 +57,23 @@ class Keys:
     stamper_phrase: str = ""
 
     def knows(self, paper: bytes) -> Keys:
-        """And this key, for papers that it sealed."""
+        """These keys plus an earlier paper key."""
         if paper == self.paper or paper in self.former:
             return self
         return replace(self, former=(*self.former, paper))
 
 
 class KeyRing:
-    """The keys of a data folder, and what is done with them. Every change is on disk when the call returns."""
+    """The keys of a data folder and operations on them. Every change is on disk when the call returns."""
 
     def __init__(self, folder: Path, keys: Keys, closed: _Closed | None = None) -> None:
         self._path, self.keys, self._closed = folder / FILE, keys, closed
 
     @classmethod
     def open(cls, folder: Path, passphrase: str = "", inherited: bytes | None = None) -> KeyRing:
-        """The keys of a folder; made where there are none yet. ``inherited``: a paper key of before, kept as it is.
+        """Open the keys of a folder, creating them if there are none. ``inherited``: an existing paper key to keep.
 
-        Raises LockedKeys where a passphrase is wanted, RecordError where the file cannot be read or written.
+        Raises LockedKeys if a passphrase is needed, RecordError if the file cannot be read or written.
         """
         path = folder / FILE
         if not path.exists():
@@ -93,29 +94,29 @@ class KeyRing:
 
     @property
     def name(self) -> str:
-        """A short id of this record, derived from its key one way: the key cannot be told from it."""
+        """A short id of this record, derived one way from its key."""
         return (mac(self.keys.chain, "") or "")[:8]
 
     @property
     def protected(self) -> bool:
-        """Whether a passphrase wraps them."""
+        """Whether the file is encrypted under a passphrase."""
         return self._closed is not None
 
     def keep(self, keys: Keys) -> None:
-        """Hold these from now on."""
+        """Store these keys."""
         if keys != self.keys:
             self._write(keys, self._closed)
 
     def protect(self, passphrase: str) -> None:
-        """Wrap them by a passphrase, which is asked for at each start from now on; '': no more."""
+        """Encrypt the file under a passphrase, asked for at each start from now on; '': remove the encryption."""
         if passphrase:
             refuse_passphrase(passphrase)
         self._write(self.keys, _Closed.new(passphrase) if passphrase else None)
 
     def export(self, to: Path, passphrase: str, prefix: str = "") -> None:
-        """The shared key as a file for the other windows of the centre, under a passphrase of its own.
+        """Write the shared key to a file for the other windows of the centre, under a separate passphrase.
 
-        It bears the heads of serials that are in use, so that no second window takes one of them.
+        It includes the serial prefixes in use, so that no second window takes one of them.
         """
         refuse_passphrase(passphrase)
         prefixes = sorted({*self.keys.prefixes, *([prefix] if prefix else [])})
@@ -124,10 +125,10 @@ class KeyRing:
         write_safely(to, json.dumps({"huiqi-key": _FORMAT, "wrapped": _wrapped(plain, closed)}, indent=1).encode())
 
     def take_in(self, source: Path, passphrase: str, prefix: str = "") -> bool:
-        """The shared key of another window in the place of this one's, which stays good for the papers it sealed.
+        """Replace the shared key by another window's; the replaced one stays valid for the papers it sealed.
 
-        Whether another window is known to use ``prefix``: then the serials of the two could be the same. RecordError
-        where the file is none of ours, is damaged, or the passphrase does not open it.
+        Returns whether another window is known to use ``prefix``, in which case serials could collide. RecordError if
+        the file is not one of ours, is damaged, or the passphrase is wrong.
         """
         document = _document(source)
         if "huiqi-key" not in document or "wrapped" not in document:
@@ -147,12 +148,12 @@ class KeyRing:
         return prefix in prefixes and paper != mine.paper
 
     def sign_with(self, certificate: bytes, phrase: str, fingerprint: str) -> None:
-        """Sign papers with this PKCS#12 from now on; b'': sign no more. What was signed before stays known as ours."""
+        """Sign papers with this PKCS#12 from now on; b'': stop signing. Earlier signatures stay recognised as ours."""
         signers = (*self.keys.signers, *([fingerprint] if fingerprint not in (*self.keys.signers, "") else []))
         self.keep(replace(self.keys, certificate=certificate, certificate_phrase=phrase, signers=signers))
 
     def _write(self, keys: Keys, closed: _Closed | None) -> None:
-        """Put these on the disk; they are held once they are there."""
+        """Write the keys to disk, then keep them in memory."""
         plain = {
             "paper": keys.paper.hex(),
             "chain": keys.chain.hex(),
@@ -170,14 +171,14 @@ class KeyRing:
 
 
 def refuse_passphrase(passphrase: str) -> None:
-    """Raise RecordError for a passphrase that is too short."""
+    """Raise RecordError if a passphrase is too short."""
     if len(passphrase) < SHORTEST:
         raise RecordError(f"口令至少 {SHORTEST} 个字符，现在 {len(passphrase)} 个。可以用一句话。")
 
 
 @dataclass(frozen=True, slots=True)
 class _Closed:
-    """The key that a passphrase makes, and how it is made again."""
+    """The key derived from a passphrase, and the parameters to derive it again."""
 
     salt: bytes
     work: Mapping[str, int]
@@ -232,7 +233,7 @@ def _unwrapped(wrapped: Any, closed: _Closed, path: Path) -> Any:
 
 
 def _bound(head: Mapping[str, Any]) -> bytes:
-    """What the seal of the box covers besides it."""
+    """The associated data of the AES-GCM box."""
     return json.dumps(head, sort_keys=True).encode()
 
 

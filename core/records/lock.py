@@ -1,4 +1,4 @@
-"""One running copy per data folder, by a lock that the system frees whenever and however the process ends."""
+"""One running instance per data folder, by a lock that the operating system frees however the process ends."""
 
 from __future__ import annotations
 
@@ -13,17 +13,18 @@ from core.errors import RecordError, os_error_words
 from core.files import keep_private
 
 LOCK_NAME = "huiqi.lock"
-_FAR = 1 << 30  # Windows locks bytes, not files: one beyond the text, so that others can still read who has it
+_FAR = 1 << 30  # Windows locks byte ranges: one far beyond the text, so that others can still read who holds the lock
 
 _HELD = {errno.EAGAIN, errno.EWOULDBLOCK, errno.EACCES, errno.EDEADLK, 0}
-"""Another has it. EACCES and EDEADLK: Windows; 0: Wine (on UOS too), which refuses and says nothing."""
+"""Errors that mean the lock is taken. EACCES and EDEADLK: Windows; 0: Wine (on UOS too), which refuses without a
+reason."""
 _NO_LOCKS = {errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOTSUP, errno.ENOSYS, errno.EINVAL}
 
 
 class FolderLock:
-    """Held from construction until :meth:`release`.
+    """An exclusive lock on a folder, held from construction until :meth:`release`.
 
-    Raises RecordError if another copy of the program works in the folder, or nothing can be written there.
+    Raises RecordError if another instance uses the folder, or if it is not writable.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -42,9 +43,9 @@ class FolderLock:
         self._sign()
 
     def release(self) -> None:
-        """Let the next one in. The file stays: removing it would let two copies hold two locks."""
+        """Release the lock. The file stays: removing it would let two instances hold two locks."""
         if self._file is not None:
-            with contextlib.suppress(OSError):  # a disk that fails now has the lock no longer
+            with contextlib.suppress(OSError):  # on a failing disk the lock is gone anyway
                 self._file.close()
             self._file = None
 
@@ -64,7 +65,7 @@ class FolderLock:
         return f"（进程 {number}）" if number.isdigit() else ""
 
     def _sign(self) -> None:
-        """Who has it. It only helps others to find the window: on a full disk the lock holds without."""
+        """Write who holds the lock, to help find the other window; on a full disk the lock works without it."""
         assert self._file is not None
         with contextlib.suppress(OSError):
             self._file.truncate(0)
@@ -72,7 +73,7 @@ class FolderLock:
 
 
 def no_locks(folder: Path) -> str:
-    """The sentence for a disk that knows no locks: two windows would write at once."""
+    """The sentence for a disk without file locks: two windows would write at once."""
     return (
         f"数据文件夹所在的磁盘不能加锁（多半是网络共享）：{folder}。"
         "几个窗口同时写会损坏数据，所以没有打开。请把数据文件夹放在本机磁盘上，用 --data 指定。"
@@ -80,7 +81,7 @@ def no_locks(folder: Path) -> str:
 
 
 def unwritable(folder: Path, error: OSError) -> str:
-    """The sentence for a data folder in which nothing can be written."""
+    """The sentence for a data folder that is not writable."""
     reason = os_error_words(error)
     return f"数据文件夹无法写入：{folder}（{reason}）。请检查该文件夹的权限和磁盘空间，或用 --data 指定另一个文件夹。"
 

@@ -1,7 +1,7 @@
-"""Visits that only another file has: the one that a restore replaced, a copy, another window's record.
+"""Take in visits from another record file: the one that a restore replaced, a copy, another window's record.
 
-The file is laid beside first, with its journal: it may have been left in the middle of a save, be older than this
-program, or be damaged. What of it can still be read is taken.
+The file is copied first, with its journal: it may have been left in the middle of a save, be older than this program,
+or be damaged. Whatever is readable is taken.
 """
 
 from __future__ import annotations
@@ -17,31 +17,32 @@ from core.errors import RecordError, os_error_words
 from core.files import clear
 from core.records.beside import lay_beside
 from core.records.database import APPLICATION_ID, HEADER, Database, connect, translated_errors
-from core.records.exchange import Pack, Source, Taken
-from core.records.legible import ROTTEN
+from core.records.decoding import DECODING_ERRORS
+from core.records.exchange import Pack, Taken, VisitSource
 from core.records.migrations import migrate, refuse_newer
 from core.records.packs import unpacked
 from core.records.parcels import CARRIED, Parcel, parcel_of
 from core.records.store import Store
 from core.records.values import DELETED, Json
 
-_UNREAD = (sqlite3.DatabaseError, UnicodeDecodeError, *ROTTEN)
+_UNREAD = (sqlite3.DatabaseError, UnicodeDecodeError, *DECODING_ERRORS)
 _SHOWN = 3
 _NONE = "“{}”不是惠企窗口的数据文件，或已损坏得读不出来。请换一个文件。"
 
 
 @dataclass
 class _There:
-    """What another file has that this record has not, or has otherwise."""
+    """What the other file has that this record lacks, or has in another state."""
 
     parcels: list[Parcel] = field(default_factory=list)
-    unread: list[str] = field(default_factory=list)  # serials, or why
+    unread: list[str] = field(default_factory=list)  # serials of unreadable visits, or reasons
 
 
 def lay_out(folder: Path, source: Path) -> Path:
-    """Lay a file beside the record of a folder, to be merged; whoever calls takes it away (`core.files.clear`).
+    """Copy a file next to the record of a folder, to be merged; the caller removes it (`core.files.clear`).
 
-    Takes as long as the file is large; may run in any thread. RecordError where it is none of ours, or newer."""
+    Takes time in proportion to the file's size; may run in any thread. RecordError if it is not one of ours, or newer.
+    """
     if not source.is_file():
         raise RecordError(f"没有这个文件：{source}。请重新选择。")
     part = folder / f".merged-{source.stem[:60]}.part"
@@ -49,9 +50,9 @@ def lay_out(folder: Path, source: Path) -> Path:
         with translated_errors(source):
             lay_beside(source, part)
             _refuse_others(part, source)
-            with closing(Database(part, source)) as database:  # what its journal holds is rolled back
+            with closing(Database(part, source)) as database:  # rolls back what the journal holds
                 _refuse_unmarked(database, source)
-                database.let_go_of_the_disk()
+                database.disable_sync()
                 refuse_newer(database, named=source)
                 migrate(database, lambda step: source)
         return part
@@ -64,10 +65,11 @@ def lay_out(folder: Path, source: Path) -> Path:
 
 
 def merge(store: Store, laid: Path, source: Path, window_of: Callable[[Json], str]) -> Taken:
-    """Take in from a file that was laid out what this record lacks. ``window_of``: how a window is called, by its
-    settings, where the file is of another record.
+    """Take in, from a file prepared by `lay_out`, what this record lacks. ``window_of``: names a window from its
+    settings, where the file belongs to another record.
 
-    RecordError, with nothing changed, where it cannot be kept."""
+    RecordError, with nothing changed, if it cannot be stored.
+    """
     with translated_errors(store.path, source), closing(connect(laid, read_only=True)) as connection:
         there, window = _There(), _window(store, connection, window_of)
         for seq, serial in _differing(store, connection, there):
@@ -75,12 +77,12 @@ def merge(store: Store, laid: Path, source: Path, window_of: Callable[[Json], st
                 there.parcels.append(parcel_of(connection, seq, _origin(connection, seq)))
             except (RecordError, *_UNREAD):
                 there.unread.append(serial)
-        taken = store.exchange.take_in(there.parcels, _packs(store, connection), Source(source.name, window))
+        taken = store.exchange.take_in(there.parcels, _packs(store, connection), VisitSource(source.name, window))
     return _with_unread(taken, there.unread)
 
 
 def _differing(store: Store, connection: sqlite3.Connection, there: _There) -> Iterator[tuple[int, str]]:
-    """Numbers and serials of the visits there that are not here, or were last worked on at another time."""
+    """Numbers and serials of the other file's visits that are missing here or were last changed at another time."""
     here = store.visits.touched()
     marks = ",".join("?" * len(CARRIED))
     try:
@@ -103,20 +105,20 @@ def _origin(connection: sqlite3.Connection, seq: int) -> str:
 
 
 def _packs(store: Store, connection: sqlite3.Connection) -> dict[str, Pack]:
-    """Packs that are not here, as far as they are what their digest says."""
+    """Packs that are missing here and match their digest."""
     from core.policy import digest_of
 
     found: dict[str, Pack] = {}
     with suppress(*_UNREAD):
         for row in connection.execute("SELECT digest, policy, files FROM packs"):
-            with suppress(*ROTTEN):
+            with suppress(*DECODING_ERRORS):
                 if row["digest"] not in store.packs and digest_of(files := unpacked(row["files"])) == row["digest"]:
                     found[row["digest"]] = (row["policy"], files)
     return found
 
 
 def _window(store: Store, connection: sqlite3.Connection, window_of: Callable[[Json], str]) -> str:
-    """'' for a file whose history begins as this record's does."""
+    """The window that the file belongs to; '' if its chain begins as this record's does."""
     with suppress(*_UNREAD):
         first = connection.execute("SELECT hash FROM audit WHERE seq = 1").fetchone()
         if first is not None and first["hash"] != store.first_hash():
@@ -142,4 +144,4 @@ def _with_unread(taken: Taken, unread: list[str]) -> Taken:
         return taken
     named = "、".join(unread[:_SHOWN]) + (" 等" if len(unread) > _SHOWN else "")
     said = f"有 {len(unread)} 次读不出来或被改动过，没有并回：{named}。"
-    return Taken(taken.new, taken.went_on, taken.papers, taken.same, (*taken.told, said))
+    return Taken(taken.new, taken.went_on, taken.papers, taken.same, (*taken.remarks, said))

@@ -1,4 +1,4 @@
-"""The shape of the database, step by step. A step that was released is never edited; add the next one."""
+"""The database schema, step by step. Never edit a released step; add the next one."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from core.errors import RecordError
 from core.records import daily, versions
 from core.records.database import APPLICATION_ID, STEPS, Database, translated_errors
 
-if TYPE_CHECKING:  # imported where a step is due: it takes longer than to open the record
+if TYPE_CHECKING:  # imported only when a step is due: it takes longer than opening the record
     import sqlite_utils
     from sqlite_utils import Migrations
 
@@ -22,14 +22,14 @@ _STEPS: list[Callable[[sqlite_utils.Database], None]] = []
 
 
 def _step(work: Callable[[sqlite_utils.Database], None]) -> Callable[[sqlite_utils.Database], None]:
-    """The next step."""
+    """Register the next step."""
     _STEPS.append(work)
     return work
 
 
 @cache
 def migrations() -> Migrations:
-    """All steps, as the library takes them."""
+    """All steps, in the form that sqlite-utils takes."""
     from sqlite_utils import Migrations
 
     made = Migrations(_SET)
@@ -39,7 +39,7 @@ def migrations() -> Migrations:
 
 
 _TABLES = (
-    # seq: the order of creation; small, so that the many rows that point here stay small.
+    # seq: order of creation; a small integer, because many rows refer to it
     """
     CREATE TABLE visits (
         seq INTEGER PRIMARY KEY,
@@ -72,7 +72,7 @@ _TABLES = (
     CREATE UNIQUE INDEX visits_one_correction ON visits (corrects)
     WHERE corrects IS NOT NULL AND state <> 'discarded'
     """,
-    # The running number of each day is kept apart from the visits: no serial is ever given twice.
+    # The running number of each day is stored apart from the visits, so that no serial is ever given twice.
     """
     CREATE TABLE serials (
         prefix TEXT NOT NULL,
@@ -95,7 +95,7 @@ _TABLES = (
     ) STRICT
     """,
     "CREATE INDEX audit_by_fact ON audit (visit, fact)",
-    # entry: the row of the audit that wrote this answer; verify() holds the two equal.
+    # entry: the audit row that wrote this answer; verify() compares the two
     """
     CREATE TABLE answers (
         visit INTEGER NOT NULL REFERENCES visits (seq),
@@ -107,7 +107,7 @@ _TABLES = (
         PRIMARY KEY (visit, fact)
     ) STRICT, WITHOUT ROWID
     """,
-    # Results are long texts read one at a time: deflated, and apart from the rows that lists run through.
+    # Results are long texts read one at a time: compressed, in a table apart from the rows of lists.
     """
     CREATE TABLE results (
         visit INTEGER PRIMARY KEY REFERENCES visits (seq),
@@ -157,10 +157,10 @@ _KEPT = "这类记录只能增加，不能改动或删除"
 
 
 def _guards() -> tuple[str, ...]:
-    """Triggers that hold what is finished, whoever writes to the file.
+    """Triggers that protect finished visits from any program that writes to the file.
 
-    A BEFORE INSERT guard stands beside each: REPLACE deletes without firing a delete trigger unless the
-    connection asks for it, and a foreign connection does not.
+    Each has a BEFORE INSERT counterpart: REPLACE deletes without firing a delete trigger unless the connection asks for
+    it, which foreign connections do not.
     """
     finished = "EXISTS (SELECT 1 FROM visits WHERE seq = {0}.visit AND state = 'finished')"
     guards = [
@@ -214,8 +214,8 @@ def m001_visits(db: sqlite_utils.Database) -> None:
 
 
 def _reword(db: sqlite_utils.Database, table: str, before: str, after: str) -> None:
-    """Change the text of a table's schema in place, as the documentation of SQLite describes it for a CHECK that is
-    widened: no row is touched. ValueError where the table, or that text, is not there."""
+    """Edit the text of a table's schema in place, as SQLite's documentation describes for widening a CHECK; rows are
+    untouched. ValueError if the table, or that text, does not exist."""
     (version,) = db.execute("PRAGMA schema_version").fetchone()
     db.execute("PRAGMA writable_schema = ON")
     changed = db.execute(
@@ -230,14 +230,13 @@ def _reword(db: sqlite_utils.Database, table: str, before: str, after: str) -> N
 
 @_step
 def m002_matters(db: sqlite_utils.Database) -> None:
-    """A visit may say `matters` of what it does not mention. Only a CHECK is widened: no row is touched, so the text of
-    the schema is changed in place, as the documentation of SQLite describes it for such changes."""
+    """Visits may have `matters` as the meaning of what they do not mention (a wider CHECK, see `_reword`)."""
     _reword(db, "visits", "IN ('none', 'unknown')", "IN ('none', 'matters', 'unknown')")
 
 
 @_step
 def m003_restores(db: sqlite_utils.Database) -> None:
-    """The audit may tell what is of no visit (a restore), and papers given before a restore are kept by code."""
+    """The audit may have rows of no visit (a restore), and papers issued before a restore are stored by code."""
     _reword(db, "audit", "visit INTEGER NOT NULL REFERENCES", "visit INTEGER REFERENCES")
     db.execute(_PAST_PRINTS)
     db.execute(_guard("past_prints", "UPDATE", "TRUE", _KEPT))
@@ -245,7 +244,7 @@ def m003_restores(db: sqlite_utils.Database) -> None:
     db.execute(_guard("past_prints", "INSERT", "EXISTS (SELECT 1 FROM past_prints WHERE code = NEW.code)", _KEPT))
 
 
-# entry: the row of the audit that tells of the restore.
+# entry: the audit row of the restore
 _PAST_PRINTS = """
     CREATE TABLE past_prints (
         code TEXT PRIMARY KEY,
@@ -263,8 +262,8 @@ _PAST_PRINTS = """
 
 @_step
 def m004_waits(db: sqlite_utils.Database) -> None:
-    """What enterprises wait for, taken from the results that are there; a day to call back, a note, done."""
-    from core.records.waits import waits_of  # which reads the record as it is at this step
+    """The follow-up list (what enterprises wait for), filled from the stored results; a callback date, a note, done."""
+    from core.records.waits import waits_of  # reads the record as it is at this step
 
     db.execute(_WAITS)
     db.execute("CREATE INDEX waits_by_due ON waits (due)")
@@ -276,7 +275,7 @@ def m004_waits(db: sqlite_utils.Database) -> None:
             outcomes = json.loads(zlib.decompress(packed)).get("outcomes", [])
             found = list(waits_of(outcomes, as_of))
         except (ValueError, zlib.error, AttributeError, KeyError, TypeError):
-            continue  # rotten: 设置 → 检查记录 tells of it; the rest can be used
+            continue  # damaged: 设置 → 检查记录 reports it; the rest is usable
         for kind, words, day in found:
             db.execute(
                 "INSERT INTO waits (visit, kind, words, day, due) VALUES (?, ?, ?, ?, ?)", (seq, kind, words, day, day)
@@ -299,12 +298,12 @@ _WAITS = """
 
 @_step
 def m006_people(db: sqlite_utils.Database) -> None:
-    """Who sits at the counter, with PINs; each row of the audit names the clerk, those from before name none."""
+    """People with PINs; each audit row names its clerk, older rows name none."""
     db.execute("ALTER TABLE audit ADD COLUMN clerk TEXT")
     db.execute(_PEOPLE)
 
 
-# pin: argon2id, as argon2-cffi writes it. waits_until: no PIN is looked at before, after wrong ones.
+# pin: an argon2id string of argon2-cffi. waits_until: no PIN is accepted before, after wrong ones.
 _PEOPLE = """
     CREATE TABLE people (
         name TEXT PRIMARY KEY,
@@ -318,19 +317,19 @@ _PEOPLE = """
 
 @_step
 def m007_changed_rules(db: sqlite_utils.Database) -> None:
-    """Other rules and 申报截止 are waited for too. Only a CHECK is widened: no row is touched (see m002)."""
+    """Two more kinds of follow-up: changed rules and 申报截止 (a wider CHECK, see `_reword`)."""
     _reword(db, "waits", "'recognition', 'day')", "'recognition', 'day', 'rules', 'closing')")
 
 
 @_step
 def m008_keyed(db: sqlite_utils.Database) -> None:
-    """Each row of the audit is sealed with the key of the record as well; those from before are not."""
+    """Each audit row also has an HMAC under the record's key; older rows have none."""
     db.execute("ALTER TABLE audit ADD COLUMN mac TEXT")
 
 
 @_step
 def m009_days(db: sqlite_utils.Database) -> None:
-    """What was done is added up by day; what was done before is counted now, its measures by the next step."""
+    """Daily totals; existing visits are counted now, their measures in the next step."""
     for statement in (*daily.DAY_TABLES, _SPAN_MEASURES):
         db.execute(statement)
     daily.fill_days(db.conn)
@@ -354,7 +353,7 @@ _SPAN_MEASURES = """
 
 @_step
 def m010_versions(db: sqlite_utils.Database) -> None:
-    """What measures came to is added up by the version that judged them; which that was, the frozen packs say."""
+    """Totals of measures by the version that judged them, which the frozen packs say."""
     from core.records.packs import unpacked
 
     for statement in (*versions.TABLES, "DROP TABLE span_measures", daily.SPAN_MEASURES):
@@ -363,21 +362,21 @@ def m010_versions(db: sqlite_utils.Database) -> None:
         try:
             files = unpacked(packed)
         except (ValueError, zlib.error, AttributeError, TypeError):
-            continue  # rotten: see m004
+            continue  # damaged, see m004
         versions.note(db.conn, digest, policy, files)
     daily.fill_measures(db.conn)
 
 
 @_step
 def m011_taken_in(db: sqlite_utils.Database) -> None:
-    """Visits that came from another window, or out of a file that a restore replaced."""
+    """Visits taken in from another window, or from a file that a restore replaced."""
     for statement in _TAKEN_IN:
         db.execute(statement)
 
 
 _TAKEN_IN = (
-    # origin: the window that the visit began at, '' for this one. known: of what was set apart, so that it is not set
-    # apart again. standing: whether it counts, as in `rows.STANDING`; the triggers keep it.
+    # origin: the window where the visit began, '' for this one. known: digest of what was stored apart, so that it is
+    # not stored twice. standing: whether it counts (see `rows.STANDING`), maintained by the triggers.
     """
     CREATE TABLE taken_in (
         visit INTEGER PRIMARY KEY REFERENCES visits (seq),
@@ -400,14 +399,14 @@ _TAKEN_IN = (
 
 @_step
 def m012_lists(db: sqlite_utils.Database) -> None:
-    """An answer may have been seen on a list of enterprises. Only a CHECK is widened: no row is touched (see m002)."""
+    """One more kind of evidence: a list of enterprises (a wider CHECK, see `_reword`)."""
     _reword(db, "answers", "'见原件', '系统查得')", "'见原件', '系统查得', '见名单')")
 
 
 @_step
 def m013_indexes(db: sqlite_utils.Database) -> None:
-    """Visits are found by their policy: of two policies that number their measures alike, one may have few visits. And
-    the visits of a street are added up without sorting all days first."""
+    """Indexes: visits by policy (two policies may use the same measure ids, and one may have few visits), and totals of
+    a street without sorting all days."""
     db.execute("CREATE INDEX visits_by_policy ON visits (policy)")
     db.execute("CREATE INDEX day_visits_by_street ON day_visits (street, day, visits)")
 
@@ -417,7 +416,7 @@ def _names(steps: Migrations | None) -> list[str]:
 
 
 def _taken(database: Database) -> list[str]:
-    """The steps that a file has taken, in their order."""
+    """The names of the applied steps, in order."""
     if database.row("SELECT 1 FROM sqlite_schema WHERE name = ?", (STEPS,)) is None:
         return []
     rows = database.rows(f"SELECT name FROM {STEPS} WHERE migration_set = ? ORDER BY rowid", (_SET,))
@@ -425,7 +424,7 @@ def _taken(database: Database) -> list[str]:
 
 
 def refuse_newer(database: Database, steps: Migrations | None = None, named: Path | None = None) -> None:
-    """Raise RecordError if a newer program wrote the file. (The library ignores steps it does not know.)"""
+    """Raise RecordError if a newer program wrote the file. (sqlite-utils ignores steps it does not know.)"""
     known = set(_names(steps))
     newer = [name for name in _taken(database) if name not in known]
     if newer:
@@ -436,10 +435,10 @@ def refuse_newer(database: Database, steps: Migrations | None = None, named: Pat
 
 
 def migrate(database: Database, copy: Callable[[str], Path], steps: Migrations | None = None) -> None:
-    """Apply what is pending, each step in a transaction of its own.
+    """Apply the pending steps, each in a transaction.
 
-    ``copy(name of the step)`` keeps a verified copy of the file first; a file still empty needs none. Raises
-    RecordError, with the file as it was before the step, if a step fails.
+    ``copy(name of the step)`` first makes a verified copy of the file, unless it is still empty. Raises RecordError,
+    with the file as it was before the step, if a step fails.
     """
     taken = _taken(database)
     names, fresh = [name for name in _names(steps) if name not in taken], not taken
@@ -449,7 +448,7 @@ def migrate(database: Database, copy: Callable[[str], Path], steps: Migrations |
             with translated_errors(database.path):
                 (steps or migrations()).apply(database.utils, stop_before=names[position + 1 :])
         except RecordError:
-            raise  # the disk, not the step
+            raise  # the disk failed, not the step
         except Exception as error:
             where = f"，升级前的备份在 {kept}" if kept else ""
             raise RecordError(

@@ -1,4 +1,4 @@
-"""Policy packs as they were: a finished visit is computed again from its own, years later."""
+"""Frozen policy packs: a finished visit can be computed again from its own pack years later."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from datetime import datetime
 from core.errors import RecordError
 from core.records import audit, versions
 from core.records.database import Database
-from core.records.legible import legible
+from core.records.decoding import decoding
 from core.records.proof import refuse_altered_pack
 from core.records.values import Clock, stamp
 from core.records.values import digest as sha256
 
 
 def keep(connection: sqlite3.Connection, digest: str, policy: str, files: Mapping[str, bytes], now: datetime) -> None:
-    """Freeze the files of a pack within the caller's transaction; the audit tells of it."""
+    """Freeze the files of a pack within the caller's transaction, with an audit row."""
     content = {path: base64.b85encode(files[path]).decode() for path in sorted(files)}
     packed = zlib.compress(json.dumps(content).encode(), 9)
     connection.execute(
@@ -31,24 +31,24 @@ def keep(connection: sqlite3.Connection, digest: str, policy: str, files: Mappin
 
 
 class Packs:
-    """The frozen packs of a store, each under the digest that its visits name."""
+    """The frozen packs of a store, by the digest that visits refer to."""
 
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database, self._clock = database, clock
 
     def freeze(self, digest: str, policy: str, files: Mapping[str, bytes]) -> None:
-        """Keep the files of a pack: path inside it → content. A digest already there stays as it is."""
+        """Store the files of a pack (path inside it → content). A digest already stored is left as it is."""
         if digest in self:
             return
         with self._database.transaction() as connection:
             keep(connection, digest, policy, files, self._clock())
 
     def files(self, digest: str) -> dict[str, bytes]:
-        """The files of a frozen pack. Raises RecordError if there is none under this digest, or it was altered."""
+        """The files of a frozen pack. Raises RecordError if there is none with this digest, or if it was altered."""
         row = self._database.row("SELECT files FROM packs WHERE digest = ?", (digest,))
         if row is None:
             raise RecordError(f"没有存档的政策规则 {digest}，无法重算。请从备份恢复后再试。")
-        with legible(f"存档的政策规则 {digest[:12]} "):
+        with decoding(f"存档的政策规则 {digest[:12]} "):
             files = unpacked(row["files"])
         refuse_altered_pack(self._database, digest, row["files"])
         return files
@@ -59,6 +59,6 @@ class Packs:
 
 
 def unpacked(packed: bytes) -> dict[str, bytes]:
-    """The files of a pack as `packs` keeps them. Raises what its reading meets where they are rotten."""
+    """The files of a pack in the form that `packs` stores. Raises one of `decoding.DECODING_ERRORS` if damaged."""
     content: dict[str, str] = json.loads(zlib.decompress(packed))
     return {path: base64.b85decode(text) for path, text in content.items()}

@@ -1,4 +1,4 @@
-"""A visit as it travels between records: all that is kept of it, and nothing else of the record it is from."""
+"""A visit in transit between records: everything stored about it, and nothing else of its record."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from core.records.anchors import Roots
 from core.records.values import digest, to_json
 
 CARRIED = ("open", "parked", "finished")
-"""The states of visits that are carried; what was discarded, or deleted, stays where it is."""
+"""States of visits that are carried; discarded and deleted visits stay where they are."""
 SENT = "sent"
-"""The event of a visit that tells that it was put into a file for another window."""
+"""Audit event of a visit: it was written to a file for another window."""
 OF_VISIT = ("create", "correct", "answer", "update")
-"""The events that say what a visit is; the others say what was done with it."""
+"""Events that determine the content of a visit; the others record what was done with it."""
 
 _TEXT, _MAYBE, _SUM = (str,), (str, NoneType), (int, NoneType)
 _HEAD: Mapping[str, tuple[type, ...]] = {
@@ -41,8 +41,8 @@ Row = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """What was done once: a row of the audit without its number and its hash."""
+class AuditEntry:
+    """An audit row without number and hash."""
 
     at: str
     event: str
@@ -55,13 +55,13 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """One visit. ``head``: its row, by column; ``corrects``: the id of the one it corrects, or ''; ``origin``: the
-    window that it began at, '' for the one that the file is from."""
+    """One visit. ``head``: its row, by column; ``corrects``: id of the visit it corrects, or ''; ``origin``: the window
+    where it began, '' for the one that the file is from."""
 
     head: Mapping[str, Any]
     corrects: str
     origin: str
-    entries: tuple[Entry, ...]
+    entries: tuple[AuditEntry, ...]
     answers: tuple[Row, ...]  # fact, value, evidence, at
     result: tuple[str, str] | None  # its digest, and the JSON
     outcomes: tuple[Row, ...]  # measure, status, low, high, kind
@@ -85,8 +85,8 @@ class Parcel:
         return bool(self.head["state"] == "finished")
 
     @property
-    def story(self) -> tuple[Entry, ...]:
-        """What made it what it is, in order."""
+    def story(self) -> tuple[AuditEntry, ...]:
+        """The events that made the visit what it is, in order."""
         return tuple(entry for entry in self.entries if entry.event in OF_VISIT)
 
     @property
@@ -95,23 +95,23 @@ class Parcel:
         return (sorted(self.answers), self.result and self.result[0], sorted(map(str, self.outcomes)))
 
     def known_as(self) -> str:
-        """The digest by which what is set apart is known when it comes again."""
+        """The digest by which a visit stored apart is recognised when it comes again."""
         return digest(to_json([self.id, self.head["state"], [asdict(entry) for entry in self.story]]))
 
     def as_json(self) -> dict[str, Any]:
-        """As a sealed file holds it."""
+        """The JSON form used in sealed files."""
         rows = [list(asdict(entry).values()) for entry in self.entries]
         return {**asdict(replace(self, roots=None)), "entries": rows, "roots": self.roots and self.roots.as_json()}
 
     @classmethod
     def of(cls, told: Any) -> Parcel:
-        """From that. Raises what `legible.ROTTEN` names where it is no visit."""
+        """The inverse of `as_json`. Raises one of `decoding.DECODING_ERRORS` for malformed input."""
         head = {name: _typed(told["head"][name], kinds) for name, kinds in _HEAD.items()}
         made = cls(
             head,
             _typed(told["corrects"], _TEXT),
             _typed(told["origin"], _TEXT),
-            tuple(Entry(*row) for row in _rows(told["entries"], _ENTRY)),
+            tuple(AuditEntry(*row) for row in _rows(told["entries"], _ENTRY)),
             _rows(told["answers"], _ANSWER),
             None if told["result"] is None else _pair(told["result"]),
             _rows(told["outcomes"], _OUTCOME),
@@ -124,7 +124,7 @@ class Parcel:
 
 
 def parcel_of(connection: sqlite3.Connection, seq: int, origin: str = "") -> Parcel:
-    """A visit of a record. RecordError where it is no longer what its audit says."""
+    """The visit with this number. RecordError if it no longer matches its audit."""
     row = connection.execute("SELECT * FROM visits WHERE seq = ?", (seq,)).fetchone()
 
     def rows(columns: str, table: str, order: str) -> tuple[Row, ...]:
@@ -139,7 +139,7 @@ def parcel_of(connection: sqlite3.Connection, seq: int, origin: str = "") -> Par
         {name: row[name] for name in _HEAD},
         corrected["id"] if corrected else "",
         origin,
-        tuple(Entry(*entry) for entry in entries),
+        tuple(AuditEntry(*entry) for entry in entries),
         rows("fact, value, evidence, at", "answers", "entry"),
         (result["digest"], zlib.decompress(result["json"]).decode()) if result else None,
         rows("measure, status, low, high, kind", "visit_outcomes", "measure, status"),
@@ -147,13 +147,15 @@ def parcel_of(connection: sqlite3.Connection, seq: int, origin: str = "") -> Par
         rows("kind, words, day, due, note, done_at", "waits", "kind"),
         anchors.roots_of(connection, seq, row["serial"], row["corrects"]) if finished else None,
     )
-    if not _as_told(made) or (finished and made.roots is not None and not made.roots.hold(connection, seq)):
+    if not _matches_audit(made) or (
+        finished and made.roots is not None and not made.roots.matches_seal(connection, seq)
+    ):
         raise RecordError(f"{made.serial} 与它的审计记录不一致，没有取出。")
     return made
 
 
-def _as_told(parcel: Parcel) -> bool:
-    """Whether each answer is what the audit says was answered last."""
+def _matches_audit(parcel: Parcel) -> bool:
+    """Whether each answer is the one the audit recorded last."""
     told: dict[str, Any] = {}
     for entry in parcel.entries:
         if entry.event == "answer":
@@ -163,7 +165,8 @@ def _as_told(parcel: Parcel) -> bool:
 
 
 def _refuse_nonsense(parcel: Parcel) -> None:
-    """Raise ValueError for what no record of ours holds: it would be found when the visit is opened, too late."""
+    """Raise ValueError for content that no record of ours holds; otherwise it would only be noticed when the visit is
+    opened."""
     head = parcel.head
     UUID(parcel.id)
     date.fromisoformat(head["as_of"])
@@ -183,7 +186,7 @@ def _refuse_nonsense(parcel: Parcel) -> None:
     whole = parcel.finished == (head["finished_at"] is not None) == (parcel.roots is not None)
     if not (whole and parcel.finished == (parcel.result is not None) and head["state"] in CARRIED):
         raise ValueError(head["state"])
-    if day.replace("-", "") not in parcel.serial or not _as_told(parcel) or not parcel.story:
+    if day.replace("-", "") not in parcel.serial or not _matches_audit(parcel) or not parcel.story:
         raise ValueError(parcel.serial)
 
 

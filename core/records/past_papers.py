@@ -1,4 +1,4 @@
-"""Papers that are known by their codes only: given out before a restore, or at another window under another visit."""
+"""Papers known by their codes only: issued before a restore, or at another window under another visit."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from typing import Any
 from core.records.values import digest, to_json
 
 TAKEN = "taken in"
-"""The event of the record that tells of visits taken in; of each of them, `anchors.TAKEN` does."""
+"""Audit event of the record: visits were taken in (`anchors.TAKEN` is the event of each visit)."""
 PAPERS = "papers"
-"""The event of the record that tells a list of papers anew, after a name was taken out of it."""
+"""Audit event of the record: a list of papers is recorded again after a name was removed from it."""
 
 
 def papers_of(connection: sqlite3.Connection, entry: int) -> list[list[Any]]:
-    """The papers that a row of the audit lists, given out before a restore or elsewhere."""
+    """The papers, issued before a restore or elsewhere, that an audit row lists."""
     rows = connection.execute(
         "SELECT code, visit, serial, name, kind, number, printed_at, digest FROM past_prints WHERE entry = ?"
         " ORDER BY code",
@@ -26,9 +26,9 @@ def papers_of(connection: sqlite3.Connection, entry: int) -> list[list[Any]]:
 
 
 def faults(connection: sqlite3.Connection) -> Iterator[str]:
-    """A sentence for each list (of a restore, of visits taken in) that is not as the audit tells it last."""
+    """A sentence for each list of papers that differs from what the audit recorded last."""
     if not connection.execute("SELECT 1 FROM sqlite_schema WHERE name = 'past_prints'").fetchone():
-        return  # a copy from before there was such a list
+        return  # a copy from before such lists existed
     rows = connection.execute("SELECT seq, new FROM audit WHERE event IN ('restore', ?)", (TAKEN,)).fetchall()
     told = {seq: json.loads(new).get("papers") for seq, new in rows}
     told |= {

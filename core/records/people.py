@@ -1,7 +1,7 @@
-"""Who answers for what is done: clerks by name and PIN, what each may do, and the way back in.
+"""People: clerks with name and PIN, their roles, and the recovery code.
 
-PINs are kept as argon2id. Wrong ones delay the next try, also over a new start. While nobody has a PIN the counter runs
-without log-in, and everyone may do everything.
+PINs are stored as argon2id. Wrong ones delay the next attempt, also after a restart. While nobody has a PIN, there is
+no log-in and everyone may do everything.
 """
 
 from __future__ import annotations
@@ -20,19 +20,19 @@ from core.records import audit
 from core.records.database import Database, TableRow
 from core.records.values import Clock, Person, Role, Session, digest, local, stamp, to_json
 
-if TYPE_CHECKING:  # no counter waits for it that runs without log-in
+if TYPE_CHECKING:  # not imported where there is no log-in
     from argon2 import PasswordHasher
 
-_RECOVERY = "恢复码"  # the role, and the name, of the row that holds the way back in
-_LETTERS = "23456789ABCDEFGHJKLMNPQRTVWXY"  # none that is taken for another
+_RECOVERY = "恢复码"  # role and name of the row that holds the recovery code
+_LETTERS = "23456789ABCDEFGHJKLMNPQRTVWXY"  # none that can be mistaken for another
 _GROUPS, _GROUP = 5, 4  # 20 letters: 97 bits
 SHORTEST, LONGEST = 6, 32  # characters of a PIN
-_FREE = 2  # wrong PINs before the next one has to wait
+_FREE = 2  # wrong PINs before a delay applies
 _FIRST_WAIT, _LONGEST_WAIT = timedelta(seconds=5), timedelta(minutes=5)
 
 
 def pin_fault(pin: str) -> str:
-    """What is wrong with a PIN that someone wants to have; '' for nothing."""
+    """What is wrong with a PIN that someone chose; '' if it is acceptable."""
     if not (pin.isascii() and pin.isalnum()):
         return "PIN 只用数字和英文字母。"
     if not SHORTEST <= len(pin) <= LONGEST:
@@ -42,9 +42,9 @@ def pin_fault(pin: str) -> str:
 
 
 class People:
-    """The people of a store, and whose session it is.
+    """The people of a store, and the present session.
 
-    Every method that writes leaves a row in the audit and raises RecordError with what to do where it may not be.
+    Every method that writes appends an audit row, and raises RecordError with what to do if it is not allowed.
     """
 
     def __init__(self, database: Database, clock: Clock) -> None:
@@ -52,7 +52,7 @@ class People:
         self._here: Person | None = None
 
     def all(self) -> list[Person]:
-        """Everyone who may log in, administrators first; []: the counter runs without log-in."""
+        """Everyone who may log in, administrators first; empty: there is no log-in."""
         rows = self._database.rows(
             "SELECT name, role FROM people WHERE role <> ? ORDER BY role = '管理员' DESC, name", (_RECOVERY,)
         )
@@ -60,18 +60,18 @@ class People:
 
     @property
     def here(self) -> Person | None:
-        """Who is logged in."""
+        """Who is logged in, if anybody."""
         return self._here
 
     def begin(self, name: str, pin: str) -> str:
-        """From now on one logs in; ``name`` is the first administrator, and is in. The recovery code, told only now.
-        RecordError where one logs in already."""
+        """Introduce log-in. ``name`` becomes the first administrator and is logged in. Returns the recovery code, which
+        is shown only this once. RecordError if log-in exists already."""
         if self.all():
             raise RecordError("这里已经要登录了。请由管理员在“设置 → 经办人”里改。")
         return self._enter_as_administrator("log-in begins", name, pin)
 
     def end(self) -> None:
-        """Nobody logs in any more: all PINs are forgotten."""
+        """Abolish log-in: all PINs are deleted."""
         self.require("停用登录")
         with self._told("log-in ends") as connection:
             for person in (*self.all(), Person(_RECOVERY, "管理员")):
@@ -79,8 +79,8 @@ class People:
         self._enter(None)
 
     def put(self, name: str, role: Role, pin: str) -> None:
-        """Let someone in from now on, or give them another role or PIN. RecordError for who is no administrator, and
-        where none would be left."""
+        """Add a person, or change their role or PIN. RecordError if no administrator is logged in, or none would be
+        left."""
         self.require("管理经办人")
         if role != "管理员" and self._only_administrator(name):
             raise RecordError(f"“{name}”是唯一的管理员，不能改成经办人。请先让另一个人做管理员。")
@@ -90,7 +90,7 @@ class People:
             self._enter(Person(name, role))
 
     def remove(self, name: str) -> None:
-        """Let someone in no more; what they did stays theirs. RecordError as for `put`."""
+        """Remove a person; what they did keeps their name. RecordError as for `put`."""
         self.require("管理经办人")
         if self._only_administrator(name):
             raise RecordError(f"“{name}”是唯一的管理员，不能移除。请先让另一个人做管理员，或停用登录。")
@@ -100,8 +100,8 @@ class People:
             self._enter(None)
 
     def enter(self, name: str, pin: str) -> Person:
-        """Log in. A wrong PIN is told with how long the next try has to wait."""
-        if name not in (person.name for person in self.all()):  # the way back in is no person
+        """Log in. RecordError for a wrong PIN, saying how long the next attempt must wait."""
+        if name not in (person.name for person in self.all()):  # the recovery row is not a person
             raise RecordError(f"名单里没有“{name}”。请选一位经办人。")
         row = self._checked(name, pin, f"{name} 的 PIN 不对")
         person = Person(row["name"], row["role"])
@@ -110,7 +110,7 @@ class People:
         return person
 
     def leave(self) -> None:
-        """Log out, or lock: also where no row can be written (a full disk), which is told all the same."""
+        """Log out or lock. It succeeds even if no audit row can be written (a full disk)."""
         if self._here is None:
             return
         try:
@@ -120,7 +120,7 @@ class People:
             self._enter(None)
 
     def change_pin(self, old: str, new: str) -> None:
-        """Another PIN for who is logged in. RecordError where nobody is, or the old PIN is wrong."""
+        """Change the PIN of whoever is logged in. RecordError if nobody is, or the old PIN is wrong."""
         if self._here is None:
             raise RecordError("还没有登录，不能改 PIN。请先登录。")
         self._checked(self._here.name, old, "原来的 PIN 不对")
@@ -128,25 +128,24 @@ class People:
             self._put(connection, self._here.name, self._here.role, new)
 
     def recover(self, name: str, code: str, pin: str) -> str:
-        """By the recovery code: ``name`` becomes administrator with a new PIN and is in. The next recovery code."""
+        """Use the recovery code: ``name`` becomes administrator with a new PIN and is logged in. Returns the next
+        code."""
         _refuse_pin(pin)
         self._checked(_RECOVERY, _plain(code), "恢复码不对")
         return self._enter_as_administrator("recovered", name, pin)
 
     def session(self) -> Session:
-        """Who may log in, and who has."""
+        """Who may log in, and who is logged in."""
         return Session(tuple(self.all()), self._here)
 
     def require(self, what: str) -> None:
-        """Raise RecordError unless an administrator sits here."""
+        """Raise RecordError unless an administrator is logged in."""
         if not self.session().may_administer:
             who = f"现在登录的是经办人 {self._here.name}" if self._here else "现在没有人登录"
             raise RecordError(f"“{what}”要管理员来做，{who}。请按 F11 换管理员登录。")
 
-    # — how
-
     def _enter_as_administrator(self, event: str, name: str, pin: str) -> str:
-        """An administrator by that PIN, who is in; the next recovery code."""
+        """Make ``name`` an administrator with that PIN and log them in; returns the next recovery code."""
         code = _new_code()
         with self._entering(Person(name, "管理员")), self._told(event, name) as connection:
             self._put(connection, name, "管理员", pin)
@@ -155,7 +154,7 @@ class People:
 
     @contextmanager
     def _entering(self, person: Person) -> Iterator[None]:
-        """The person is in, and what is written meanwhile is theirs; not where that cannot be kept."""
+        """Log the person in for the block, so that its audit rows carry their name; undone if the block fails."""
         before = self._here
         self._enter(person)
         try:
@@ -181,7 +180,8 @@ class People:
         self._write(connection, name, role, pin)
 
     def _write(self, connection: sqlite3.Connection, name: str, role: str = "", pin: str = "") -> None:
-        """Put or (without a role) take away a row; the audit keeps its digest, and a change behind our back shows."""
+        """Insert, replace or (without a role) delete a row. The audit has its digest, so `audit.verify` notices changes
+        by other programs."""
         connection.execute("DELETE FROM people WHERE name = ?", (name,))
         new = None
         if role:
@@ -194,7 +194,7 @@ class People:
         return [person.name for person in self.all() if person.role == "管理员"] == [name]
 
     def _checked(self, name: str, given: str, wrong: str) -> TableRow:
-        """The row of a name whose PIN was given; RecordError, and a wrong one counted, if it was not."""
+        """The row of a name whose PIN (or code) was given; RecordError, counting the failure, if it is wrong."""
         row = self._database.row("SELECT * FROM people WHERE name = ?", (name,))
         if row is None:
             raise RecordError(f"名单里没有“{name}”。请选一位经办人。")
@@ -207,14 +207,15 @@ class People:
         return row
 
     def _wait_over(self, row: TableRow) -> None:
-        """A clock that was set back must not shut anyone out for longer than the wait itself."""
+        """Raise RecordError while a delay applies; a clock set back cannot lock anyone out for longer than the delay
+        itself."""
         if row["waits_until"]:
             left = min(local(row["waits_until"]) - self._clock(), _wait_after(row["failures"]))
             if left > timedelta(0):
                 raise RecordError(f"输错太多次，请等 {_seconds(left)} 秒再试。")
 
     def _count(self, row: TableRow) -> str:
-        """Keep that a PIN was wrong; what that means for the next try."""
+        """Count a wrong PIN and return the sentence about the next attempt."""
         failures, now = row["failures"] + 1, self._clock()
         wait = _wait_after(failures)
         until: datetime | None = now + wait if wait else None
@@ -232,7 +233,7 @@ def _refuse_pin(pin: str) -> None:
 
 
 def _wait_after(failures: int) -> timedelta:
-    """How long the next try waits: none after the first two, then 5 s, 10 s, 20 s …, at most 5 minutes."""
+    """Delay before the next attempt: none after two failures, then 5 s, 10 s, 20 s …, at most 5 minutes."""
     over = failures - _FREE
     return min(_FIRST_WAIT * 2 ** min(over - 1, 10), _LONGEST_WAIT) if over > 0 else timedelta(0)
 
@@ -247,7 +248,7 @@ def _new_code() -> str:
 
 
 def _plain(code: str) -> str:
-    """A recovery code however it was typed."""
+    """A recovery code in normal form, however it was typed."""
     return "".join(letter for letter in code.upper() if letter.isalnum())
 
 

@@ -1,4 +1,4 @@
-"""Papers handed over: every one is counted, and can be found again by its code."""
+"""Printed papers: each is numbered, and can be found by its code."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import datetime
 from core.errors import RecordError
 from core.records import anchors, audit
 from core.records.database import Database, TableRow
-from core.records.legible import legible
+from core.records.decoding import decoding
 from core.records.values import Clock, Sheet, local, stamp, to_json
 
 
@@ -22,12 +22,12 @@ class Print:
     printed_at: datetime
     code: str
     digest: str
-    anchor: str | None = None  # the head of the chain in its code; None: printed before codes carried one
+    anchor: str | None = None  # head of the audit chain in its code; None: printed before codes carried one
 
 
 @dataclass(frozen=True, slots=True)
 class PastPrint:
-    """One printing that the replaced record knew and this one does not. ``visit``: the id the visit had."""
+    """A printing known to the replaced record only. ``visit``: the id that the visit had."""
 
     visit: str
     serial: str
@@ -40,24 +40,24 @@ class PastPrint:
 
 
 class Prints:
-    """The printings of a store. Raises RecordError where nothing could be recorded."""
+    """The printings of a store. Raises RecordError if nothing could be recorded."""
 
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database, self._clock = database, clock
 
     def next_number(self, visit_id: str, kind: Sheet) -> int:
-        """The N of 第 N 次打印 that the next printing of this sheet will have."""
+        """The number (第 N 次打印) of the next printing of this sheet."""
         return self._last(self._finished(visit_id), kind) + 1
 
     def now(self) -> datetime:
-        """The time that a paper made now bears; give it to `record` with that paper."""
+        """The timestamp for a paper made now; pass it to `record` with that paper."""
         return local(stamp(self._clock()))
 
     def anchor(self, visit_id: str, kind: Sheet) -> str:
-        """The head of the chain that the next printing of a sheet carries in its 核验码.
+        """The audit hash that the next printing of a sheet carries in its 核验码.
 
-        The hash of the row that tells of the printing before it, else of the one that finished the visit: of one
-        printing it is always the same.
+        It is the hash of the previous printing's audit row, or of the row that finished the visit: for a given printing
+        it is always the same.
         """
         seq = self._finished(visit_id)
         row = self._database.row(
@@ -77,10 +77,10 @@ class Prints:
         printed_at: datetime | None = None,
         anchor: str = "",
     ) -> int:
-        """Record that a sheet of a finished visit was printed, and give its print number.
+        """Record that a sheet of a finished visit was printed, and return its print number.
 
-        ``number``: the one on the paper; raises RecordError if it is no longer the next one.
-        ``printed_at``: the time on the paper; now, if it has none. ``anchor``: the anchor in its 核验码.
+        ``number``: the one on the paper; raises RecordError if it is no longer the next one. ``printed_at``: the time
+        on the paper; None: now. ``anchor``: the audit hash in its 核验码.
         """
         seq = self._finished(visit_id)
         following = self._last(seq, kind) + 1
@@ -102,18 +102,18 @@ class Prints:
         return self._prints("v.id = ?", visit_id)
 
     def by_code(self, code: str) -> list[Print]:
-        """The printings that bear this code; none: this paper is not from here."""
+        """The printings with this code; empty: this record did not issue the paper."""
         return self._prints("p.code = ?", code)
 
     def before_restore(self, code: str) -> PastPrint | None:
-        """The printing that bears this code and was given out before the record was put back from a copy."""
+        """The printing with this code that was issued before the record was restored from a copy."""
         row = self._database.row(
             "SELECT visit, serial, name, kind, number, printed_at, code, digest FROM past_prints WHERE code = ?",
             (code,),
         )
         if row is None:
             return None
-        with legible("打印记录"):
+        with decoding("打印记录"):
             return PastPrint(**{**dict(row), "printed_at": local(row["printed_at"])})
 
     def _prints(self, condition: str, value: str) -> list[Print]:
@@ -126,8 +126,8 @@ class Prints:
         return [_to_print(row) for row in rows]
 
     def anchored(self, found: Print) -> bool:
-        """Whether the head of the chain that a printing carries still stands there, over the visit as it was sealed: a
-        history that was written anew, hashes and all, has another."""
+        """Whether the audit still contains the hash that a printing carries and the visit matches its seal; a rewritten
+        history has other hashes."""
         seq = self._finished(found.visit_id)
         with self._database.reading():
             return found.anchor is not None and anchors.anchored(self._database.connection, seq, found.anchor)
@@ -151,5 +151,5 @@ class Prints:
 
 
 def _to_print(row: TableRow) -> Print:
-    with legible("打印记录"):
+    with decoding("打印记录"):
         return Print(**{**dict(row), "printed_at": local(row["printed_at"])})

@@ -1,5 +1,5 @@
-"""What of the record is of no visit: settings, pictures, packs, serials, and the guards of the file. The audit tells
-each change of them, and so what they must be now."""
+"""Audit of what belongs to no visit: settings, images, packs, serials, and the triggers of the file. Each change has an
+audit row, so the present content can be checked."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _BEGUN = "proof begins"
 
 
 def begin(database: Database, now: datetime) -> None:
-    """Enter into the audit, once in the life of a record, what older versions stored without an audit row."""
+    """Record in the audit, once in the life of a record, what older versions stored without an audit row."""
     if database.row("SELECT 1 FROM audit WHERE visit IS NULL AND fact = '' AND event = ?", (_BEGUN,)):
         return
     with database.transaction() as connection:
@@ -29,17 +29,17 @@ def begin(database: Database, now: datetime) -> None:
             audit.append(connection, now, None, "image", fact=name, new=digest(content))
         for name, files in connection.execute("SELECT digest, files FROM packs ORDER BY digest").fetchall():
             audit.append(connection, now, None, "pack", fact=name, new=digest(files))
-        audit.append(connection, now, None, _BEGUN, new=serials_told(connection))
+        audit.append(connection, now, None, _BEGUN, new=serials_text(connection))
 
 
-def serials_told(connection: sqlite3.Connection) -> str:
-    """The running numbers as a row of the audit tells them."""
+def serials_text(connection: sqlite3.Connection) -> str:
+    """The running numbers in the form that the audit uses."""
     rows = connection.execute("SELECT prefix, day, last FROM serials ORDER BY prefix, day").fetchall()
     return to_json({"serials": [list(row) for row in rows]})
 
 
 def faults(connection: sqlite3.Connection) -> Iterator[str]:
-    """One sentence for each setting, picture, pack, number or guard that differs from the audit; none for a record from
+    """A sentence for each setting, image, pack, number or trigger that differs from the audit; none for a record from
     before these were audited."""
     if not connection.execute("SELECT 1 FROM audit WHERE visit IS NULL AND event = ?", (_BEGUN,)).fetchone():
         return
@@ -65,7 +65,7 @@ def _things(
 
 
 def _serials(connection: sqlite3.Connection) -> Iterator[str]:
-    """No running number is lower than one that was given, here or before a restore."""
+    """Check that no running number is lower than one issued, here or before a restore."""
     kept = {(row[0], row[1]): row[2] for row in connection.execute("SELECT prefix, day, last FROM serials")}
     given: dict[tuple[str, str], int] = {}
     for prefix, day, last in _told_serials(connection):
@@ -89,7 +89,7 @@ def _told_serials(connection: sqlite3.Connection) -> Iterator[tuple[str, str, in
 
 
 def _guards(connection: sqlite3.Connection) -> Iterator[str]:
-    """The tables, and the triggers that hold what is finished, are those that the steps of the file make."""
+    """Check that tables and triggers are those that the file's migrations create."""
     expected = _made_by({row[0] for row in connection.execute(f"SELECT name FROM {STEPS}")})
     kept = _schema(connection)
     for name in sorted(expected.keys() | kept.keys()) if expected else ():
@@ -103,7 +103,7 @@ def _schema(connection: sqlite3.Connection) -> dict[str, str]:
 
 
 def _made_by(steps: set[str]) -> dict[str, str]:
-    """The schema that these steps make; {}: some are not known here."""
+    """The schema that these migrations create; empty if some of them are unknown."""
     import sqlite_utils
 
     from core.records.migrations import migrations
@@ -122,9 +122,10 @@ def _made_by(steps: set[str]) -> dict[str, str]:
 
 
 def strays(connection: sqlite3.Connection, copies: list[Path]) -> Iterator[str]:
-    """Sentences about copies whose chain is not a beginning of this one: history was written anew since they were made.
+    """Sentences about copies whose chain is not a beginning of the present one: history was rewritten after they were
+    made.
 
-    A copy from before a restore may go on where this record does not; the restore stands in the audit.
+    A copy from before a restore may go on differently; the audit then has the restore.
     """
     restored = connection.execute("SELECT max(at) FROM audit WHERE visit IS NULL AND event = 'restore'").fetchone()[0]
     for copy in copies:
@@ -137,7 +138,7 @@ def strays(connection: sqlite3.Connection, copies: list[Path]) -> Iterator[str]:
 
 
 def refuse_altered_pack(database: Database, name: str, files: bytes) -> None:
-    """Raise RecordError where a frozen pack is not as the audit says it was frozen."""
+    """Raise RecordError if a frozen pack differs from the digest that the audit recorded."""
     row = database.row("SELECT new FROM audit WHERE visit IS NULL AND fact = ? AND event = 'pack'", (name,))
     if row is not None and row["new"] != digest(files):
         raise RecordError(f"存档的政策规则 {name[:12]} 被改动过，不能用来重算。请从备份恢复后再试。")

@@ -1,7 +1,7 @@
-"""A second look at the record, for another thread: what reads long never holds up what is saved.
+"""A second, read-only connection for another thread: long reads never delay a save.
 
-While a statement reads, a save must wait for it (a rollback journal has one writer or many readers): so nothing here
-reads longer than some milliseconds at a time.
+While a statement reads, a save must wait (a rollback journal allows one writer or many readers), so no statement here
+reads for more than some milliseconds.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ STOPPED = "已经中断，没有读完。请再试一次。"
 
 
 class Reader:
-    """Reads the file of a store that is open. It belongs to the thread that made it; any may `stop` it."""
+    """Reads the file of an open store. Belongs to the thread that created it; any thread may call `stop`."""
 
     def __init__(self, path: Path, search: Search, chain_key: bytes = b"") -> None:
         self._database: Database = ReadOnly(path)
@@ -34,11 +34,11 @@ class Reader:
         self._stopped = Event()
 
     def stop(self) -> None:
-        """End what is being read, with a RecordError: the program closes, or another file takes the place of this."""
+        """Abort what is being read with a RecordError: the program closes, or a restore replaces the file."""
         self._stopped.set()
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         self._database.close()
 
     def warm(self) -> None:

@@ -1,8 +1,8 @@
-"""Personal data: what falls due after the years a centre keeps it, and a deletion that leaves serial, digest and chain.
+"""Personal data: what is due for deletion after the retention period, and its deletion.
 
-Deleted are the names, code, street, answers, result, notes and reasons of a visit, and what the audit tells of them.
-What stays is a tombstone: its serial and days, its measures with their sums (of nobody), its papers' codes and digests,
-and the hashes of the audit, whose order still holds.
+A deletion removes the names, code, street, answers, result, notes and reasons of a visit, also from the audit. What
+remains identifies nobody: serial and days, measures with their sums, codes and digests of papers, and the hashes of the
+audit, which still form a chain.
 """
 
 from __future__ import annotations
@@ -22,13 +22,14 @@ _GUARDED = ("visits", "answers", "results", "audit", "past_prints")
 
 
 class Retention:
-    """What a record keeps too long. Raises RecordError where it cannot be read or changed; nothing is then changed."""
+    """Deletion after the retention period. Raises RecordError, with nothing changed, if the record cannot be read or
+    changed."""
 
     def __init__(self, database: Database, index: NameIndex, clock: Clock) -> None:
         self._database, self._index, self._clock = database, index, clock
 
     def due(self, before: date) -> list[VisitRow]:
-        """Visits of days before this one, oldest first, at most a thousand, without those deleted already."""
+        """Visits of earlier days that are not deleted yet, oldest first, at most a thousand."""
         rows = self._database.rows(
             f"SELECT {ROW_COLUMNS} FROM visits v WHERE v.day < ? AND v.name <> ? ORDER BY v.day, v.seq LIMIT ?",
             (before.isoformat(), DELETED, _SHOWN),
@@ -36,7 +37,7 @@ class Retention:
         return [to_row(row) for row in rows]
 
     def deleted_on(self, visit_id: str) -> date | None:
-        """The day on which a visit was deleted; None: it was not."""
+        """The day on which a visit was deleted, or None."""
         row = self._database.row(
             "SELECT a.at FROM audit a JOIN visits v ON v.seq = a.visit WHERE v.id = ? AND a.event = ? LIMIT 1",
             (visit_id, audit.DELETION),
@@ -44,7 +45,7 @@ class Retention:
         return None if row is None else local(row["at"]).date()
 
     def delete(self, visit_ids: Sequence[str], why: str, before: date = date.max) -> int:
-        """Delete the personal data of those of these visits that are older than ``before``, and give their number.
+        """Delete the personal data of those of these visits that are older than ``before``; returns their number.
         ``why`` goes into the audit row of each."""
         marks = ",".join("?" * len(visit_ids))
         rows = self._database.rows(
@@ -53,14 +54,15 @@ class Retention:
         )
         if rows:
             with self._database.transaction() as connection:
-                blot(connection, [row["seq"] for row in rows], why, self._clock())
+                erase(connection, [row["seq"] for row in rows], why, self._clock())
             for row in rows:
                 self._index.read_again(self._database, row["seq"])
         return len(rows)
 
 
-def blot(connection: sqlite3.Connection, visits: Iterable[int], why: str, now: datetime) -> None:
-    """Delete within the caller's transaction: the guards of the tables step aside meanwhile, and stand again after."""
+def erase(connection: sqlite3.Connection, visits: Iterable[int], why: str, now: datetime) -> None:
+    """Delete within the caller's transaction; the triggers that protect the tables are dropped meanwhile and
+    restored."""
     tables = ",".join("?" * len(_GUARDED))
     guards = connection.execute(
         f"SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' AND tbl_name IN ({tables})", _GUARDED
@@ -72,8 +74,8 @@ def blot(connection: sqlite3.Connection, visits: Iterable[int], why: str, now: d
             connection.execute(f"DELETE FROM {table} WHERE visit = ?", (visit,))
         connection.execute(
             "UPDATE audit SET old = NULL, new = NULL WHERE visit = ?"
-            f" AND event IN ({','.join('?' * len(audit.BLOTTED))})",
-            (visit, *audit.BLOTTED),
+            f" AND event IN ({','.join('?' * len(audit.ERASED_EVENTS))})",
+            (visit, *audit.ERASED_EVENTS),
         )
         connection.execute(
             "UPDATE visits SET name = ?, uscc = '', street = '', state = iif(state = 'finished', state, 'discarded')"
@@ -81,14 +83,14 @@ def blot(connection: sqlite3.Connection, visits: Iterable[int], why: str, now: d
             (DELETED, visit),
         )
         audit.append(connection, now, visit, audit.DELETION, new=to_json({"why": why}))
-        _blot_papers(connection, visit, now)
+        _erase_from_papers(connection, visit, now)
     for _, sql in guards:
         connection.execute(sql)
 
 
-def _blot_papers(connection: sqlite3.Connection, visit: int, now: datetime) -> None:
-    """Take the name out of the lists of papers given out before a restore, or elsewhere; the audit tells the lists as
-    they are now."""
+def _erase_from_papers(connection: sqlite3.Connection, visit: int, now: datetime) -> None:
+    """Remove the name from the lists of papers issued before a restore or elsewhere, and record the new lists in the
+    audit."""
     named = "visit = (SELECT id FROM visits WHERE seq = ?) AND name <> ?"
     entries = connection.execute(f"SELECT DISTINCT entry FROM past_prints WHERE {named}", (visit, DELETED)).fetchall()
     connection.execute(f"UPDATE past_prints SET name = ? WHERE {named}", (DELETED, visit, DELETED))
@@ -97,10 +99,10 @@ def _blot_papers(connection: sqlite3.Connection, visit: int, now: datetime) -> N
         audit.append(connection, now, None, past_papers.PAPERS, fact=str(entry), new=digest(to_json(papers)))
 
 
-def blot_again(connection: sqlite3.Connection, deleted: Iterable[str], now: datetime) -> None:
-    """After a restore: what had been deleted does not come back with an older copy."""
+def erase_again(connection: sqlite3.Connection, deleted: Iterable[str], now: datetime) -> None:
+    """Delete again, after a restore, what had been deleted and came back with an older copy."""
     wanted = set(deleted)
     rows = connection.execute("SELECT seq, id FROM visits WHERE name <> ?", (DELETED,)) if wanted else ()
     found = [row[0] for row in rows if row[1] in wanted]
     if found:
-        blot(connection, found, "恢复之前已经删除", now)
+        erase(connection, found, "恢复之前已经删除", now)

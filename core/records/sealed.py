@@ -1,8 +1,8 @@
-"""Visits as one file on a stick, which only the windows of the same centre can open: `.hqv`.
+"""Sealed visit files (`.hqv`) for a USB stick, which only the windows of the same centre can open.
 
-One line of JSON in the clear (what the file is, whose, of which days, how many; nothing of anyone), then the visits:
-JSON, deflated, closed by AES-GCM. The key is made of the one that the windows of a centre share, and the line is sealed
-along with the visits: neither can be changed, cut, or put to another.
+A line of JSON in clear text (what the file is, from where, which days, how many visits; no personal data), then the
+visits: JSON, compressed, encrypted with AES-GCM. The key is derived from the one that the windows of a centre share,
+and the line is associated data, so neither part can be altered, truncated or combined with another.
 """
 
 from __future__ import annotations
@@ -19,15 +19,15 @@ from pathlib import Path
 from typing import Any
 
 from core.errors import RecordError, os_error_words
+from core.records.decoding import DECODING_ERRORS
 from core.records.keys import Keys
-from core.records.legible import ROTTEN
 from core.records.parcels import Parcel
 
 ENDING = ".hqv"
 LARGEST = 64 << 20  # bytes of a file
-_MOST = 256 << 20  # bytes of what is in it
+_MOST = 256 << 20  # bytes of the content, inflated
 _FORMAT = 1
-_LINE = 4096  # bytes of the first line
+_LINE = 4096  # bytes of the first line, at most
 _KIND = "huiqi-visits"
 _BROKEN = "“{0}”不完整，或被改过，没有收进。请到那个窗口重新导出一份。"
 _NONE = f"“{{0}}”不是惠企窗口的接待文件（{ENDING}）。请核对是不是拿错了文件。"
@@ -38,8 +38,8 @@ Packs = Mapping[str, tuple[str, Mapping[str, bytes]]]
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """What stands on the file. ``window``: where it was made; ``record``: the short name of that record; ``first`` and
-    ``last``: days of the visits; ``key``: the short name of the key."""
+    """The first line of a file. ``window``: where it was made; ``record``: short name of that record; ``first``,
+    ``last``: days of the visits; ``key``: short name of the key."""
 
     window: str
     record: str
@@ -53,14 +53,14 @@ class Header:
 
     @property
     def words(self) -> str:
-        """BT 2号窗 2026-11-27，12 次接待."""
+        """For example: BT 2号窗 2026-11-27，12 次接待."""
         days = self.first if self.first == self.last else f"{self.first} 至 {self.last}"
         return f"{self.window} {days}，{self.count} 次接待"
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """What was in a file."""
+    """The content of a file."""
 
     header: Header
     parcels: tuple[Parcel, ...]
@@ -68,7 +68,7 @@ class Opened:
 
 
 def seal_up(parcels: Sequence[Parcel], packs: Packs, keys: Keys, window: str, record: str, made_at: str) -> bytes:
-    """The file of some visits. RecordError where they are too many for one."""
+    """The bytes of a file with these visits. RecordError if they are too many for one file."""
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
     key = _key_of(keys.paper)
@@ -86,7 +86,7 @@ def seal_up(parcels: Sequence[Parcel], packs: Packs, keys: Keys, window: str, re
 
 
 def open_sealed(source: Path, keys: Keys) -> Opened:
-    """What is in a file. RecordError where it is none, is broken, newer, too large, or another centre's."""
+    """The content of a file. RecordError if it is no such file, damaged, newer, too large, or of another centre."""
     from cryptography.exceptions import InvalidTag
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
@@ -104,9 +104,6 @@ def open_sealed(source: Path, keys: Keys) -> Opened:
     except (InvalidTag, ValueError):
         raise RecordError(_BROKEN.format(source.name)) from None
     return _content(source, header, packed)
-
-
-# — how
 
 
 def _read(source: Path) -> tuple[Header, bytes]:
@@ -136,7 +133,7 @@ def _header(source: Path, line: bytes) -> Header:
                 raise TypeError(name)
         date.fromisoformat(header.first), date.fromisoformat(header.last)
         return header
-    except ROTTEN as error:
+    except DECODING_ERRORS as error:
         broken = line.startswith(b'{"' + _KIND.encode())
         raise RecordError((_BROKEN if broken else _NONE).format(source.name)) from error
 
@@ -150,7 +147,7 @@ def _content(source: Path, header: Header, packed: bytes) -> Opened:
         told = json.loads(plain)
         parcels = tuple(map(Parcel.of, told["visits"]))
         packs = {str(name): (str(policy), _decoded(files)) for name, (policy, files) in told["packs"].items()}
-    except ROTTEN as error:
+    except DECODING_ERRORS as error:
         raise RecordError(_BROKEN.format(source.name)) from error
     if len(parcels) != header.count or not all(map(_is_pack, packs.items())):
         raise RecordError(_BROKEN.format(source.name))
@@ -158,14 +155,14 @@ def _content(source: Path, header: Header, packed: bytes) -> Opened:
 
 
 def _is_pack(pack: tuple[str, tuple[str, Mapping[str, bytes]]]) -> bool:
-    """Whether the files of a pack are those that its digest names."""
+    """Whether the files of a pack match its digest."""
     from core.policy import digest_of
 
     return digest_of(pack[1][1]) == pack[0]
 
 
 def _key_of(shared: bytes) -> bytes:
-    """The key of these files: made of the shared one, which serves papers."""
+    """The key for these files, derived from the shared key that seals papers."""
     from cryptography.hazmat.primitives.hashes import SHA256
     from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
@@ -177,7 +174,7 @@ def _name_of(key: bytes) -> str:
 
 
 def _bound(header: Header) -> bytes:
-    """What is sealed along with the visits: the line, without the digest of what follows it."""
+    """The associated data of AES-GCM: the first line, without the digest of what follows it."""
     return json.dumps([_FORMAT, *list(asdict(header).values())[:-1]], ensure_ascii=False).encode()
 
 

@@ -1,4 +1,4 @@
-"""What a centre sets once: its name and window, clerks, 咨询日 rule, guide entries, the image of its mark."""
+"""Settings of a centre: its name and window, clerks, the 咨询日 rule, guide entries, its logo."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from core.records.values import Clock, Json, digest, to_json
 
 
 class Settings:
-    """Small JSON values by key, and images by name. What is set is on disk when the call returns."""
+    """Small JSON values by key, and images by name. Changes are on disk when the call returns."""
 
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database, self._clock = database, clock
@@ -22,7 +22,8 @@ class Settings:
         return _value(key, row["value"]) if row else default
 
     def set(self, key: str, value: Json) -> None:
-        """Set a key; the audit tells what it was and is. Raises AnswerError for what JSON cannot hold."""
+        """Set a key; the audit records the old and the new value. Raises AnswerError for a value that JSON cannot
+        hold."""
         text = to_json(value)
         row = self._database.row("SELECT value FROM settings WHERE key = ?", (key,))
         if row is not None and row["value"] == text:
@@ -46,7 +47,7 @@ class Settings:
         return bytes(row["bytes"]) if row else None
 
     def set_image(self, name: str, content: bytes | None) -> None:
-        """Keep an image; None takes it away. The audit tells its digest."""
+        """Store an image, or delete it (None). The audit records its digest."""
         with self._database.transaction() as connection:
             connection.execute("DELETE FROM images WHERE name = ?", (name,))
             if content is not None:

@@ -1,4 +1,5 @@
-"""One visit from elsewhere, held against what is here, and put into the record: within the caller's transaction."""
+"""Taking in one visit from another record: comparison with what is here, and writing, within the caller's
+transaction."""
 
 from __future__ import annotations
 
@@ -12,7 +13,7 @@ from typing import Any
 
 from core.errors import RecordError
 from core.records import anchors, audit, daily
-from core.records.parcels import SENT, Entry, Parcel, Row, parcel_of
+from core.records.parcels import SENT, AuditEntry, Parcel, Row, parcel_of
 from core.records.values import stamp, to_json
 from core.records.visits import prefix_of
 
@@ -21,21 +22,21 @@ _DISCARD = "discard"
 
 @dataclass
 class Arrival:
-    """What came of one visit. ``new``, ``went_on``: numbers of visits here; ``papers``: printings added to one that is
-    as it was; ``past``: printings that are kept by their code only; ``told``: what could not be kept as it came;
-    ``discarded``: numbers of visits here whose place is taken."""
+    """Result for one visit. ``new``, ``went_on``: numbers of visits here; ``papers``: printings added to an unchanged
+    visit; ``past``: printings stored by code only; ``remarks``: sentences about what could not be stored as it came;
+    ``discarded``: numbers of visits here that were replaced."""
 
     new: list[int] = field(default_factory=list)
     went_on: list[int] = field(default_factory=list)
     papers: int = 0
     past: list[tuple[object, ...]] = field(default_factory=list)
-    told: list[str] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
     discarded: list[int] = field(default_factory=list)
 
 
-class Settling:
-    """``name``: what the audit calls the file; ``window``: whose it is, '' for this one's own; ``own``: how
-    others call this one; ``new_id``: makes the id of a visit set apart."""
+class VisitMerge:
+    """``name``: the file's name in the audit; ``window``: the window it belongs to, '' for this one; ``own``: how other
+    windows call this one; ``new_id``: makes the id of a visit that is stored apart."""
 
     def __init__(
         self,
@@ -50,11 +51,11 @@ class Settling:
         self._window, self._own = window, own
 
     def begin(self, parcel: Parcel) -> Arrival:
-        """A visit that is not here."""
+        """Take in a visit that is not here."""
         arrival = Arrival()
         serial = self._free_serial(parcel.serial)
         if serial != parcel.serial:
-            arrival.told.append(
+            arrival.remarks.append(
                 f"编号 {parcel.serial} 在本机已是另一次接待，收进的改用 {serial}；它的纸仍凭核验码核验。"
             )
         state, corrected = self._place(parcel, arrival)
@@ -62,7 +63,7 @@ class Settling:
         return arrival
 
     def settle(self, parcel: Parcel, seq: int) -> Arrival:
-        """A visit that is here, as it is there or otherwise."""
+        """Take in a visit that is here, in the same state or another."""
         arrival, mine = Arrival(), parcel_of(self._connection, seq)
         here, there = mine.story, parcel.story
         if mine.finished and parcel.finished:
@@ -75,13 +76,13 @@ class Settling:
                 )
                 self._apart(parcel, arrival, said)
         elif mine.head["state"] == "open" and self._window and (parcel.finished or here != there):
-            arrival.told.append(f"{parcel.serial} 正在本机办理，收进的没有动它。请先搁置，再收一次。")
+            arrival.remarks.append(f"{parcel.serial} 正在本机办理，收进的没有动它。请先搁置，再收一次。")
         elif parcel.finished:
             if there[: len(here)] != here:
                 said = f"{parcel.serial} 在别的窗口已办结，本机又改过：以办结的为准，本机改过的另存为 {{}}（已搁置）。"
                 self._apart(mine, arrival, said)
             self._go_on(parcel, mine, seq, arrival)
-        elif here[: len(there)] != there:  # else it is as far as that here, or further
+        elif here[: len(there)] != there:  # otherwise this record has at least as much
             if mine.finished or there[: len(here)] != here:
                 state = "本机已办结" if mine.finished else "两边都改过"
                 said = f"{parcel.serial} {state}，收进的内容不同：本机的不变，收进的另存为 {{}}（已搁置）。"
@@ -90,30 +91,32 @@ class Settling:
                 self._go_on(parcel, mine, seq, arrival)
         return arrival
 
-    # — where it belongs
+    # — placement
 
     def _place(self, parcel: Parcel, arrival: Arrival) -> tuple[str, int | None]:
-        """The state it gets, and the number of the visit that it corrects here."""
+        """The state that the visit gets, and the number of the visit here that it corrects."""
         state = "finished" if parcel.finished else "parked"
         if not parcel.corrects:
             return state, None
         row = self._one("SELECT seq, state FROM visits WHERE id = ?", parcel.corrects)
         if row is None or row["state"] != "finished":
-            arrival.told.append(f"{parcel.serial} 更正的那一次不在本机，收进后单独算一次。")
+            arrival.remarks.append(f"{parcel.serial} 更正的那一次不在本机，收进后单独算一次。")
             return state, None
         seq: int = row["seq"]
         while (other := self._other_correction(seq, parcel.id)) is not None:
             if other["state"] != "finished" and parcel.finished:
                 self._discard(other)
                 arrival.discarded.append(other["seq"])
-                arrival.told.append(f"{parcel.serial} 已更正同一次接待，本机没办完的更正 {other['serial']} 作废。")
+                arrival.remarks.append(f"{parcel.serial} 已更正同一次接待，本机没办完的更正 {other['serial']} 作废。")
             elif parcel.finished:
-                arrival.told.append(
+                arrival.remarks.append(
                     f"{parcel.serial} 与本机的 {other['serial']} 更正了同一次接待，现在以收进的为准。请核对。"
                 )
                 seq = other["seq"]
             else:
-                arrival.told.append(f"{parcel.serial} 要更正的接待在本机已有更正 {other['serial']}，收进的作废留存。")
+                arrival.remarks.append(
+                    f"{parcel.serial} 要更正的接待在本机已有更正 {other['serial']}，收进的作废留存。"
+                )
                 return _DISCARD + "ed", seq
         return state, seq
 
@@ -131,22 +134,22 @@ class Settling:
         )
 
     def _free_serial(self, serial: str) -> str:
-        """This one, or the first with a letter behind it that no visit has."""
+        """This serial, or with the first letter appended that makes it unused."""
         for letter in ("", *string.ascii_uppercase[1:]):  # 0007, then 0007B
             free: str = serial + letter
             if self._one("SELECT 1 FROM visits WHERE serial = ?", free) is None:
                 return free
         raise RecordError(f"编号 {serial} 用得太多次了，没有收进。请联系维护人员。")
 
-    # — how it is put there
+    # — writing
 
     def _apart(self, parcel: Parcel, arrival: Arrival, said: str) -> None:
-        """As a visit of its own, parked (so that none counts twice), once: what comes again is known. Its papers are
-        known by their codes."""
+        """Store it as a separate, parked visit (so that nothing counts twice), unless that was done before; its papers
+        are stored by code only."""
         if self._one("SELECT 1 FROM taken_in WHERE known = ?", known := parcel.known_as()) is not None:
             return
         serial, id = self._free_serial(parcel.serial), self._new_id(self._now)
-        arrival.told.append(said.format(serial))
+        arrival.remarks.append(said.format(serial))
         for kind, number, printed_at, code, made in parcel.prints:
             if self._one("SELECT 1 FROM past_prints WHERE code = ?", code) is None:
                 arrival.past.append((code, id, serial, parcel.head["name"], kind, number, printed_at, made))
@@ -159,7 +162,7 @@ class Settling:
         self, parcel: Parcel, arrival: Arrival, serial: str, state: str, corrected: int | None, known: str = ""
     ) -> None:
         head = {**parcel.head, "serial": serial, "finished_at": None, "corrects": corrected}
-        head["state"] = "discarded"  # until it is whole: a correction that stands may not have a second beside it
+        head["state"] = "discarded"  # until it is complete: a correction in force may not have a second one
         marks = ", ".join("?" * len(head))
         cursor = self._connection.execute(
             f"INSERT INTO visits ({', '.join(head)}) VALUES ({marks})", tuple(head.values())
@@ -175,15 +178,18 @@ class Settling:
         arrival.new.append(seq)
 
     def _go_on(self, parcel: Parcel, mine: Parcel, seq: int, arrival: Arrival) -> None:
-        """A visit that is here as it was before becomes what it is there."""
+        """Bring a visit that is here in an earlier state to the state it has there."""
         had = set(mine.entries)
         entries = [entry for entry in parcel.entries if entry not in had]
         row = self._one("SELECT corrects FROM visits WHERE seq = ?", seq)
         self._write(parcel, seq, entries, "finished" if parcel.finished else "parked", row["corrects"] if row else None)
         arrival.went_on.append(seq)
 
-    def _write(self, parcel: Parcel, seq: int, entries: Sequence[Entry], state: str, corrected: int | None) -> None:
-        """What was done, then what it came to; the end of a finished visit is sealed anew, over what is kept here."""
+    def _write(
+        self, parcel: Parcel, seq: int, entries: Sequence[AuditEntry], state: str, corrected: int | None
+    ) -> None:
+        """Write the audit rows, then the result; the end of a finished visit is sealed again, over what this record
+        stores."""
         end = next((at for at, entry in enumerate(entries) if entry.event == "finish"), len(entries))
         for entry in entries[:end]:
             self._tell(seq, entry)
@@ -223,7 +229,7 @@ class Settling:
         run(f"UPDATE visits SET {', '.join(f'{name} = ?' for name in columns)} WHERE seq = ?", (*columns.values(), seq))
 
     def _give_way(self, seq: int, answers: Mapping[str, tuple[str, str]]) -> None:
-        """What was answered here meanwhile (and is set apart) gives way to what comes; the audit tells of it."""
+        """Replace what was answered here meanwhile (it is stored apart); the audit records it."""
         last = self._connection.execute(
             "SELECT fact, new, evidence, max(seq) FROM audit WHERE visit = ? AND event = 'answer' GROUP BY fact", (seq,)
         ).fetchall()
@@ -236,7 +242,7 @@ class Settling:
                 )  # fmt: skip
 
     def _add_papers(self, parcel: Parcel, mine: Parcel, seq: int, arrival: Arrival) -> None:
-        """The printings that are not known here, of a visit that is the same; and what was called back about."""
+        """Add the printings of an unchanged visit that are not known here, and its follow-ups."""
         had, taken = {paper[3] for paper in mine.prints}, {paper[:2] for paper in mine.prints}
         fresh = [paper for paper in parcel.prints if paper[3] not in had]
         added = [paper for paper in fresh if paper[:2] not in taken]
@@ -257,7 +263,7 @@ class Settling:
             self._tell_source(seq, parcel)
 
     def _call_back_too(self, parcel: Parcel, mine: Parcel, seq: int) -> bool:
-        """Where 回访 went on there from what it is here, as it is there; whether it did."""
+        """Take over the state of 回访 where the other record continued it; returns whether anything changed."""
         here, there = ([e for e in each.entries if e.event == "follow"] for each in (mine, parcel))
         if len(there) <= len(here) or there[: len(here)] != here:
             return False
@@ -282,7 +288,7 @@ class Settling:
         )
 
     def _count_serial(self, serial: str, day: str) -> None:
-        """No running number of this head and day is given again."""
+        """Make sure that no running number of this prefix and day is issued again."""
         number = int("".join(filter(str.isdigit, serial.rsplit("-", 1)[1])))
         self._connection.execute(
             "INSERT INTO serials (prefix, day, last) VALUES (?, ?, ?)"
@@ -290,7 +296,7 @@ class Settling:
             (prefix_of(serial), day, number),
         )
 
-    def _tell(self, seq: int, entry: Entry) -> None:
+    def _tell(self, seq: int, entry: AuditEntry) -> None:
         if entry.event == SENT:
             return  # it is here now
         audit.append(
@@ -302,12 +308,12 @@ class Settling:
         told: dict[str, Any] = {"from": self._origin(parcel), "file": self._name}
         if parcel.roots is not None:
             told["roots"] = parcel.roots.as_json()
-            if not parcel.roots.hold(self._connection, seq):
+            if not parcel.roots.matches_seal(self._connection, seq):
                 raise RecordError(f"{parcel.serial} 与它办结时的签封对不上，全部没有收进。请重新导出一份。")
         audit.append(self._connection, self._now, seq, anchors.TAKEN, new=to_json(told))
 
     def _origin(self, parcel: Parcel) -> str:
-        """The window that a visit began at; '' for this one."""
+        """The window where a visit began; '' for this one."""
         origin = parcel.origin or self._window
         return "" if origin == self._own else origin
 

@@ -1,7 +1,7 @@
-"""Copies of the record, deflated: what `gunzip` makes of one is the database file itself.
+"""Compressed copies of the record: plain gzip files of the database file.
 
-Its head stands in the comment of the gzip, in the clear: how far its chain goes, and the running numbers given so far,
-so that whoever compares twenty copies need not inflate them.
+The comment of the gzip header holds, uncompressed, the head of the audit chain and the running numbers issued, so that
+twenty copies can be compared without inflating them.
 """
 
 from __future__ import annotations
@@ -17,13 +17,14 @@ from pathlib import Path
 
 from core.errors import RecordError
 from core.records.database import HEADER, rows_of
-from core.records.legible import ROTTEN
+from core.records.decoding import DECODING_ERRORS
 
 ENDING = ".gz"
-_LEVEL = 1  # measured on a record of 100,000 visits: a fifth larger than by 6, in a third of the time
+_LEVEL = 1  # measured on a record of 100,000 visits: a fifth larger than level 6, in a third of the time
 _PIECE = 1 << 20
-_COMMENTED = b"\x1f\x8b\x08\x10" + bytes(4) + b"\x04\xff"  # gzip, deflate, with a comment, no time, fastest, any system
-_LONGEST = 8 << 20  # bytes of a comment
+# gzip header: deflate, with comment, no time, fastest, unknown system
+_COMMENTED = b"\x1f\x8b\x08\x10" + bytes(4) + b"\x04\xff"
+_LONGEST = 8 << 20  # bytes of a comment, at most
 _SERIALS = "SELECT prefix, day, last FROM serials ORDER BY prefix, day"
 _LAST = "SELECT seq, hash, at FROM audit ORDER BY seq DESC LIMIT 1"
 _BROKEN = "备份不完整，或已损坏：{}。请换一份备份。"
@@ -31,7 +32,7 @@ _BROKEN = "备份不完整，或已损坏：{}。请换一份备份。"
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The last row of a copy's audit (its number, hash and time), and its running numbers by prefix and day."""
+    """The last audit row of a copy (number, hash and time), and its running numbers by prefix and day."""
 
     seq: int
     hash: str
@@ -40,14 +41,14 @@ class Head:
 
 
 def is_squeezed(file: Path) -> bool:
-    """Whether a copy is deflated, by its name."""
+    """Whether a copy is compressed, judged by its name."""
     return file.name.lower().endswith(ENDING)
 
 
 def head_of(file: Path) -> Head | None:
-    """How far a copy goes; None where that cannot be read, or nothing was done yet."""
+    """The head of a copy; None if it is unreadable, or the record was empty."""
     if is_squeezed(file):
-        with suppress(OSError, *ROTTEN):
+        with suppress(OSError, *DECODING_ERRORS):
             return _commented(file)
         return None
     last = next(iter(rows_of(file, _LAST)), None)
@@ -58,8 +59,8 @@ def head_of(file: Path) -> Head | None:
 
 
 def squeeze(source: Path, to: Path, cancelled: Callable[[], bool] = lambda: False) -> bool:
-    """Deflate a copy to ``to``, on the disk, read back and compared. False: it was cancelled. Raises OSError, and
-    RecordError where what is read back differs."""
+    """Compress a copy to ``to``, synced, read back and compared. False: it was cancelled. Raises OSError, and
+    RecordError if the content read back differs."""
     head = head_of(source) or Head(0, "", "", ())
     packer, check, size = zlib.compressobj(_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS), 0, 0
     wanted = hashlib.sha256()
@@ -83,7 +84,8 @@ def squeeze(source: Path, to: Path, cancelled: Callable[[], bool] = lambda: Fals
 
 
 def inflate(source: Path, to: Path) -> None:
-    """The database file of a deflated copy. Raises OSError, and RecordError where it is not whole, or none."""
+    """Restore the database file from a compressed copy. Raises OSError, and RecordError if the copy is incomplete or no
+    gzip."""
     with to.open("wb") as here:
         _inflated(source, here.write)
         here.flush()
@@ -91,7 +93,7 @@ def inflate(source: Path, to: Path) -> None:
 
 
 def _inflated(file: Path, take: Callable[[bytes], object], cancelled: Callable[[], bool] = lambda: False) -> bool:
-    """Hand over what is in a copy, piece by piece; no more than a database begins with of what is none."""
+    """Feed the content of a copy to ``take`` piece by piece; stops early if it does not begin like a database."""
     unpacker, begun = zlib.decompressobj(16 + zlib.MAX_WBITS), False
     with file.open("rb") as there:
         while piece := there.read(_PIECE):

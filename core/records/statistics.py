@@ -1,4 +1,4 @@
-"""What was done at the counter, counted. Finished visits only; a corrected one counts once, as corrected."""
+"""Counts of the work at the counter. Finished visits only; a corrected visit counts once, as corrected."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from datetime import date, timedelta
 
 from core.records.daily import MONTH, YEAR
 from core.records.database import Database, TableRow
-from core.records.legible import legible
+from core.records.decoding import decoding
 from core.records.values import DayCount, MeasureCount, MonthCount, Statistics, StreetCount
 from core.records.versions import kept_packs
 
 
 def statistics(database: Database, date_from: date | None = None, date_to: date | None = None) -> Statistics:
-    """Count the visits of the days from ``date_from`` to ``date_to``, both included; None: no bound.
+    """Counts for the days from ``date_from`` to ``date_to``, both included; None: unbounded.
 
-    Read off what `daily` has added up, at one moment: some ten milliseconds, however many visits there are.
+    Read from the totals of `daily` in one transaction: some ten milliseconds, however many visits there are.
     """
     span = ((date_from or date.min).isoformat(), (date_to or date.max).isoformat())
     between = "WHERE day BETWEEN ? AND ? AND visits > 0"
-    with database.reading(), legible("统计所用的接待日期"):
+    with database.reading(), decoding("统计所用的接待日期"):
         days = database.rows(f"SELECT day, sum(visits) FROM day_visits {between} GROUP BY 1", span)
         streets = database.rows(
             f"SELECT street, sum(visits) FROM day_visits INDEXED BY day_visits_by_street {between} GROUP BY 1", span
@@ -29,7 +29,7 @@ def statistics(database: Database, date_from: date | None = None, date_to: date 
         if first is None or (span[0] <= first and last <= span[1]):
             ((enterprises,),) = database.rows("SELECT count(*) FROM enterprises WHERE visits > 0")
         else:
-            ((enterprises,),) = database.rows(  # sorted at once: quicker than count(DISTINCT), which looks each up
+            ((enterprises,),) = database.rows(  # one sort is quicker than count(DISTINCT), which looks each value up
                 f"SELECT count(*) FROM (SELECT known FROM day_enterprises {between} GROUP BY known)", span
             )
         measures = _measures(database, _spans(*_rounded(span, first, last)) if first else [])
@@ -49,7 +49,7 @@ def statistics(database: Database, date_from: date | None = None, date_to: date 
 
 
 def _measures(database: Database, spans: Sequence[tuple[str, str]]) -> list[TableRow]:
-    """What all measures came to within these spans, each with what its version calls it."""
+    """Outcomes of all measures within these spans, each with its name in the version that judged it."""
     if not spans:
         return []
     return database.rows(
@@ -67,16 +67,16 @@ def _measures(database: Database, spans: Sequence[tuple[str, str]]) -> list[Tabl
 
 
 def _rounded(span: tuple[str, str], first: str, last: str) -> tuple[date, date]:
-    """The days to look at, of those between the first and the last with a visit; where the span reaches beyond these,
-    the whole of their years: there is nothing else in them, and they are read quicker."""
+    """The period to read, cut to the first and last day with a visit; where the period reaches beyond these, whole
+    years, which have nothing else and are read faster."""
     start = date.fromisoformat(max(span[0], first)) if span[0] > first else date(int(first[:4]), 1, 1)
     end = date.fromisoformat(min(span[1], last)) if span[1] < last else date(int(last[:4]), 12, 31)
     return start, end
 
 
 def _spans(first: date, last: date) -> list[tuple[str, str]]:
-    """From one day to another, the end of each not included: as whole years where there are any, the months before and
-    after them, and the days before and after those."""
+    """Split a period (end excluded) into whole years, the months before and after them, and the days before and after
+    those."""
     end = last + timedelta(days=1) if last < date.max else last
     months = (first if first.day == 1 else _next_month(first), end.replace(day=1))
     if months[0] >= months[1]:

@@ -1,4 +1,4 @@
-"""The door to the record: one folder, one file, one running copy, one thread."""
+"""The entry point to the record: one folder, one file, one running instance, one thread."""
 
 from __future__ import annotations
 
@@ -37,20 +37,20 @@ from core.records.retention import Retention
 from core.records.search import NAMED, NamedVisit, NameIndex, Search
 from core.records.settings import Settings
 from core.records.statistics import statistics
-from core.records.values import Clock, Column, KeptPacks, Statistics, WindowCount, wall_clock
+from core.records.values import Clock, KeptPacks, RowColumn, Statistics, WindowCount, wall_clock
 from core.records.versions import kept_packs
 from core.records.visits import Visits
 from core.records.waits import Waits
 
-if TYPE_CHECKING:  # see `migrations`
+if TYPE_CHECKING:  # slow to import, see `migrations`
     from sqlite_utils import Migrations
 
 
 class Store:
     """The record of one counter; each attribute is one part of it.
 
-    A store belongs to the thread that opened it (open it in the executor thread that will own it); sqlite3
-    refuses any other with ProgrammingError. Backups open the file themselves and may run anywhere.
+    A store belongs to the thread that opened it (open it in the executor thread that will own it); sqlite3 raises
+    ProgrammingError in any other. Backups open the file themselves and may run anywhere.
     """
 
     visits: Visits
@@ -62,7 +62,7 @@ class Store:
     waits: Waits
     people: People
     retention: Retention
-    exposed: str = ""  # a sentence, where others may read the folder
+    exposed: str = ""  # a sentence, if other users can read the folder
     exchange: Exchange
 
     def __init__(self, folder: Path, database: Database, lock: FolderLock, clock: Clock, keys: KeyRing) -> None:
@@ -80,32 +80,32 @@ class Store:
         self.retention = Retention(database, index, clock)
         self.exchange = Exchange(database, index, clock, self.visits.new_id, self.packs)
 
-    def list_by(self, columns: Mapping[str, Column]) -> None:
-        """From now on, which fact of a visit its row shows as name, uscc and street: facts are the policy's to name."""
+    def list_by(self, columns: Mapping[str, RowColumn]) -> None:
+        """Set which facts are shown as name, uscc and street in visit rows: the policy names its facts."""
         self.visits.columns = dict(columns)
 
     def note(self, event: str, what: str) -> None:
-        """Put into the audit that something was done with the record as a whole: a copy, a table taken out of it."""
+        """Append an audit row about the record as a whole: a copy, an export."""
         with self._database.transaction() as connection:
             audit.append(connection, self._clock(), None, event, new=what)
 
     def head(self) -> tuple[int, str]:
-        """The last row of the audit: its number, and the hash that seals all before it."""
+        """The last audit row: its number, and the hash that covers all rows before it."""
         row = self._database.row(audit.LAST)
         return (row["seq"], row["hash"]) if row else (0, "")
 
     def became_of(self, head: ChainHead) -> Became:
-        """Whether the history of today leads to a head that left this record once."""
+        """Whether the present audit chain contains a head that left this record earlier."""
         return became_of(head, self._database)
 
     def first_hash(self) -> str:
-        """The hash of the first row of the audit, by which a copy of this record is known; '' for none yet."""
+        """The hash of the first audit row, by which copies of this record are recognised; '' if there is none yet."""
         row = self._database.row("SELECT hash FROM audit WHERE seq = 1")
         return row["hash"] if row else ""
 
-    def sit_down(self, clerk: str) -> None:
-        """Set the clerk whose name the audit rows get from now on, where there is no log-in; with log-in,
-        nobody's until somebody has logged in."""
+    def set_clerk(self, clerk: str) -> None:
+        """Set the clerk named in audit rows from now on, where there is no log-in; with log-in nobody is named until
+        somebody logs in."""
         if self.people.here is None:
             self._database.connection.clerk = "" if self.people.session().wanted else clerk
 
@@ -119,24 +119,24 @@ class Store:
         return statistics(self._database, date_from, date_to)
 
     def windows(self, date_from: date | None = None, date_to: date | None = None) -> list[WindowCount]:
-        """How many of those visits were taken in from which other window."""
+        """How many of those visits were taken in from each other window."""
         return windows(self._database, date_from, date_to)
 
     def kept_packs(self) -> KeptPacks:
-        """The packs that visits were judged by, and what their measures are called."""
+        """The packs that visits were judged by, with the names of their measures."""
         return kept_packs(self._database)
 
     def verify(self) -> audit.AuditVerdict:
-        """Check the whole audit; slow for a very large record (``backup`` does it on the copy)."""
+        """Check the whole audit; slow for a very large record (``backup`` checks the copy instead)."""
         with self._database.transaction() as connection:
             return audit.verify(connection, self.path, copies=backups_beside(self.path))
 
     def reader(self) -> Reader:
-        """A second look at the record, for the thread that asks for it."""
+        """A second connection, for the thread that calls this."""
         return Reader(self.path, self.search, self.keys.keys.chain)
 
     def close(self) -> None:
-        """Let go of the file and the folder."""
+        """Close the file and unlock the folder."""
         self._database.close()
         self._lock.release()
 
@@ -152,12 +152,12 @@ class Store:
 def open_store(
     folder: Path, clock: Clock = wall_clock, migrations: Migrations | None = None, passphrase: str = ""
 ) -> Store:
-    """Open the record of a data folder, making both where they are not there yet.
+    """Open the record of a data folder, creating folder and record if necessary.
 
-    ``clock`` tells the time with its zone; tests bring their own. Raises LockedKeys where the keys are under another
-    passphrase than ``passphrase``, and RecordError, with nothing stored
-    changed, if the folder cannot be written, another copy of the program works in it, or the file is damaged,
-    not ours, or of a newer version; and if a migration fails, with the file as it was.
+    ``clock`` returns the time with its zone; tests pass their own. Raises LockedKeys if the keys need a passphrase
+    other than ``passphrase``, and RecordError, with nothing stored changed, if the folder is not writable, another
+    instance uses it, or the file is damaged, not ours, or of a newer version; and if a migration fails, with the file
+    as it was.
     """
     refuse_old_sqlite()
     try:
@@ -186,8 +186,8 @@ def open_store(
 
 
 def _begun(path: Path, migrations: Migrations | None) -> bool:
-    """Whether the record was there; it is now."""
-    for left in (part_of(path), *path.parent.glob(".*.part")):  # the keys, too, are written beside first
+    """Make sure that the record exists; returns whether it did before."""
+    for left in (part_of(path), *path.parent.glob(".*.part")):  # the key file also is written to a temporary file first
         clear(left)
     there = check_file(path)
     if not there:

@@ -1,4 +1,4 @@
-"""What the rooms of the record hand out: frozen, plain, and the same JSON that came in."""
+"""The values that the record returns: frozen, plain, with the same JSON that was stored."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ EVENT_WORDS: dict[str, str] = {
     "sent": "带到别的窗口",
     "taken": "收进",
 }
-"""What is done to a visit, as its history tells it."""
+"""Names of audit events in the history of a visit."""
 Unmentioned = Literal["none", "matters", "unknown"]
 Sheet = Literal["告知单", "底联"]
-Column = Literal["name", "uscc", "street"]
+RowColumn = Literal["name", "uscc", "street"]
 """What the row of a visit shows of its answers."""
 Clock = Callable[[], datetime]
 
@@ -44,13 +44,13 @@ EVIDENCES: tuple[Evidence, ...] = ("口述", "见原件", "系统查得", "见�
 
 
 def wall_clock() -> datetime:
-    """Now, as clocks in China show it."""
+    """The current time, in China's time zone."""
     return clock.now()
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """What was answered to a fact: the raw JSON value (「2000万元」,「不清楚」, a list of records …)."""
+class StoredAnswer:
+    """The answer to a fact: the raw JSON value (「2000万元」,「不清楚」, a list of records …)."""
 
     value: Json
     evidence: Evidence = "口述"
@@ -59,7 +59,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class VisitRow:
-    """A visit as lists show it. ``corrected`` says that a finished correction has taken its place."""
+    """A visit as lists show it. ``corrected``: a finished correction has replaced it."""
 
     id: str
     serial: str
@@ -74,16 +74,16 @@ class VisitRow:
     created_at: datetime
     updated_at: datetime
     corrected: bool
-    pack_digest: str = ""  # of several, with a space between; so the policies
+    pack_digest: str = ""  # several are separated by spaces; so are the policies
 
 
 @dataclass(frozen=True, slots=True)
-class Visit:
-    """One visit, whole.
+class StoredVisit:
+    """One visit with all its content.
 
-    ``result_json`` is the finished assessment, byte for byte as it was given; ``result_digest`` its SHA-256.
-    ``corrects`` is the id of the visit that this one corrects, ``corrected_by`` the id of the one that
-    corrects this; ``reason`` is why this one corrects.
+    ``result_json`` is the finished assessment, byte for byte as it was stored; ``result_digest`` its SHA-256.
+    ``corrects`` is the id of the visit that this one corrects, ``corrected_by`` the id of the one that corrects this;
+    ``reason`` is why this one corrects.
     """
 
     id: str
@@ -93,7 +93,7 @@ class Visit:
     uscc: str
     street: str
     clerk: str
-    policy: str  # of several, with a space between; so the digests
+    policy: str  # several are separated by spaces; so are the digests
     pack_digest: str
     as_of: date
     unmentioned: Unmentioned
@@ -103,19 +103,19 @@ class Visit:
     finished_at: datetime | None
     corrects: str | None
     corrected_by: str | None
-    answers: Mapping[str, Answer]
+    answers: Mapping[str, StoredAnswer]
     result_json: str | None
     result_digest: str | None
     reason: str = ""
 
     @property
     def deleted(self) -> bool:
-        """Whether nothing is left of it but serial and digests."""
+        """Whether its personal data was deleted, leaving only serial and digests."""
         return self.name == DELETED
 
     @property
     def result(self) -> Json:
-        """The finished assessment, or None while the visit is not finished. RecordError if it is no JSON any more."""
+        """The finished assessment, or None before the visit is finished. RecordError if the stored JSON is damaged."""
         if self.result_json is None:
             return None
         try:
@@ -125,22 +125,22 @@ class Visit:
 
 
 DELETED = "（已删除）"
-"""The name of a visit of which only the serial and the digests are left."""
+"""The name of a visit whose personal data was deleted."""
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """What an enterprise answered to a fact last, and the finished visit that it was answered in."""
+class EarlierAnswer:
+    """The last answer of an enterprise to a fact, and the finished visit in which it was given."""
 
-    answer: Answer
+    answer: StoredAnswer
     day: date
     serial: str
 
 
 WaitKind = Literal["missing", "nearby", "recognition", "day", "rules", "closing"]
 WAIT_KINDS: tuple[WaitKind, ...] = ("missing", "nearby", "recognition", "day", "rules", "closing")
-"""信息不足 · 差一点 · 待认定 · a day on which something becomes possible · other rules give another
-result · 申报截止."""
+"""信息不足 · 差一点 · 待认定 · a day from which something is possible · changed rules give another result ·
+申报截止."""
 WAIT_WORDS: dict[WaitKind, str] = {
     "missing": "信息不足",
     "nearby": "差一点",
@@ -149,13 +149,13 @@ WAIT_WORDS: dict[WaitKind, str] = {
     "rules": "政策有变",
     "closing": "申报截止",
 }
-"""How lists and tables call them."""
+"""Their names in lists and tables."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """What one visit waits for. ``words``: measures and what they want, a line each; ``day``: when it becomes possible;
-    ``due``: when to call back; ``done``: the day on which that was done."""
+    """A follow-up of one visit. ``words``: measures and what they need, one per line; ``day``: when it becomes
+    possible; ``due``: when to call back; ``done``: the day on which that was done."""
 
     visit_id: str
     serial: str
@@ -184,36 +184,36 @@ class Person:
 
     @property
     def words(self) -> str:
-        """王晓, or 王晓（管理员）."""
+        """For example 王晓, or 王晓（管理员）."""
         return f"{self.name}（管理员）" if self.role == "管理员" else self.name
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """``people``: who may log in; none, and the counter runs without. ``here``: who has."""
+    """``people``: who may log in; empty: there is no log-in. ``here``: who is logged in."""
 
     people: tuple[Person, ...] = ()
     here: Person | None = None
 
     @property
     def wanted(self) -> bool:
-        """Whether one logs in at this counter."""
+        """Whether this counter has log-in."""
         return bool(self.people)
 
     @property
     def locked(self) -> bool:
-        """Whether nobody has logged in who should."""
+        """Whether log-in is required and nobody is logged in."""
         return self.wanted and self.here is None
 
     @property
     def may_administer(self) -> bool:
-        """Whether who sits here may set, restore and export; all may, where nobody logs in."""
+        """Whether the present user may change settings, restore and export; without log-in everyone may."""
         return not self.wanted or (self.here is not None and self.here.role == "管理员")
 
 
 @dataclass(frozen=True, slots=True)
 class TradeCount:
-    """How many enterprises of one section of industries were here, and how many of them had what, by fact."""
+    """How many enterprises of one section of industries were here, and for each fact how many of them had it."""
 
     enterprises: int = 0
     had: Mapping[str, int] = field(default_factory=dict)
@@ -237,10 +237,10 @@ class MonthCount:
 
 @dataclass(frozen=True, slots=True)
 class MeasureCount:
-    """Visits in which a measure came out with a status; ``low`` and ``high`` their sums in 分, or None.
+    """Visits in which a measure had a status; ``low`` and ``high``: the sums of their amounts in 分, or None.
 
-    ``version``: of the pack by which they were judged, '' where it says none; ``name``: as that pack calls the measure;
-    ``mark``: the same where two versions say the same of it.
+    ``version``: of the pack that judged them, '' if it has none; ``name``: of the measure in that pack; ``mark``: equal
+    for versions that define the measure alike.
     """
 
     measure: str
@@ -256,7 +256,7 @@ class MeasureCount:
 
 @dataclass(frozen=True, slots=True)
 class KeptMeasure:
-    """A measure of a pack that visits were judged by. ``number``: the policy's 文号; ``name``: as that version says."""
+    """A measure of a pack that visits were judged by. ``number``: the policy's 文号; ``name``: in that version."""
 
     policy: str
     version: str
@@ -267,14 +267,14 @@ class KeptMeasure:
 
 @dataclass(frozen=True, slots=True)
 class KeptPacks:
-    """What visits of this record were judged by. ``told``: 宝府规〔2023〕1号 第 1 版, by the digest of a pack."""
+    """What visits of this record were judged by. ``names``: for example 宝府规〔2023〕1号 第 1 版, by pack digest."""
 
     measures: tuple[KeptMeasure, ...] = ()
-    told: Mapping[str, str] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
 
     def words(self, digests: str) -> str:
-        """The packs of a visit, as it names them; '' where none of them is kept."""
-        return "、".join(self.told[each] for each in digests.split() if each in self.told)
+        """Names of the packs of a visit, given its digests; '' if none of them is known."""
+        return "、".join(self.names[each] for each in digests.split() if each in self.names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,7 +307,7 @@ class Statistics:
 
 
 def outcomes_of(result: Mapping[str, Json]) -> Iterator[Mapping[str, Json]]:
-    """What a result says of each measure; under several policies with the measure's key: sample-city-2023:3-1."""
+    """The outcome of each measure in a result; under several policies by the measure's key: sample-city-2023:3-1."""
     yield from result.get("outcomes", ())
     for part in result.get("policies", ()):
         for outcome in part.get("outcomes", ()):
@@ -315,7 +315,7 @@ def outcomes_of(result: Mapping[str, Json]) -> Iterator[Mapping[str, Json]]:
 
 
 def to_json(value: Json) -> str:
-    """The one way JSON is written here. Raises AnswerError for what JSON, or UTF-8, cannot hold."""
+    """Serialise JSON in the one form used here. Raises AnswerError for what JSON or UTF-8 cannot hold."""
     try:
         text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
         text.encode("utf-8")
@@ -330,10 +330,10 @@ def digest(content: str | bytes) -> str:
 
 
 def stamp(moment: datetime) -> str:
-    """A moment as stored: UTC, so that text order is time order whatever the zone of the machine."""
+    """A moment as stored: UTC, so that text order is time order in any time zone."""
     return moment.astimezone(UTC).isoformat(timespec="milliseconds")
 
 
 def local(text: str) -> datetime:
-    """A stored moment, as clocks in China show it."""
+    """A stored moment, in China's time zone."""
     return datetime.fromisoformat(text).astimezone(clock.CHINA)

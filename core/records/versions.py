@@ -1,12 +1,12 @@
-"""Which version of which policy a frozen pack is, and what its measures were called: so that what visits came to can
-be told apart by the rules that they were judged by. Taken from the packs, once for each."""
+"""The policy version of each frozen pack, and the names of its measures, so that outcomes can be told apart by the
+rules that produced them. Extracted from each pack once."""
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping
 
-from core.policy.outline import head_of, measures_told
+from core.policy.outline import head_of, measure_texts
 from core.policy.versions import version_words
 from core.records.database import Database
 from core.records.values import KeptMeasure, KeptPacks
@@ -35,8 +35,8 @@ TABLES = (
 
 
 def note(connection: sqlite3.Connection, digest: str, policy: str, files: Mapping[str, bytes]) -> None:
-    """Take from a frozen pack, within the caller's transaction, its version and the names of its measures. Of two packs
-    of one version the later one names them."""
+    """Extract version and measure names from a frozen pack, within the caller's transaction. If two packs have the same
+    version, the later one names it."""
     version, number = head_of(files)
     connection.execute(
         "INSERT OR REPLACE INTO pack_versions (digest, policy, version, number) VALUES (?, ?, ?, ?)",
@@ -44,12 +44,13 @@ def note(connection: sqlite3.Connection, digest: str, policy: str, files: Mappin
     )
     connection.executemany(
         "INSERT OR REPLACE INTO pack_measures (policy, version, measure, place, name, mark) VALUES (?, ?, ?, ?, ?, ?)",
-        [(policy, version, id, at, *told) for at, (id, told) in enumerate(measures_told(files).items())],
+        [(policy, version, id, at, *told) for at, (id, told) in enumerate(measure_texts(files).items())],
     )
 
 
 def versions_in(connection: sqlite3.Connection, policies: str, digests: str) -> dict[str, str]:
-    """The version of each policy of a visit, by its id. Both as a visit names them: of several, a space between."""
+    """The version of each policy of a visit, by policy id. Both arguments as the visit stores them, separated by
+    spaces."""
     named = digests.split()
     marks = ",".join("?" * len(named))
     known = {
@@ -60,7 +61,7 @@ def versions_in(connection: sqlite3.Connection, policies: str, digests: str) -> 
 
 
 def kept_packs(database: Database) -> KeptPacks:
-    """What visits were judged by: measures as their version calls them, in the order of its pack."""
+    """What visits were judged by: measures with the names of their version, in the order of the pack."""
     measures = database.rows(
         "SELECT m.policy, m.version, p.number, m.measure, m.name FROM pack_measures m"
         " JOIN (SELECT policy, version, max(number) AS number FROM pack_versions GROUP BY 1, 2) p"
@@ -72,7 +73,7 @@ def kept_packs(database: Database) -> KeptPacks:
 
 
 def judged_by(versions: int) -> str:
-    """The condition that a visit ``v`` was judged by one of so many versions of a policy; its parameters: policy and
+    """The condition that a visit ``v`` was judged by one of so many versions of a policy; parameters: policy,
     versions."""
     return (
         f"EXISTS (SELECT 1 FROM pack_versions p WHERE p.policy = ? AND p.version IN ({','.join('?' * versions)})"

@@ -1,4 +1,5 @@
-"""Visits: begun, answered, parked, finished, corrected. Never deleted; once finished, never changed."""
+"""Visits: begun, answered, parked, finished, corrected. Visits are never deleted here, and never changed once
+finished."""
 
 from __future__ import annotations
 
@@ -12,21 +13,21 @@ from typing import Any
 from core.errors import RecordError
 from core.records import audit, daily, waits
 from core.records.database import Database, TableRow
+from core.records.decoding import decoding
 from core.records.identity import VisitIds
-from core.records.legible import legible
 from core.records.rows import ROW_COLUMNS, STANDING, to_row
 from core.records.search.names import NameIndex
 from core.records.values import (
     DELETED,
     EVIDENCES,
-    Answer,
     Clock,
-    Column,
     Evidence,
     Json,
+    RowColumn,
     State,
+    StoredAnswer,
+    StoredVisit,
     Unmentioned,
-    Visit,
     VisitRow,
     digest,
     local,
@@ -41,17 +42,17 @@ _LISTED: tuple[State, ...] = ("open", "parked", "finished")
 
 
 class Visits:
-    """The visits of a store. Every method that writes has it on disk when it returns.
+    """The visits of a store. Whatever a method writes is on disk when it returns.
 
-    All raise RecordError for an id that is not there, for a change of a finished visit, and when the file
-    cannot be read or written; nothing is stored then.
+    All raise RecordError, with nothing stored, for an unknown id, for a change of a finished visit, and when the file
+    cannot be read or written.
     """
 
     def __init__(self, database: Database, index: NameIndex, clock: Clock) -> None:
         self._database, self._index, self._clock = database, index, clock
-        self.columns: Mapping[str, Column] = {}  # the facts that the row of a visit shows, as which column
+        self.columns: Mapping[str, RowColumn] = {}  # the facts shown in visit rows, by column
         newest = database.row("SELECT id FROM visits ORDER BY seq DESC LIMIT 1")
-        with legible("最近一次接待的编号"):
+        with decoding("最近一次接待的编号"):
             self._ids = VisitIds(after=newest["id"] if newest else None)
 
     def create(
@@ -62,16 +63,16 @@ class Visits:
         as_of: date,
         unmentioned: Unmentioned = "unknown",
         clerk: str = "",
-        answers: Mapping[str, Answer] | None = None,
+        answers: Mapping[str, StoredAnswer] | None = None,
         prefix: str = DEFAULT_PREFIX,
         listed: str = "",
-    ) -> Visit:
-        """Begin a visit. It gets its id, and its serial: prefix, today, running number (BS20231215-0007).
+    ) -> StoredVisit:
+        """Begin a visit. It gets its id and its serial: prefix, today, running number (BS20231215-0007).
 
-        ``policy``, ``pack_digest``: of several, with a space between.
+        ``policy``, ``pack_digest``: several are separated by spaces.
 
-        ``answers``: known beforehand, such as the lasting facts of the enterprise; their ``at`` is not used.
-        ``listed``: the list of enterprises that told them, and whose it is.
+        ``answers``: known beforehand, such as lasting facts of the enterprise; their ``at`` is ignored. ``listed``: the
+        enterprise list that they come from, and its owner.
         """
         head = {
             "policy": policy,
@@ -82,20 +83,21 @@ class Visits:
         }
         return self._begin(head, answers or {}, prefix, told=(_LISTED_BY, listed))
 
-    def get(self, visit_id: str, *, even_deleted: bool = False) -> Visit:
-        """A visit with its answers and, if finished, its result. RecordError for one that was deleted."""
+    def get(self, visit_id: str, *, even_deleted: bool = False) -> StoredVisit:
+        """A visit with its answers and, if finished, its result. RecordError for a deleted one, unless
+        ``even_deleted``."""
         found = self._whole(self._row(visit_id))
         if found.deleted and not even_deleted:
             raise RecordError(f"{found.serial} 已按保存期删除，只留下编号和摘要，不能再打开。")
         return found
 
-    def by_serial(self, serial: str) -> Visit | None:
+    def by_serial(self, serial: str) -> StoredVisit | None:
         """The visit with this 预审编号, or None."""
         row = self._database.row("SELECT * FROM visits WHERE serial = ?", (serial.strip().upper(),))
         return self._whole(row) if row else None
 
     def save_answer(self, visit_id: str, fact: str, value: Json, evidence: Evidence = "口述") -> None:
-        """Keep what was answered to ``fact``. Raises AnswerError for a value that JSON cannot hold."""
+        """Store the answer to ``fact``. Raises AnswerError for a value that JSON cannot hold."""
         text = to_json(value)
         if evidence not in EVIDENCES:
             raise ValueError(f"evidence must be one of {EVIDENCES}, not {evidence!r}")
@@ -106,7 +108,7 @@ class Visits:
             self._index.read_again(self._database, seq)
 
     def clear_answer(self, visit_id: str, fact: str) -> None:
-        """Take an answer back: the fact is not asked again. The audit keeps what it was."""
+        """Remove an answer; the fact will not be asked again. The audit has the old value."""
         seq = self._changeable(visit_id)
         stored = self._stored(seq, fact)
         if stored is None:
@@ -127,7 +129,7 @@ class Visits:
         policy: str | None = None,
         pack_digest: str | None = None,
     ) -> None:
-        """Change the head of a visit not yet finished; None leaves a thing as it is."""
+        """Change the head of an unfinished visit; None leaves a column unchanged."""
         seq = self._changeable(visit_id)
         given = {
             "as_of": as_of.isoformat() if as_of else None,
@@ -140,25 +142,25 @@ class Visits:
         self._change(seq, "update", changes)
 
     def park(self, visit_id: str) -> None:
-        """Put a visit aside for now."""
+        """Set a visit aside for now."""
         self._change(self._changeable(visit_id), "park", {"state": "parked"})
 
-    def resume(self, visit_id: str) -> Visit:
-        """Take a parked (or discarded) visit up again."""
+    def resume(self, visit_id: str) -> StoredVisit:
+        """Reopen a parked or discarded visit."""
         seq = self._changeable(visit_id)
         self._refuse_second_correction(visit_id)
         self._change(seq, "resume", {"state": "open"})
         return self.get(visit_id)
 
     def discard(self, visit_id: str) -> None:
-        """Take an unfinished visit, begun by mistake, out of all lists. It is kept, and can be resumed."""
+        """Hide an unfinished visit that was begun by mistake from all lists. It stays stored and can be resumed."""
         self._change(self._changeable(visit_id), "discard", {"state": "discarded"})
 
-    def finish(self, visit_id: str, result: Mapping[str, Json]) -> Visit:
-        """Close a visit with its full assessment, plain enough for JSON; from now on it never changes.
+    def finish(self, visit_id: str, result: Mapping[str, Json]) -> StoredVisit:
+        """Finish a visit with its full assessment as plain JSON; it can never change afterwards.
 
-        Its pack must have been frozen before (``store.packs.freeze``), so that it can be computed again. The
-        ``outcomes`` of the result are kept apart for search and statistics.
+        Its pack must be frozen before (``store.packs.freeze``), so that it can be computed again. The ``outcomes`` of
+        the result are also stored in a table of their own, for search and statistics.
         """
         seq = self._changeable(visit_id)
         text, outcomes = to_json(result), list(outcomes_of(result))
@@ -182,12 +184,13 @@ class Visits:
         self._index.read_again(self._database, seq)
         return self.get(visit_id)
 
-    def correct(self, visit_id: str, reason: str = "", prefix: str = "") -> Visit:
-        """A new open visit, with the answers of a finished one, that takes its place when it is finished.
+    def correct(self, visit_id: str, reason: str = "", prefix: str = "") -> StoredVisit:
+        """Begin a correction: a new open visit, with the answers of a finished one, that replaces it when it is
+        finished.
 
-        ``reason``: why, kept in the audit, and so as lasting as it. ``prefix``: the head of its serial, this window's
-        own where the visit began at another; '': that of the old one. RecordError where the visit is still open, or has
-        been corrected already.
+        ``reason``: why; stored in the audit for good. ``prefix``: the serial prefix, that of this window if the visit
+        began at another; '': that of the corrected visit. RecordError if the visit is still open, or has been corrected
+        already.
         """
         old = self.get(visit_id)
         if old.state != "finished":
@@ -197,55 +200,54 @@ class Visits:
             raise RecordError(f"{old.serial} 已有更正：{later.serial}。请打开那一次。")
         row = self._row(visit_id)
         head = {name: row[name] for name in ("policy", "pack_digest", "as_of", "unmentioned", "clerk")}
-        head["clerk"] = self._database.connection.clerk or head["clerk"]  # who corrects answers for it
+        head["clerk"] = self._database.connection.clerk or head["clerk"]  # whoever makes the correction answers for it
         begun = {**head, "corrects": row["seq"]}
         return self._begin(begun, old.answers, prefix or prefix_of(old.serial), (_CORRECTS, reason))
 
     def clock_behind(self) -> tuple[date, date] | None:
-        """(today, the day of the latest visit) where the clock says that this is before that; else None."""
+        """(today, day of the latest visit) if the clock is behind that day; otherwise None."""
         row = self._database.row("SELECT max(day) AS day FROM visits WHERE state <> 'discarded'", ())
         last = date.fromisoformat(row["day"]) if row and row["day"] else date.min
         today = self._clock().date()
         return (today, last) if today < last else None
 
     def recent(self, limit: int = 20) -> list[VisitRow]:
-        """Visits last worked on, newest first, discarded ones left out."""
+        """The visits last changed, newest first, without discarded ones."""
         return self._listed(_LISTED, limit)
 
     def parked(self, limit: int = 100) -> list[VisitRow]:
-        """Visits that wait to be taken up again, newest first; those left open by a crash are among them."""
+        """Visits that wait to be resumed, newest first, including those left open by a crash."""
         return self._listed(("parked", "open"), limit)
 
     def standing(self) -> list[str]:
-        """The ids of all finished visits that no finished correction has replaced, oldest first."""
+        """Ids of all finished visits that no finished correction replaces, oldest first."""
         return [row["id"] for row in self._database.rows(f"SELECT v.id FROM visits v WHERE {STANDING} ORDER BY v.seq")]
 
     def touched(self) -> dict[str, tuple[str, int]]:
-        """When each visit was last worked on, and the number of its last row in the audit, by its id."""
+        """By id, when each visit was last changed and the number of its last audit row."""
         rows = self._database.rows(
             "SELECT id, updated_at, (SELECT max(seq) FROM audit WHERE visit = v.seq) AS last FROM visits v"
         )
         return {row["id"]: (row["updated_at"], row["last"]) for row in rows}
 
     def history(self, visit_id: str) -> list[dict[str, Json]]:
-        """What was done to a visit, oldest first: at, event, fact, old, new, evidence, clerk (None, '': not known)."""
+        """The audit rows of a visit, oldest first: at, event, fact, old, new, evidence, clerk (None, '': unknown)."""
         rows = self._database.rows(
             "SELECT at, event, fact, old, new, evidence, clerk FROM audit WHERE visit = ? ORDER BY seq",
             (self._row(visit_id)["seq"],),
         )
-        with legible("这次接待的经过"):
+        with decoding("这次接待的经过"):
             return [{**dict(row), "at": local(row["at"])} for row in rows]
 
     def new_id(self, now: datetime) -> str:
         """The id of a visit that begins now."""
         return self._ids.next(int(now.timestamp() * 1000))
 
-    # — how
-
     def _begin(
-        self, head: dict[str, Any], answers: Mapping[str, Answer], prefix: str, told: tuple[str, str] = ("", "")
-    ) -> Visit:
-        """``told``: why or by what it was begun, as an event of its own; without words it is none."""
+        self, head: dict[str, Any], answers: Mapping[str, StoredAnswer], prefix: str, told: tuple[str, str] = ("", "")
+    ) -> StoredVisit:
+        """``told``: an additional audit event (event, text) with the reason or source of the visit; none if the text is
+        ''."""
         texts = {fact: (to_json(answer.value), answer.evidence) for fact, answer in answers.items()}
         now = self._clock()
         visit_id = self.new_id(now)
@@ -355,14 +357,14 @@ class Visits:
         )
         return [to_row(row) for row in rows]
 
-    def _whole(self, row: TableRow) -> Visit:
+    def _whole(self, row: TableRow) -> StoredVisit:
         seq = row["seq"]
         answers = self._database.rows("SELECT * FROM answers WHERE visit = ? ORDER BY entry", (seq,))
         result = self._database.row("SELECT digest, json FROM results WHERE visit = ?", (seq,))
         why = self._database.row("SELECT new FROM audit WHERE visit = ? AND fact = '' AND event = ?", (seq, _CORRECTS))
-        with legible(f"接待 {row['serial']} "):
+        with decoding(f"接待 {row['serial']} "):
             columns = {name: row[name] for name in row.keys() if name in _SAME}  # noqa: SIM118, a Row is no dict
-            return Visit(
+            return StoredVisit(
                 **columns,
                 day=date.fromisoformat(row["day"]),
                 as_of=date.fromisoformat(row["as_of"]),
@@ -383,17 +385,17 @@ class Visits:
 
 
 _CORRECTS, _LISTED_BY = "correct", "listed"
-"""The events that tell why a visit corrects another, and which list of enterprises it was begun from."""
+"""Events that say why a visit corrects another, and from which enterprise list it was begun."""
 
 _SAME = frozenset(("id", "serial", "name", "uscc", "street", "clerk", "policy", "pack_digest", "unmentioned", "state"))
 
 
-def _to_answer(row: TableRow) -> Answer:
-    return Answer(json.loads(row["value"]), row["evidence"], local(row["at"]))
+def _to_answer(row: TableRow) -> StoredAnswer:
+    return StoredAnswer(json.loads(row["value"]), row["evidence"], local(row["at"]))
 
 
 def _next_serial(connection: sqlite3.Connection, prefix: str, day: str) -> str:
-    while True:  # a running number that was set back is counted on past those that are there
+    while True:  # if the counter was set back, skip the numbers in use
         number = connection.execute(
             "INSERT INTO serials (prefix, day, last) VALUES (?, ?, 1)"
             " ON CONFLICT (prefix, day) DO UPDATE SET last = last + 1 RETURNING last",
@@ -405,7 +407,7 @@ def _next_serial(connection: sqlite3.Connection, prefix: str, day: str) -> str:
 
 
 def prefix_of(serial: str) -> str:
-    """What stands before the day in a 预审编号."""
+    """The part of a 预审编号 before the date."""
     return serial.rsplit("-", 1)[0][: -len("20231215")]
 
 
@@ -417,7 +419,7 @@ def _insert(connection: sqlite3.Connection, table: str, columns: Mapping[str, An
 
 
 def _shown(column: str, value: Json) -> str:
-    """A name, code or street for lists; an answer that is not text, or 不清楚, has none."""
+    """A name, code or street for lists; '' for an answer that is not text, or is 不清楚."""
     if not isinstance(value, str) or value == "不清楚":
         return ""
     text = " ".join("".join(c if c.isprintable() else " " for c in value).split())

@@ -1,5 +1,5 @@
-"""Who waits for what: taken from the results of finished visits, or told where rules changed; with a day to call back,
-a note, and 已办."""
+"""Follow-ups: what enterprises wait for, from the results of finished visits or after a rule change, with a callback
+date, a note, and 已办."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from core.errors import RecordError
 from core.policy.fact import Key
 from core.records import audit
 from core.records.database import Database, TableRow
-from core.records.legible import legible
+from core.records.decoding import decoding
 from core.records.rows import STANDING
 from core.records.values import WAIT_KINDS, Clock, Json, Wait, WaitKind, local, stamp, to_json
 
@@ -22,11 +22,11 @@ _WAITS = (
     " w.note, w.done_at FROM waits w JOIN visits v ON v.seq = w.visit"
 )
 _AT_ONCE = timedelta(days=1)
-"""What can be done from the day after the 咨询日 on can be done at once."""
+"""What is possible from the day after the 咨询日 counts as possible at once."""
 
 
 def waits_of(outcomes: Iterable[Mapping[str, Json]], as_of: str) -> Iterator[tuple[WaitKind, str, str | None]]:
-    """(kind, words, first day) of the outcomes of a result; at most one of each kind. ``as_of``: its 咨询日."""
+    """(kind, words, first day) for the outcomes of a result; at most one of each kind. ``as_of``: its 咨询日."""
     found: dict[WaitKind, list[str]] = {kind: [] for kind in WAIT_KINDS}
     days: list[str] = []
     for outcome in outcomes:
@@ -50,7 +50,7 @@ def waits_of(outcomes: Iterable[Mapping[str, Json]], as_of: str) -> Iterator[tup
 
 
 def keep(connection: sqlite3.Connection, visit: int, outcomes: Iterable[Mapping[str, Json]], as_of: str) -> None:
-    """Put what a visit waits for into the record, inside the caller's transaction. What has a day is due on it."""
+    """Store the follow-ups of a visit inside the caller's transaction. One with a day is due on that day."""
     connection.executemany(
         "INSERT INTO waits (visit, kind, words, day, due) VALUES (?, ?, ?, ?, ?)",
         [(visit, kind, words, day, day) for kind, words, day in waits_of(outcomes, as_of)],
@@ -58,30 +58,30 @@ def keep(connection: sqlite3.Connection, visit: int, outcomes: Iterable[Mapping[
 
 
 class Waits:
-    """The list of a store. Raises RecordError where it cannot be read or kept."""
+    """The follow-up list of a store. Raises RecordError if it cannot be read or written."""
 
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database, self._clock = database, clock
 
     def all(self, since: date | None = None) -> list[Wait]:
-        """Everything that standing visits wait for: what is due first, then what has no day; newest visits first."""
+        """All follow-ups of visits in force: by due date, then those without; newest visits first."""
         rows = self._database.rows(
             f"{_WAITS} WHERE {STANDING} AND v.day >= ? ORDER BY w.due IS NULL, w.due, v.seq DESC, w.kind",
             (since.isoformat() if since else "",),
         )
-        with legible("回访名单"):
+        with decoding("回访名单"):
             return [_to_wait(row) for row in rows]
 
     def of_visit(self, visit_id: str) -> list[Wait]:
-        """What one visit waits for, whether another has taken its place or not."""
+        """The follow-ups of one visit, whether a correction replaced it or not."""
         rows = self._database.rows(f"{_WAITS} WHERE v.id = ? ORDER BY w.kind", (visit_id,))
-        with legible("回访名单"):
+        with decoding("回访名单"):
             return [_to_wait(row) for row in rows]
 
-    def tell(self, visit_id: str, kind: WaitKind, words: str, due: date | None = None, day: date | None = None) -> bool:
-        """Put a finished visit on the follow-up list for a reason outside its result: other rules, 申报截止. True where
-        it is new or changed; an earlier entry is replaced and open again. Raises RecordError where no such visit is
-        finished."""
+    def add(self, visit_id: str, kind: WaitKind, words: str, due: date | None = None, day: date | None = None) -> bool:
+        """Add a follow-up to a finished visit for a reason outside its result: changed rules, 申报截止. Returns True if
+        it is new or changed; an earlier entry of that kind is replaced and open again. Raises RecordError unless the
+        visit exists and is finished."""
         visit = self._database.row("SELECT v.seq FROM visits v WHERE v.id = ? AND v.state = 'finished'", (visit_id,))
         if visit is None:
             raise RecordError("没有找到这次接待，或者它还没有办结。请刷新后再试。")
@@ -100,8 +100,8 @@ class Waits:
         return True
 
     def change(self, visit_id: str, kind: WaitKind, *, due: date | None, note: str, done: bool) -> None:
-        """Set the day to call back, the note, and whether it is done; the audit tells what they were. RecordError where
-        the line is gone."""
+        """Set the callback date, the note, and whether it is done; the audit records the old and the new values.
+        RecordError if the entry no longer exists."""
         old = self._database.row(
             "SELECT w.* FROM waits w JOIN visits v ON v.seq = w.visit WHERE v.id = ? AND w.kind = ?", (visit_id, kind)
         )
@@ -121,9 +121,9 @@ class Waits:
             told = [to_json({"kind": kind, **each, "note": _HAS * bool(each["note"])}) for each in (before, new)]
             audit.append(connection, now, old["visit"], "follow", old=told[0], new=told[1])
 
-    def blot_done(self, before: date) -> int:
-        """Delete the notes (telephones, names of people) of entries done before a day, and give their number. The audit
-        has only that there was a note, so nothing of them is left in the record."""
+    def erase_done_notes(self, before: date) -> int:
+        """Delete the notes (phone numbers, names of people) of entries done before a day and return their number. The
+        audit only has that there was a note, so nothing of them remains in the record."""
         where = "WHERE note <> '' AND done_at < ?"
         limit = (stamp(datetime.combine(before, time(), CHINA)),)
         row = self._database.row(f"SELECT count(*) AS notes FROM waits {where}", limit)

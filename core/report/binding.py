@@ -1,4 +1,4 @@
-"""The PDF document that papers are put into: one paper's own, or one for several that are printed together."""
+"""The PDF document that pages are added to: for one paper, or for several that are printed together."""
 
 import datetime
 from typing import Any
@@ -9,21 +9,22 @@ from core.report.fonts import Embedded
 
 
 class Binding:
-    """A document in the making, and the letters that its papers share."""
+    """A document being built, and the fonts that its papers share."""
 
     def __init__(self) -> None:
         self.document = PDFDocument(lang="zh-CN", invariant=1, pdfVersion=(1, 7))
         self.fonts: dict[str, Embedded] = {}
         self.papers = 0
-        self.picture: tuple[Any, float] | None = None  # of the centre's own mark, and its height by its width
+        # of the centre's own stamp: the image, and its height divided by its width
+        self.picture: tuple[Any, float] | None = None
 
     def fonts_in(self) -> Any:
-        """The fonts with all letters that were drawn; a reference to them."""
+        """Add the fonts with all characters drawn so far; returns a reference to them."""
         fonts = PDFDictionary({f.resource: f.add_to(self.document) for f in self.fonts.values()})
         return self.document.Reference(fonts, "fonts")
 
     def describe(self, title: str, made_at: datetime.datetime) -> None:
-        """What stands among the properties of a file of several papers."""
+        """Set the document properties of a file of several papers."""
         info = self.document.info
         info.title = info.subject = title
         info.author = info.creator = info.producer = "惠企窗口"
@@ -32,7 +33,7 @@ class Binding:
 
 
 class Moment:
-    """What ReportLab asks of a time stamp, told by the record and not by the clock."""
+    """The time stamp object that ReportLab expects, with the time of the record instead of the clock."""
 
     def __init__(self, when: datetime.datetime) -> None:
         self.YMDhms = when.timetuple()[:6]

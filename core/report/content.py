@@ -11,22 +11,22 @@ Style = Literal["strong", "band", "body", "small"]
 
 @dataclass(frozen=True, slots=True)
 class Centre:
-    """The service centre as it is set up. Until `configured`, its papers bear the mark 样张; those of a record that is
-    there for `practice` say so across every page."""
+    """The service centre as configured. Until `configured`, its papers are marked 样张; those of a `practice` record
+    say so across every page."""
 
     name: str = ""
     window: str = ""
     telephone: str = ""
     configured: bool = False
     practice: bool = False
-    stamp_png: bytes | None = None  # the centre's own business stamp; see `core.report.stamp.check_picture`
+    stamp_png: bytes | None = None  # the centre's own business stamp, see `core.report.stamp.check_picture`
 
 
 @dataclass(frozen=True, slots=True)
 class PrintJob:
-    """One printing of one sheet, as the record tells it. Nothing here is read from the clock.
+    """One printing of one sheet, as recorded. Nothing here is read from the clock.
 
-    `secret`: the key of this installation, for a seal that only it can make; empty: a seal of integrity only.
+    `secret`: the paper key of this installation; empty: the seal proves integrity only.
     """
 
     visit_id: str
@@ -41,10 +41,10 @@ class PrintJob:
     kind: Sheet
     corrects: str = ""  # the serial of the visit that this one corrects
     reason: str = ""  # why
-    corrected_by: str = ""  # the serial of the one that has taken its place
+    corrected_by: str = ""  # the serial of the visit that replaced it
     secret: bytes = field(default=b"", repr=False)
-    full: bool = False  # a 底联 tells its lists record by record, however long they are
-    anchor: str = ""  # the head of the record's chain that the code carries; '' where no record keeps the visit
+    full: bool = False  # whether a 底联 prints every record of a list, however many there are
+    anchor: str = ""  # hash of the audit row that the code refers to; '' if no record stores the visit
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ Cell = tuple[Line, ...]
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table: its heading, its share of the width, and on which side its text stands."""
+    """A column of a table: heading, share of the width, alignment."""
 
     head: str
     share: float
@@ -69,7 +69,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of a table. A `band` spans all columns and names what the rows below it share."""
+    """A table row. A `band` spans all columns and names what the rows below it have in common."""
 
     cells: tuple[Cell, ...]
     band: bool = False
@@ -77,7 +77,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows under headings, which are repeated on each page; no headings where all are empty."""
+    """Rows under headings, which are repeated on each page; no heading row if all headings are empty."""
 
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
@@ -103,7 +103,7 @@ Block = Table | Pairs | Text
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A heading (or none) and what stands under it."""
+    """A heading (or none) and the blocks under it."""
 
     title: str
     blocks: tuple[Block, ...]
@@ -111,7 +111,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Closing:
-    """The foot of the last page: who signs, what the paper is not, and by what it is verified."""
+    """The foot of the last page: signatures, the disclaimer, and how to verify the paper."""
 
     signatures: tuple[tuple[str, str], ...]  # label, name if known
     qr_note: str
@@ -121,7 +121,7 @@ class Closing:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """One sheet, ready to be drawn. `code` is its 核验码, `qr` the texts of its QR codes."""
+    """One sheet, ready to be drawn. `code`: its 核验码; `qr`: the texts of its QR codes."""
 
     job: PrintJob
     title: str
@@ -132,7 +132,7 @@ class Summary:
     closing: Closing
 
     def texts(self) -> Iterator[str]:
-        """Everything that can be read on the sheet, in reading order (without what repeats on each page)."""
+        """All text on the sheet in reading order, except what is repeated on each page."""
         yield self.title
         yield from self.subtitle
         for section in self.sections:

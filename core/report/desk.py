@@ -1,4 +1,4 @@
-"""底联: what stays at the desk. Every answer with its evidence, every measure with its status and reasons."""
+"""底联, the copy for the centre: every answer with its evidence, every measure with its status and reasons."""
 
 from collections.abc import Iterator, Sequence
 
@@ -37,7 +37,7 @@ _SILENCE = {
 
 
 def sections(policy: Policy, visit: Visit, assessment: Assessment, full: bool = False) -> Iterator[Section]:
-    """The sections between the totals and the foot, numbered from 二. `full`: long lists record by record."""
+    """The sections between totals and foot, numbered from 二. `full`: print every record of long lists."""
     parts = [
         _answers(policy, visit, full), sizing(policy, visit, assessment), _gates(assessment),
         _measures(policy, assessment), _matters(policy, assessment), _overlap(assessment), _going_on(assessment),
@@ -67,7 +67,7 @@ def _shown(fact: Fact, value: object, full: bool) -> Cell:
 
 
 def _gates(assessment: Assessment) -> Section | None:
-    """What is wanted of all who come is the same for every measure, so it stands once."""
+    """The conditions that apply to every measure, printed once."""
     gates: dict[str, dict[str, Reason]] = {}
     for outcome in assessment.outcomes:
         for reason in outcome.reasons:
@@ -130,7 +130,7 @@ def _reasoned(outcome: Outcome, common: tuple[str, ...], shared: Sequence[str]) 
 
 
 def _judged(outcome: Outcome, shared: Sequence[str]) -> Iterator[tuple[str, str, str]]:
-    """Each phrase once with each of its verdicts, and all that was seen for it."""
+    """Each phrase with each of its verdicts, once, and everything that was examined for it."""
     found: dict[tuple[str, str], dict[str, int]] = {}
     by = {point.text: f"由{point.by}定：" for point in outcome.points}
     living = outcome.status.pays or outcome.status is Status.MISSING

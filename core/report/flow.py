@@ -1,4 +1,4 @@
-"""Where things fall on pages: what stays together, what is repeated. It measures and places; it draws nothing."""
+"""Page layout: what is kept together, what is repeated. It measures and places; it draws nothing."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -8,19 +8,19 @@ from core.report.typeset import lines
 
 PAD_X = 4.0
 LARGEST_ROW = 190.0
-"""A row that is higher is cut between its lines, so that a page is never left half empty."""
+"""Points. A higher row is split between its lines, so that no page is left half empty."""
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
-    """How closely a sheet is set. Of a style: size, leading, whether bold."""
+class SheetStyle:
+    """Spacing of a sheet. For each style: size, leading, whether bold."""
 
     sizes: Mapping[Style, tuple[float, float, bool]]
-    pad: float  # above and below the text of a row
-    gap: float  # between blocks
+    pad: float  # above and below the text of a row, in points
+    gap: float  # between blocks, in points
 
 
-ROOMY = Look(
+ROOMY = SheetStyle(
     {
         "strong": (10.5, 13.7, True),
         "band": (10.0, 13.0, True),
@@ -30,7 +30,7 @@ ROOMY = Look(
     2.0,
     4.5,
 )
-CLOSE = Look(
+CLOSE = SheetStyle(
     {
         "strong": (9.8, 11.7, True),
         "band": (9.5, 11.3, True),
@@ -40,12 +40,12 @@ CLOSE = Look(
     1.0,
     2.5,
 )
-"""For what then fits on a page less; still to be read at arm's length."""
+"""Tighter, used when it saves a page; still readable at arm's length."""
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
-    """One line of text, placed: from the left edge and the top of its band, in points."""
+class PlacedText:
+    """A positioned line of text; points from the left edge and the top of its band."""
 
     text: str
     x: float  # left edge, centre or right edge, by `align`
@@ -58,28 +58,29 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """What is never cut: a line, a row, a part of a row.
+    """The unit that is never split: a line, a row, a part of a row.
 
-    `keep`: not the last on a page. `again`: what is repeated above it at the head of a page. `edges`: where vertical
-    rules stand; none: no rules at all. `open`: on which sides (top, bottom) the row goes on in a neighbouring band.
+    `keep`: must not be the last on a page. `again`: bands repeated above it at the top of a page. `edges`: x positions
+    of vertical rules; empty: no rules at all. `open`: the sides (top, bottom) on which the row continues in the next
+    band.
     """
 
     height: float
-    pieces: tuple[Piece, ...] = ()
+    pieces: tuple[PlacedText, ...] = ()
     gap: float = 0.0
     keep: bool = False
     again: tuple["Band", ...] = ()
     edges: tuple[float, ...] = ()
     fill: float | None = None
     open: tuple[bool, bool] = (False, False)
-    draw: str = ""  # what else is to be drawn: the name of a drawing that the page knows
+    draw: str = ""  # an additional drawing, by a name that the page knows
 
 
 Placed = tuple[Band, float]
 
 
 def paginate(bands: list[Band], first_top: float, top: float, bottom: float) -> list[list[Placed]]:
-    """The bands of each page with the height of their upper edges, from the foot of the page."""
+    """The bands of each page, with the height of their upper edges above the bottom of the page."""
     pages: list[list[Placed]] = [[]]
     y = first_top
     for at, band in enumerate(bands):
@@ -100,11 +101,11 @@ def paginate(bands: list[Band], first_top: float, top: float, bottom: float) -> 
     return pages
 
 
-def section(made: Section, width: float, look: Look = ROOMY) -> list[Band]:
-    """The bands of a section: its heading, which never stands alone, and its blocks."""
+def section(made: Section, width: float, look: SheetStyle = ROOMY) -> list[Band]:
+    """The bands of a section: its heading, which is never separated from what follows, and its blocks."""
     out = []
     if made.title:
-        out.append(Band(19.0, (Piece(made.title, 0, 13.5, 12.0, True),), gap=8.0, keep=True))
+        out.append(Band(19.0, (PlacedText(made.title, 0, 13.5, 12.0, True),), gap=8.0, keep=True))
     between = 0.0 if made.title else look.gap
     for at, block in enumerate(made.blocks):
         if isinstance(block, Text):
@@ -116,35 +117,36 @@ def section(made: Section, width: float, look: Look = ROOMY) -> list[Band]:
     return out
 
 
-def _text(block: Text, width: float, look: Look) -> list[Band]:
+def _text(block: Text, width: float, look: SheetStyle) -> list[Band]:
     size, leading, bold = look.sizes[block.style]
     broken = lines(block.text, width, size, bold)
     last = len(broken) - 1
     return [
-        Band(leading, (Piece(said, 0, size + 1.5, size, bold),), gap=3.0 if at == 0 else 0.0,
+        Band(leading, (PlacedText(said, 0, size + 1.5, size, bold),), gap=3.0 if at == 0 else 0.0,
              keep=at == 0 < last or at == last - 1)
         for at, said in enumerate(broken)
     ]  # fmt: skip
 
 
-def _pairs(row: tuple[tuple[str, str], ...], width: float, look: Look) -> Band:
-    """Label | value, once or twice across the page. Labels have a grey ground of their own."""
+def _pairs(row: tuple[tuple[str, str], ...], width: float, look: SheetStyle) -> Band:
+    """Label | value, once or twice across the page. Labels have a grey background."""
     label_room, (size, leading, _) = 50.0, look.sizes["body"]
     step = width / len(row)
     pieces, edges, deepest = [], [0.0], 1
     for at, (label, value) in enumerate(row):
         left = at * step
-        pieces.append(Piece(label, left + PAD_X, look.pad + size, size, grey=0.3))
+        pieces.append(PlacedText(label, left + PAD_X, look.pad + size, size, grey=0.3))
         broken = lines(value, step - label_room - 2 * PAD_X, size)
         deepest = max(deepest, len(broken))
         pieces += [
-            Piece(said, left + label_room + PAD_X, look.pad + size + n * leading, size) for n, said in enumerate(broken)
+            PlacedText(said, left + label_room + PAD_X, look.pad + size + n * leading, size)
+            for n, said in enumerate(broken)
         ]
         edges += [left + label_room, left + step]
     return Band(deepest * leading + 2 * look.pad - 1, tuple(pieces), edges=tuple(edges))
 
 
-def _table(table: Table, width: float, look: Look, gap: float) -> list[Band]:
+def _table(table: Table, width: float, look: SheetStyle, gap: float) -> list[Band]:
     edges = [0.0]
     for column in table.columns:
         edges.append(edges[-1] + column.share * width)
@@ -158,10 +160,10 @@ def _table(table: Table, width: float, look: Look, gap: float) -> list[Band]:
     return out
 
 
-def _cut(heads: tuple[str, ...], edges: tuple[float, ...], look: Look, gap: float) -> Band:
+def _cut(heads: tuple[str, ...], edges: tuple[float, ...], look: SheetStyle, gap: float) -> Band:
     size, leading, _ = look.sizes["body"]
     pieces = tuple(
-        Piece(text, (edges[at] + edges[at + 1]) / 2, look.pad + size - 0.2, size, True, "centre")
+        PlacedText(text, (edges[at] + edges[at + 1]) / 2, look.pad + size - 0.2, size, True, "centre")
         for at, text in enumerate(heads)
     )
     return Band(leading + 2 * look.pad + 0.3, pieces, gap=gap, keep=True, edges=edges, fill=0.9)
@@ -170,7 +172,7 @@ def _cut(heads: tuple[str, ...], edges: tuple[float, ...], look: Look, gap: floa
 Laid = list[tuple[str, Style, float]]  # text, style, leading
 
 
-def _row(row: Row, table: Table, edges: tuple[float, ...], head: Band, look: Look) -> list[Band]:
+def _row(row: Row, table: Table, edges: tuple[float, ...], head: Band, look: SheetStyle) -> list[Band]:
     if row.band:
         laid = _laid(row.cells[0], edges[-1] - 2 * PAD_X, look)
         pieces = _pieces(laid, PAD_X, "left", look)
@@ -182,7 +184,7 @@ def _row(row: Row, table: Table, edges: tuple[float, ...], head: Band, look: Loo
     for number, part in enumerate(parts):
         above, below = number > 0, number < len(parts) - 1
         pad = 1.5 if above else look.pad
-        placed: tuple[Piece, ...] = ()
+        placed: tuple[PlacedText, ...] = ()
         for n, laid in enumerate(part):
             align = table.columns[n].align
             x = {"left": edges[n] + PAD_X, "right": edges[n + 1] - PAD_X, "centre": (edges[n] + edges[n + 1]) / 2}[
@@ -195,18 +197,18 @@ def _row(row: Row, table: Table, edges: tuple[float, ...], head: Band, look: Loo
     return out
 
 
-def _going_on(row: Row, edges: tuple[float, ...], look: Look) -> Band:
-    """What tells on the next page whose row goes on there."""
+def _going_on(row: Row, edges: tuple[float, ...], look: SheetStyle) -> Band:
+    """The band that says, at the top of a page, which row continues there."""
     name = row.cells[0][0].text if row.cells[0] else ""
     size, leading, bold = look.sizes["band"]
     said = lines(f"（续）{name}", edges[-1] - 2 * PAD_X, size, bold)[0]
     return Band(
-        leading + 2 * look.pad - 1, (Piece(said, PAD_X, look.pad + size, size, bold),),
+        leading + 2 * look.pad - 1, (PlacedText(said, PAD_X, look.pad + size, size, bold),),
         keep=True, edges=(0.0, edges[-1]), fill=0.955,
     )  # fmt: skip
 
 
-def _laid(cell: Cell, room: float, look: Look) -> Laid:
+def _laid(cell: Cell, room: float, look: SheetStyle) -> Laid:
     return [
         (said, line.style, look.sizes[line.style][1])
         for line in cell
@@ -214,18 +216,18 @@ def _laid(cell: Cell, room: float, look: Look) -> Laid:
     ]
 
 
-def _pieces(laid: Laid, x: float, align: str, look: Look, down: float | None = None) -> tuple[Piece, ...]:
+def _pieces(laid: Laid, x: float, align: str, look: SheetStyle, down: float | None = None) -> tuple[PlacedText, ...]:
     out = []
     down = look.pad if down is None else down
     for text, style, leading in laid:
         size, _, bold = look.sizes[style]
-        out.append(Piece(text, x, down + size, size, bold, align, 0.25 if style == "small" else 0.0))
+        out.append(PlacedText(text, x, down + size, size, bold, align, 0.25 if style == "small" else 0.0))
         down += leading
     return tuple(out)
 
 
 def _parts(cells: list[Laid]) -> list[list[Laid]]:
-    """A row as one part; one that is too high in parts of at least two lines."""
+    """A row as one part, or, if it is too high, as parts of at least two lines."""
     if max((sum(x[2] for x in laid) for laid in cells), default=0.0) <= LARGEST_ROW:
         return [cells]
     rest, out = [list(laid) for laid in cells], []

@@ -1,8 +1,8 @@
-"""The letters of the paper: which font has a character, how wide it is, and the part of each font that a PDF carries.
+"""The fonts of the papers: which font has a character, how wide it is, and the subset that a PDF embeds.
 
-ReportLab's own TrueType class parses a font of 30 MB whole (seconds), writes wrong ToUnicode entries above U+FFFF
-and prints a missing character as nothing. So the tables are read here, in place and only where they are needed; the
-PDF gets two-byte codes, one per character, and a ToUnicode map in UTF-16. A character that no font has is refused.
+ReportLab's own TrueType class parses a whole 30 MB font (seconds), writes wrong ToUnicode entries above U+FFFF, and
+prints a missing character as nothing. So the tables are read here, in place and only where needed; the PDF gets
+two-byte codes, one per character, and a ToUnicode map in UTF-16. A character that no font has raises AnswerError.
 """
 
 import hashlib
@@ -28,7 +28,7 @@ _SCALE, _TWO_SCALES, _TWO_BY_TWO = 0x0008, 0x0040, 0x0080
 
 
 class Face:
-    """One TrueType file, read in place. Units are those of the file; `per_em` of them make an em."""
+    """A TrueType file, read in place. Units are font units; `per_em` of them are one em."""
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -52,7 +52,7 @@ class Face:
         return self._tables[table][0]
 
     def _groups(self) -> tuple["array[int]", "array[int]", "array[int]"]:
-        """The runs of characters of the Unicode cmap (format 12, which both fonts have)."""
+        """The character ranges of the Unicode cmap (format 12, which both fonts have)."""
         base = self._at("cmap")
         (count,) = struct.unpack_from(">H", self._data, base + 2)
         for n in range(count):
@@ -67,7 +67,7 @@ class Face:
         raise ValueError(f"{self.name} has no cmap of format 12")
 
     def glyph(self, character: str) -> int:
-        """The number of the glyph that draws a character; 0 if none does, or if it would draw nothing."""
+        """The glyph index of a character; 0 if the font has none, or only an empty one."""
         code = ord(character)
         at = bisect_right(self._starts, code) - 1
         if at < 0 or code > self._ends[at]:
@@ -77,12 +77,12 @@ class Face:
         return number if end > start or character in _BLANK else 0
 
     def advance(self, number: int) -> int:
-        """How far a glyph moves the pen."""
+        """The advance width of a glyph, in font units."""
         (width,) = struct.unpack_from(">H", self._data, self._at("hmtx") + 4 * min(number, self._metrics - 1))
         return int(width)
 
     def bearing(self, number: int) -> int:
-        """The left side bearing of a glyph."""
+        """The left side bearing of a glyph, in font units."""
         at = 4 * number + 2 if number < self._metrics else 4 * self._metrics + 2 * (number - self._metrics)
         (left,) = struct.unpack_from(">h", self._data, self._at("hmtx") + at)
         return int(left)
@@ -96,7 +96,7 @@ class Face:
         return start, end
 
     def outline(self, number: int) -> bytes:
-        """The outline of a glyph as the file has it."""
+        """The raw outline data of a glyph."""
         start, end = self._span(number)
         glyf = self._at("glyf")
         return self._data[glyf + start : glyf + end]
@@ -109,17 +109,17 @@ class Face:
 
 @cache
 def face(name: str) -> Face:
-    """A face of the bundled fonts, opened once."""
+    """A bundled font, opened once."""
     return Face(name)
 
 
 CHAINS = {False: ("NotoSansSC-Regular", "HanaMinB"), True: ("NotoSansSC-Bold", "HanaMinB")}
-"""Which fonts are asked for a character, in turn; by whether the line is bold."""
+"""Fallback order of fonts for a character; the key says whether the line is bold."""
 
 
 @cache
 def find(character: str, bold: bool = False) -> tuple[Face, int, float]:
-    """The face, glyph and width (in ems) of a character. Raises AnswerError for one that no font has."""
+    """The font, glyph and width (in ems) of a character. Raises AnswerError if no font has it."""
     for name in CHAINS[bold]:
         chosen = face(name)
         number = chosen.glyph(character)
@@ -130,7 +130,7 @@ def find(character: str, bold: bool = False) -> tuple[Face, int, float]:
 
 
 class Embedded:
-    """The characters of one face that one document uses, and the objects that carry them."""
+    """The characters of one font that a document uses, and the PDF objects that embed them."""
 
     def __init__(self, chosen: Face, resource: str) -> None:
         self.face, self.resource = chosen, resource
@@ -139,7 +139,7 @@ class Embedded:
 
     def code(self, character: str, glyph: int) -> str:
         """The two-byte code of a character in this document, in hexadecimal; one per character, even where two share a
-        glyph. AnswerError past 65,536 of them."""
+        glyph. AnswerError beyond 65,536 characters."""
         known = self._codes.get(character)
         if known is None:
             if len(self._glyphs) > 0xFFFF:
@@ -149,7 +149,7 @@ class Embedded:
         return known
 
     def add_to(self, document: PDFDocument) -> Any:
-        """Put the font into the document; a reference to it."""
+        """Embed the font in the document; returns a reference to it."""
         tag = _tag("".join(self._codes))
         name = PDFName(f"{tag}+{self.face.name}")
         unit = 1000 / self.face.per_em
@@ -181,7 +181,7 @@ class Embedded:
 
 
 def _tag(characters: str) -> str:
-    """Six letters that name a subset, the same for the same characters."""
+    """The six-letter subset tag, which depends only on the characters."""
     digest = hashlib.sha256(characters.encode()).digest()
     return "".join(chr(65 + byte % 26) for byte in digest[:6])
 
@@ -202,15 +202,15 @@ def to_unicode(codes: Mapping[str, str]) -> bytes:
     return "\n".join(lines).encode("ascii")
 
 
-# ── the part of a font that a document carries ───────────────────────────────────────────────────────────────────
+# ── font subsets ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def subset(chosen: Face, glyphs: list[int]) -> bytes:
-    """A TrueType program whose glyph n is `glyphs[n]`; without hinting, which needs tables that are left behind."""
+    """A TrueType font whose glyph n is `glyphs[n]`, without hinting (its tables are dropped)."""
     numbers = list(glyphs)
     places = {glyph: at for at, glyph in reversed(list(enumerate(numbers)))}
     outlines, at = [], 0
-    while at < len(numbers):  # composites append what they are made of
+    while at < len(numbers):  # composite glyphs append their components
         outlines.append(_unhinted(chosen.outline(numbers[at]), numbers, places) if at else b"")
         at += 1
     loca, glyf, end = array("I", [0]), [], 0
@@ -247,7 +247,7 @@ def _unhinted(outline: bytes, numbers: list[int], places: dict[int, int]) -> byt
 
 
 def _composite(outline: bytes, numbers: list[int], places: dict[int, int]) -> bytes:
-    """A glyph made of others, which get places of their own."""
+    """A composite glyph with its components renumbered to indices in the subset."""
     made, at, flags = bytearray(outline[:10]), 10, _MORE
     while flags & _MORE:
         flags, part = struct.unpack_from(">2H", outline, at)

@@ -1,8 +1,8 @@
-"""A blank questionnaire for the queue: what some measures ask, on one page, filled in by hand. No drawing.
+"""A blank one-page questionnaire with the questions of some measures, filled in by hand while waiting. No drawing here.
 
-Its QR code names the measures, so that the counter can begin the visit with their questions: `HQF 3-1/18-2.`, text of
-the alphanumeric QR set; of several policies with their ids: `HQF BAOSHAN-2023-1:3-1.`. Nothing of an enterprise is in
-it.
+Its QR code names the measures, so that the counter can begin the visit with their questions: `HQF 3-1/18-2.`, in the
+alphanumeric QR set; under several policies with their ids: `HQF BAOSHAN-2023-1:3-1.`. It contains nothing about an
+enterprise.
 """
 
 import re
@@ -22,38 +22,40 @@ _START = re.compile(rf"{_BEGIN}(?={_MEASURE})")
 _WHO = ("name", "code")
 _NOTICE = "只填知道的，不知道的写“不清楚”；填好交给窗口。这是问卷，不是申请，也不是审批。"
 _LINE = "________"
-_WIDE = 25  # characters that a line of the right column holds
+_WIDE = 25  # characters per line of the right column
 
 
 def payload(measures: Iterable[str]) -> str:
-    """The text of the code of a questionnaire."""
+    """The text of a questionnaire's QR code."""
     return f"{_BEGIN}{'/'.join(measures)}.".upper()
 
 
 def read_form(scan: str) -> tuple[str, ...]:
-    """The measures that a scanned questionnaire asks about; () where a text is none."""
+    """The measures named in a scanned questionnaire code; empty for any other text."""
     found = _HEAD.fullmatch(_typed(scan))
     return tuple(found[1].lower().split("/")) if found else ()
 
 
 def begins_form(scan: str) -> bool:
-    """Whether a text begins as the code of a questionnaire does: more of it may still be on its way."""
+    """Whether a text is a (possibly incomplete) questionnaire code: the rest may still be on its way."""
     return _typed(scan).startswith(_BEGIN.strip())
 
 
 def _typed(scan: str) -> str:
-    """A scan as it was meant, whatever an input method or the shift lock made of its keys, and was typed before it."""
+    """A scan in normal form: undoes what an input method or caps lock did to it, and drops text typed before it."""
     typed = unicodedata.normalize("NFKC", scan.replace("。", ".").replace("、", "/")).strip().upper()
     return typed[max((found.start() for found in _START.finditer(typed)), default=0) :]
 
 
 def questions(policy: Policy, measures: Iterable[str]) -> tuple[Fact, ...]:
-    """What the counter asks for these measures: who it is, then each fact that they look at, in the order of asking."""
+    """The questions for these measures: who the enterprise is, then each fact that the measures read, in interview
+    order."""
     wanted, readers = set(measures), Readers(policy)
     steps = [step.name for step in policy.steps]
     asked = [
         fact for fact in policy.facts.values()
-        if not fact.decided_by and not any(field.role for field in fact.fields)  # what others gave is asked at the end
+        # facts and roles concerning others are asked at the end
+        if not fact.decided_by and not any(field.role for field in fact.fields)
         and (fact.role in _WHO or wanted & readers.keys_of(fact.name))
     ]  # fmt: skip
     return tuple(sorted(asked, key=lambda fact: (fact.role not in _WHO, steps.index(fact.step))))
@@ -85,7 +87,7 @@ def _question(fact: Fact) -> tuple[Line, ...]:
 
 
 def _blanks(fact: Fact) -> Cell:
-    """Where to write: boxes that are never torn from their words, lines; of a list one record, field by field."""
+    """The blanks of a fact: boxes that stay with their labels, lines; for a list, one record field by field."""
     none = ["□ 没有"] if fact.matter else []
     if fact.type == "list":
         fields = [f"{field.name} {'　'.join(_boxes(field))}" for field in fact.fields]
@@ -105,7 +107,7 @@ def _boxes(fact: Fact) -> list[str]:
 
 
 def _packed(pieces: Sequence[str]) -> Iterator[Line]:
-    """As many pieces in a line as it holds."""
+    """Fill lines with as many pieces as fit."""
     line = ""
     for piece in pieces:
         if line and len(line) + len(piece) > _WIDE:

@@ -1,18 +1,18 @@
-"""A questionnaire (core.report.form) as a PDF: no seal, no mark, room to write in."""
+"""The questionnaire (core.report.form) as a PDF: without seal and mark, with room for handwriting."""
 
 from dataclasses import replace
 from typing import Any
 
 from core.report import flow, stamp
 from core.report.content import Summary
-from core.report.page import LEFT, PAGE_WIDTH, RIGHT, ROOM, Page
-from core.report.pdf import Paper
+from core.report.page import LEFT, PAGE_WIDTH, RIGHT, ROOM, PdfPage
+from core.report.pdf import PaperDrawing
 from core.report.qr_symbol import placed, symbol_of
 
 
 def render_form(summary: Summary) -> tuple[bytes, int]:
-    """A questionnaire (core.report.form) as a PDF, and its number of pages. It is not sealed: it states
-    no result. Raises AnswerError for a character that no font has."""
+    """Render a questionnaire; returns the PDF and its number of pages. It is not sealed, since it states no result.
+    Raises AnswerError for a character that no font has."""
     paper = _Form(summary)
     return paper.written(), paper.pages
 
@@ -20,20 +20,20 @@ def render_form(summary: Summary) -> tuple[bytes, int]:
 _WRITTEN_IN = tuple(replace(flow.ROOMY, pad=pad) for pad in (6.0, 5.0, 4.0, 3.0))
 
 
-class _Form(Paper):
-    """A questionnaire: no mark, no 核验码; the code and who filled it in at the foot."""
+class _Form(PaperDrawing):
+    """The pages of a questionnaire: no mark and no 核验码; the QR code and the name of who filled it in at the foot."""
 
     pages = 0
 
     def _placed(self) -> list[list[flow.Placed]]:
-        """With room to write in, as long as it stays one page."""
+        """Add room for handwriting as long as it stays one page."""
         for look in (*_WRITTEN_IN, flow.ROOMY, flow.CLOSE):
             pages = self._set(look)
             if len(pages) == 1:
                 break
         return pages
 
-    def _frame(self, page: Page, number: int, total: int) -> None:
+    def _frame(self, page: PdfPage, number: int, total: int) -> None:
         self.pages = total
         page.text("问卷，不是申请，也不是审批", LEFT, 19.0, 9, grey=0.25)
         page.text(f"第 {number} 页　共 {total} 页", PAGE_WIDTH - RIGHT, 19.0, 9, align="right", grey=0.25)
@@ -41,13 +41,13 @@ class _Form(Paper):
     def _prepared_mark(self) -> Any:
         return stamp.as_form(self._document, "")
 
-    def _across_the_edge(self, page: Page, number: int, total: int) -> None:
+    def _across_the_edge(self, page: PdfPage, number: int, total: int) -> None:
         """Nothing is sealed."""
 
     def _closing_height(self) -> float:
         return symbol_of(self._summary.qr[0]).side + 18
 
-    def _closing(self, page: Page, top: float) -> None:
+    def _closing(self, page: PdfPage, top: float) -> None:
         closing, symbol = self._summary.closing, symbol_of(self._summary.qr[0])
         side = symbol.side
         page.code.append(placed(symbol, LEFT, top - side - 2))

@@ -1,4 +1,4 @@
-"""Lists too long to be read on paper: what they come to, field by field, and a digest that stands for each record."""
+"""Lists too long to be read on paper: totals for each field, and a digest of all records."""
 
 import hashlib
 import json
@@ -12,23 +12,23 @@ from core.policy import Fact, Policy
 from core.report.content import Cell, Line
 
 MOST = 60
-"""Records that a 底联 tells one by one; of more, what they come to, unless all are wished for."""
+"""Number of records that a 底联 lists one by one; longer lists are summarised, unless printed in full."""
 _RUNS = 20
 _ADDED = ("money", "count", "quantity")
 
 
 def too_long(fact: Fact, value: object) -> bool:
-    """Whether a list answer is told by its totals, unless all of it is wished for."""
+    """Whether a list answer is summarised, unless printed in full."""
     return fact.type == "list" and isinstance(value, tuple) and len(value) > MOST
 
 
 def any_too_long(policy: Policy, visit: Visit) -> bool:
-    """Whether a visit has a list that is."""
+    """Whether a visit has such a list."""
     return any(too_long(policy.facts[name], answer.value) for name, answer in visit.answers.items())
 
 
 def summed(fact: Fact, records: Sequence[Mapping[str, Any]]) -> Cell:
-    """A list answer by its totals, with the digest of its records as they are kept."""
+    """A list answer as totals, with the digest of its stored records."""
     said = f"共 {len(records)} 条，这里只列合计；逐条的回答在预审记录里，摘要 {_digest(fact, records)}"
     return (Line(said), *_totals(fact, records))
 
@@ -60,7 +60,7 @@ def _totals(fact: Fact, records: Sequence[Mapping[str, Any]]) -> Cell:
 
 
 def _told(fact: Fact, values: Sequence[Any]) -> str:
-    """One field over all records, those counted of which nothing is known."""
+    """Summary of one field over all records, with the number of records where it is unknown."""
     known = [value for value in values if value is not None and value is not UNKNOWN]
     rest = ((UNKNOWN, "不清楚"), (None, "没有填"))
     said = [_known(fact, known)] if known else []
@@ -85,7 +85,7 @@ def _sum(known: Sequence[Any]) -> Any:
 
 
 def _least_and_most(fact: Fact, known: Sequence[Any]) -> str:
-    """The smallest and the largest; 无 of a day is neither."""
+    """Smallest and largest known value; 无 for a day counts as neither."""
     ordered = [value for value in known if value is not NO_DAY]
     said = [f"无 {len(known) - len(ordered)} 条"] if len(ordered) < len(known) else []
     if ordered:
@@ -100,7 +100,7 @@ def _end(value: Any, end: str) -> Any:
 
 
 def places(numbers: Sequence[int]) -> str:
-    """Which records, in runs: 第 2～7、9、11～14 条，共 11 条."""
+    """Record numbers as ranges: 第 2～7、9、11～14 条，共 11 条."""
     runs: list[list[int]] = []
     for number in numbers:
         if runs and number == runs[-1][1] + 1:

@@ -1,4 +1,4 @@
-"""告知单: what the enterprise carries away. One form, whose shaded heads stand for headings."""
+"""告知单, the sheet for the enterprise: one form with shaded row headings."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -10,7 +10,7 @@ from core.assess.several import COUNTED_ONCE, by_matter, shares_of
 from core.assess.sums import sum_words
 from core.policy import Policy
 from core.policy.fact import Key
-from core.policy.guide import told_by_source
+from core.policy.guide import entries_by_source
 from core.policy.money import yuan
 from core.report.content import Cell, Column, Line, Row, Section, Style, Table
 from core.report.proofs import papers
@@ -33,8 +33,8 @@ _REFUSED = (Status.UNMET, Status.LAPSED, Status.NOT_STARTED)
 _MOST_CLUES = 5
 _MOST_STEPS = 4
 _MOST_NEAR = 4
-_MANY = 16  # measures; beyond, only the 底联 tells how each sum was worked out
-_NAMED = 4  # refusals told in a sentence; more get a table
+_MANY = 16  # measures; with more than this, only the 底联 shows how each sum was computed
+_NAMED = 4  # up to this many refusals are sentences; more are a table
 SUMS = (Column("措施和依据（原文）", 0.775), Column("按原文测算", 0.225, "right"))
 _LABELLED = (Column("", 0.105), Column("", 0.895))
 
@@ -51,7 +51,7 @@ def sections(policy: Policy, visit: Visit, assessment: Assessment) -> Iterator[S
             yield Section("", (table,))
 
 
-# ── what may be had ──────────────────────────────────────────────────────────────────────────────────────────────
+# ── within reach ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def _offers(policy: Policy, assessment: Assessment) -> Table:
@@ -81,7 +81,7 @@ def _offers(policy: Policy, assessment: Assessment) -> Table:
 
 
 def shared_row(shared: Sequence[str]) -> Row:
-    """What keeps several measures open, said once; the measures refer to the numbers."""
+    """Open points that several measures share, printed once and numbered; the measures refer to the numbers."""
     lines = (Line(f"{circled(n)} {text.rstrip('。')}。", "small") for n, text in enumerate(shared, 1))
     return Row(((Line("几项待认定的共同原因", "band"), *lines),), band=True)
 
@@ -91,14 +91,15 @@ def _brief(assessment: Assessment) -> bool:
 
 
 def _why(outcome: Outcome) -> str:
-    """The phrases that carry a measure: its conditions, its sum, its own days."""
+    """The policy phrases that decide a measure: its conditions, its amount, its own dates."""
     kept = [r for r in outcome.reasons if r.role in ("condition", "amount", "cap") and r.verdict in ("yes", "note")]
     own = [r for r in outcome.reasons if _is_span(r, outcome)]
     return quoted([*kept, *own], outcome.article) or place_of(outcome.item)
 
 
 def _is_span(reason: Reason, outcome: Outcome) -> bool:
-    """Whether a reason names the item's own days (some windows are told by the name of the matter alone)."""
+    """Whether a reason already cites the measure's own dates (some windows are cited by the name of the matter
+    alone)."""
     named = reason.role == "window" and reason.verdict == "yes" and reason.article == outcome.article
     return named and any(c.isdigit() for c in reason.phrase)
 
@@ -128,10 +129,10 @@ def _described(
 
 
 def guide_words(policy: Policy, outcome: Outcome) -> list[str]:
-    """本中心提示：窗口 3号窗口；电话 …: what is known of how to apply, a line by each source."""
+    """How to apply, as far as known (本中心提示：窗口 3号窗口；电话 …), one line per source."""
     return [
         f"{source}：{'；'.join(f'{label} {_one_line(text)}' for label, text in rows)}"
-        for source, rows in told_by_source(policy.guide.get(outcome.key))
+        for source, rows in entries_by_source(policy.guide.get(outcome.key))
     ]
 
 
@@ -140,21 +141,23 @@ def _one_line(text: str) -> str:
 
 
 def common_notes(policy: Policy, assessment: Assessment) -> tuple[str, ...]:
-    """Notes that are not of one measure alone: said once, at the end."""
+    """Notes that do not concern one measure only; printed once, at the end."""
     paying = [o for o in assessment.outcomes if o.status.pays]
     points = {p.text for o in paying for p in o.points}
     counted = Counter(n for o in paying for n in dict.fromkeys(o.notes))
     own = {n for o in paying for n in o.item.notes}
     heads = (n for part in assessment.parts or (assessment,) for n in part.notices)
-    said = {*points, *heads, *map(gates_open, policy.each)}  # a notice at the head says the same of the gates
+    # the notice at the head already says this about the general conditions
+    said = {*points, *heads, *map(gates_open, policy.each)}
     return tuple(n for n, times in counted.items() if n not in said and (times > 1 or n not in own))
 
 
-# ── what is lacking ──────────────────────────────────────────────────────────────────────────────────────────────
+# ── missing answers ──────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def _lacking(policy: Policy, assessment: Assessment) -> Table | None:
-    """What is still to be told, and by which paper; facts that open the same measures share a row."""
+    """The facts still to be found out and the papers that show them; facts that keep the same measures open share a
+    row."""
     wanted: dict[Key, list[Outcome]] = {}
     for outcome in assessment.outcomes:
         if outcome.status is Status.MISSING:
@@ -174,7 +177,7 @@ def _lacking(policy: Policy, assessment: Assessment) -> Table | None:
 
 
 def matters(policy: Policy, assessment: Assessment) -> Table | None:
-    """What several of the policies support counts once: what each gives, and which is counted."""
+    """Where several policies support the same thing and it counts once: what each gives, and which one counts."""
     rows: list[Row] = []
     for matter in assessment.matters:
         rows.append(Row(((Line(matter.name, "band"),),), band=True))
@@ -185,7 +188,7 @@ def matters(policy: Policy, assessment: Assessment) -> Table | None:
 
 
 def overlap(assessment: Assessment) -> Iterator[Table]:
-    """就高不重复, one table for each matter that has another support."""
+    """就高不重复: one table for each matter that several measures support."""
     columns = (Column("就高不重复", 0.34), Column("情况", 0.2), Column("取用", 0.16), Column("金额", 0.3, "right"))
     for outcome in assessment.outcomes:
         sheet = outcome.worksheet
@@ -202,11 +205,11 @@ def overlap(assessment: Assessment) -> Iterator[Table]:
         yield Table(columns, (*rows, Row(((Line(said),),), band=True)))
 
 
-# ── what is not to be had ────────────────────────────────────────────────────────────────────────────────────────
+# ── out of reach ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def going_on(assessment: Assessment) -> Table | None:
-    """What the plan no longer gives and the state's own rule goes on with."""
+    """Benefits that ended under the policy but continue under the state's own rules."""
     rows = tuple(
         Row(((Line(f"{o.name}（{where(o)}）"),), (Line(f"{o.goes_on.rstrip('。')}。"),)))
         for o in assessment.outcomes
@@ -232,7 +235,7 @@ def _refused(assessment: Assessment) -> Table | None:
 
 
 def _remarks(policy: Policy, visit: Visit, assessment: Assessment) -> Table:
-    """What is said in sentences, each under its label."""
+    """Notes as labelled sentences."""
     refused = _refusals(assessment)
     few = by_reason(refused, 1) if len(refused) <= _NAMED else {}
     near = [f"{o.name}：{n.sentence}" for o in assessment.outcomes for n in o.nearby]
@@ -259,8 +262,8 @@ _HOW_WELL = ("first", "yes", "all", "open")
 
 
 def _clues(assessment: Assessment) -> list[str]:
-    """The services worth saying, by the office that leads: what suits this enterprise for certain before what suits
-    everybody, before what may suit it."""
+    """Services worth mentioning, by lead office: first those certain to suit this enterprise, then those for everyone,
+    then those that may suit it."""
     fitting = [o for o in assessment.outcomes if o.status is Status.GUIDANCE and o.fits]
     chosen = sorted(fitting, key=lambda o: _HOW_WELL.index(o.suits))[:_MOST_CLUES]
     by_office: dict[str, list[Outcome]] = {}

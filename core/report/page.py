@@ -1,4 +1,4 @@
-"""One A4 page: its measures, in points, and the operators that draw text, rules and bands on it."""
+"""One A4 page: dimensions in points, and the PDF operators for text, rules and bands."""
 
 from typing import Protocol
 
@@ -12,24 +12,24 @@ ROOM = PAGE_WIDTH - LEFT - RIGHT
 RULE = "0.25 G 0.5 w"
 
 
-class Letters(Protocol):
-    """What knows the fonts of a document."""
+class PageFonts(Protocol):
+    """The fonts of a document."""
 
     def shown(self, said: str, x: float, y: float, size: float, bold: bool) -> str:
-        """The operators that write one line from its baseline. Raises AnswerError for a character no font has."""
+        """The operators for one line of text from its baseline. Raises AnswerError for a character that no font has."""
         ...
 
 
-class Page:
-    """The operators of one page."""
+class PdfPage:
+    """The PDF operators of one page."""
 
-    def __init__(self, letters: Letters) -> None:
+    def __init__(self, letters: PageFonts) -> None:
         self._letters = letters
         self.code: list[str] = []
 
     def text(self, said: str, x: float, y: float, size: float, bold: bool = False, align: str = "left",
              grey: float = 0.0) -> None:  # fmt: skip
-        """One line, from its baseline."""
+        """Draw one line of text from its baseline."""
         if not said:
             return
         if align != "left":
@@ -38,11 +38,11 @@ class Page:
         self.code.append(self._letters.shown(said, x, y, size, bold))
 
     def line(self, x1: float, y1: float, x2: float, y2: float) -> None:
-        """A thin rule."""
+        """Draw a thin rule."""
         self.code.append(f"{x1:.2f} {y1:.2f} m {x2:.2f} {y2:.2f} l S")
 
     def band(self, band: flow.Band, top: float, last: bool) -> None:
-        """A band with its ground, its letters and its rules."""
+        """Draw a band with its background, text and rules."""
         foot = top - band.height
         if band.fill is not None:
             room = band.edges[-1] - band.edges[0]

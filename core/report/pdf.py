@@ -1,7 +1,8 @@
-"""Drawing a summary on A4 pages. Only this, binding.py, fonts.py and stamp.py import ReportLab; import them lazily.
+"""Drawing a summary on A4 pages. Only this module, binding.py, fonts.py and stamp.py import ReportLab; import them
+lazily.
 
-ReportLab writes the file (objects, references, compression); the letters come from fonts.py, the places from flow.py.
-Text is written in reading order, so that it can be copied out and read aloud.
+ReportLab writes the file (objects, references, compression); fonts come from fonts.py, positions from flow.py. Text is
+written in reading order, so that it can be copied and read aloud.
 """
 
 import hashlib
@@ -15,30 +16,30 @@ from core.report import flow, seal, stamp
 from core.report.binding import Binding, Moment
 from core.report.content import Summary
 from core.report.fonts import Embedded, Face, find
-from core.report.page import BOTTOM, FIRST_TOP, LEFT, PAGE_HEIGHT, PAGE_WIDTH, RIGHT, ROOM, RULE, TOP, Page
+from core.report.page import BOTTOM, FIRST_TOP, LEFT, PAGE_HEIGHT, PAGE_WIDTH, RIGHT, ROOM, RULE, TOP, PdfPage
 from core.report.qr_symbol import Symbol, placed, symbol_of
 from core.report.typeset import lines, squeeze, width
 
 PRODUCER = "huiqi-counter"
-_BESIDE = 2  # QR codes that fit beside the signatures
-_WITH_FOOT = 60.0  # of content at least, on the page of the foot
-_SLICE = 42.0  # the widest part of the 骑缝 mark on one page
+_BESIDE = 2  # number of QR codes that fit next to the signatures
+_WITH_FOOT = 60.0  # points of content that the page with the foot must have at least
+_SLICE = 42.0  # points; widest part of the 骑缝 mark on one page
 
 
 def render(summary: Summary) -> bytes:
-    """The PDF of a summary, sealed: the same summary gives the same bytes.
+    """The sealed PDF of a summary; the same summary gives the same bytes.
 
-    Raises AnswerError for a character that no font has, or for a stamp's picture that cannot serve.
+    Raises AnswerError for a character that no font has, or for an unusable stamp image.
     """
-    paper = Paper(summary)
+    paper = PaperDrawing(summary)
     return seal.put(paper.written(), summary.code, summary.job.secret)
 
 
 def render_bound(summaries: Sequence[Summary], title: str) -> bytes:
-    """Several papers in one file to print, each on pages of its own with its serial and 核验码. The file as a whole
-    bears no seal: each paper in it is one that the record knows."""
+    """Several papers in one file for printing, each on pages of its own with its serial and 核验码. The file as a whole
+    is not sealed: each paper in it is on record separately."""
     binding = Binding()
-    papers = [Paper(summary, binding) for summary in summaries]
+    papers = [PaperDrawing(summary, binding) for summary in summaries]
     drawn = [paper.drawn() for paper in papers]
     fonts = binding.fonts_in()
     for paper, pages in zip(papers, drawn, strict=True):
@@ -47,8 +48,8 @@ def render_bound(summaries: Sequence[Summary], title: str) -> bytes:
     return bytes(binding.document.GetPDFData(None))
 
 
-class Paper:
-    """One paper in the making, in a document of its own or bound with others."""
+class PaperDrawing:
+    """A paper being drawn, in a document of its own or in one with others."""
 
     def __init__(self, summary: Summary, binding: Binding | None = None) -> None:
         self._summary = summary
@@ -58,10 +59,10 @@ class Paper:
         self._document, self._fonts = self._binding.document, self._binding.fonts
         self._mark = self._prepared_mark()
 
-    # ── letters ──
+    # ── text ──
 
     def shown(self, said: str, x: float, y: float, size: float, bold: bool) -> str:
-        """The operators that write one line, each run in the font that has it."""
+        """The operators for one line of text, each run in the font that has its characters."""
         out = [f"BT 1 0 0 1 {x:.2f} {y:.2f} Tm"]
         face, codes, before = None, list[str](), ""
         for character in said:
@@ -88,14 +89,14 @@ class Paper:
     # ── pages ──
 
     def written(self) -> bytes:
-        """The whole file, without its seal."""
+        """The complete file, without seal."""
         pages = self.drawn()
         self.add(pages, self._binding.fonts_in())
         self._describe()
         return bytes(self._document.GetPDFData(None))
 
-    def drawn(self) -> list[Page]:
-        """Its pages, with what stands on the edges of each."""
+    def drawn(self) -> list[PdfPage]:
+        """The drawn pages, including headers, footers and page edges."""
         pages = [self._page(bands, n) for n, bands in enumerate(self._placed())]
         total = len(pages)
         for number, page in enumerate(pages, 1):
@@ -104,8 +105,8 @@ class Paper:
                 self._across_the_edge(page, number, total)
         return pages
 
-    def add(self, pages: list[Page], fonts: Any) -> None:
-        """Put its pages into the document, once all letters are known."""
+    def add(self, pages: list[PdfPage], fonts: Any) -> None:
+        """Add the pages to the document once all characters are known."""
         resources = PDFDictionary({
             "Font": fonts,
             "XObject": PDFDictionary({"Mark": self._mark}),
@@ -116,12 +117,12 @@ class Paper:
             self._add(page, shared)
 
     def _placed(self) -> list[list[flow.Placed]]:
-        """As it is set best; closer where it then takes a page less."""
+        """The page layout; the tighter spacing is used where it saves a page."""
         roomy = self._set(flow.ROOMY)
         close = self._set(flow.CLOSE) if len(roomy) > 1 else roomy
         return close if len(close) < len(roomy) else roomy
 
-    def _set(self, look: flow.Look) -> list[list[flow.Placed]]:
+    def _set(self, look: flow.SheetStyle) -> list[list[flow.Placed]]:
         bands = self._title()
         for section in self._summary.sections:
             bands += flow.section(section, ROOM, look)
@@ -135,14 +136,14 @@ class Paper:
     def _title(self) -> list[flow.Band]:
         centre = ROOM / 2
         broken = [said for line in self._summary.subtitle for said in lines(line, ROOM, 10.5)]
-        pieces = [flow.Piece(said, centre, 11 + 13 * n, 10.5, align="centre") for n, said in enumerate(broken)]
+        pieces = [flow.PlacedText(said, centre, 11 + 13 * n, 10.5, align="centre") for n, said in enumerate(broken)]
         return [
-            flow.Band(24.0, (flow.Piece(self._summary.title, centre, 19.0, 19.0, True, "centre"),), keep=True),
+            flow.Band(24.0, (flow.PlacedText(self._summary.title, centre, 19.0, 19.0, True, "centre"),), keep=True),
             flow.Band(4.0 + 13 * len(broken), tuple(pieces), keep=True),
         ]
 
-    def _page(self, bands: list[flow.Placed], number: int) -> Page:
-        page = Page(self)
+    def _page(self, bands: list[flow.Placed], number: int) -> PdfPage:
+        page = PdfPage(self)
         for at, (band, top) in enumerate(bands):
             if band.draw == "closing":
                 self._closing(page, top)
@@ -152,8 +153,8 @@ class Paper:
                 page.band(band, top, at == len(bands) - 1)
         return page
 
-    def _frame(self, page: Page, number: int, total: int) -> None:
-        """Whose paper it is, which, and which page of how many. On the first page the form itself says the former."""
+    def _frame(self, page: PdfPage, number: int, total: int) -> None:
+        """Page header and footer: which paper, and page n of m. On the first page the form itself has the former."""
         job = self._summary.job
         if job.centre.practice:
             self._watermark(page, "练习")
@@ -175,18 +176,18 @@ class Paper:
     # ── the foot: codes, signatures, mark ──
 
     def _codes(self) -> list[flow.Band]:
-        """Several QR codes stand in rows of their own, two beside each other."""
+        """QR codes in rows of two, when there are more than fit in the foot."""
         side = max(symbol_of(text).side for text in self._summary.qr)
         return [flow.Band(side + 18, gap=8.0, draw=str(first)) for first in range(0, len(self._summary.qr), 2)]
 
-    def _watermark(self, page: Page, word: str) -> None:
-        """A word across the page, thrice, under which everything can still be read."""
+    def _watermark(self, page: PdfPage, word: str) -> None:
+        """A word across the page, three times, light enough to keep the text readable."""
         size, turn = 110.0, "0.866 0.5 -0.5 0.866"
         for share in (0.2, 0.5, 0.8):
             x, y = PAGE_WIDTH / 2 - 0.8 * size, PAGE_HEIGHT * share - 0.6 * size
             page.code.append(f"q /Worn gs 0.82 g {turn} {x:.2f} {y:.2f} cm {self.shown(word, 0, 0, size, True)} Q")
 
-    def _draw_codes(self, page: Page, top: float, first: int) -> None:
+    def _draw_codes(self, page: PdfPage, top: float, first: int) -> None:
         for at, text in enumerate(self._summary.qr[first : first + 2]):
             symbol = symbol_of(text)
             x = LEFT + at * ROOM / 2 + (ROOM / 2 - symbol.side) / 2
@@ -195,7 +196,7 @@ class Paper:
             page.text(said, x + symbol.side / 2, top - symbol.side - 11, 9.5, align="centre")
 
     def _beside(self) -> list[Symbol]:
-        """The QR codes that stand in the foot itself: one or two; more stand above it."""
+        """The QR codes in the foot: one or two; more are placed above it."""
         return [symbol_of(text) for text in self._summary.qr] if len(self._summary.qr) <= _BESIDE else []
 
     def _closing_height(self) -> float:
@@ -203,8 +204,9 @@ class Paper:
         side = max((s.side for s in self._beside()), default=0.0)
         return max(side + 3, 16.5 * len(closing.signatures) + 18, 84.0)
 
-    def _closing(self, page: Page, top: float) -> None:
-        """QR code · who signs · where a real seal goes; the mark laid over the names as a clerk would."""
+    def _closing(self, page: PdfPage, top: float) -> None:
+        """The foot: QR codes, signatures, room for a real seal; the mark overlaps the names, as a hand-set stamp
+        would."""
         closing, height, symbols = self._summary.closing, self._closing_height(), self._beside()
         foot, seal_room = top - height, 112.0
         code_room = sum(s.side + 4 for s in symbols)
@@ -232,14 +234,14 @@ class Paper:
             f"q [3 3] 0 d 0.5 G 0.6 w {right:.2f} {foot + 8:.2f} {seal_room - 8:.2f} {height - 16:.2f} re S Q"
         )
         page.text(closing.seal_place, right + (seal_room - 8) / 2, foot + 14, 10.5, align="centre", grey=0.5)
-        turn = "0.9976 0.0698 -0.0698 0.9976"  # 4°, as a hand would set it
+        turn = "0.9976 0.0698 -0.0698 0.9976"  # 4°, like a stamp set by hand
         broad, high = self._mark_size
         at_x = right - broad * (0.72 if len(symbols) < 2 else 0.6)
         at_y = foot + (height - high) / 2
         page.code.append(f"q /Worn gs {turn} {at_x:.2f} {at_y:.2f} cm {self._sized(1.0)} /Mark Do Q")
 
     def _prepared_mark(self) -> Any:
-        """The mark as an object of the document; how large it is stands in `_mark_size`."""
+        """The mark as an object of the document; its size is in `_mark_size`."""
         centre = self._summary.job.centre
         self._pictured = bool(centre.configured and centre.stamp_png)
         self._mark_size = stamp.WIDTH, stamp.HEIGHT
@@ -254,12 +256,12 @@ class Paper:
         return stamp.as_form(self._document, drawn, f"mark{self._number}")
 
     def _sized(self, scale: float) -> str:
-        """The matrix that draws the mark as large as it is meant to be, times `scale`."""
+        """The matrix that draws the mark at its nominal size times `scale`."""
         broad, high = self._mark_size if self._pictured else (1.0, 1.0)
         return f"{broad * scale:.4f} 0 0 {high * scale:.4f} 0 0 cm"
 
-    def _across_the_edge(self, page: Page, number: int, total: int) -> None:
-        """骑缝: each page bears its part of the mark at the right edge; fanned out, the pages join it."""
+    def _across_the_edge(self, page: PdfPage, number: int, total: int) -> None:
+        """骑缝: each page has its part of the mark at the right edge; fanned out, the pages complete it."""
         broad, high = self._mark_size
         scale = min(1.0, _SLICE * total / broad)
         part = broad * scale / total
@@ -271,7 +273,7 @@ class Paper:
 
     # ── the file ──
 
-    def _add(self, drawn: Page, resources: Any) -> None:
+    def _add(self, drawn: PdfPage, resources: Any) -> None:
         page: Any = PDFPage()
         page.Override_default_compilation = 1
         page.MediaBox = PDFArray([0, 0, PAGE_WIDTH, PAGE_HEIGHT])
@@ -297,7 +299,7 @@ class Paper:
 
 
 def _held(bands: list[flow.Band]) -> list[flow.Band]:
-    """The bands with the last of them held to the foot, so that no page holds the foot and next to nothing."""
+    """The bands with the last ones tied to the foot, so that the foot never has a page nearly to itself."""
     room, at = 0.0, len(bands)
     while at > 0 and room < _WITH_FOOT:
         at -= 1

@@ -1,9 +1,9 @@
-"""A result as plain text, to be pasted into a chat: short, and with the notice that it is 预审. No drawing."""
+"""A result as short plain text to paste into a chat, with the notice that it is 预审."""
 
 from collections.abc import Iterator, Sequence
 
 from core.assess import Assessment, Visit
-from core.assess.answers import told
+from core.assess.answers import text_by_role
 from core.assess.outcome import Outcome, Status
 from core.assess.several import COUNTED_ONCE, shares_of
 from core.assess.sums import MONEY, kind_sum, sum_words
@@ -22,9 +22,9 @@ _NOT_FINISHED = "还没有办结"
 
 
 def plain_text(policy: Policy, visit: Visit, assessment: Assessment, serial: str = "") -> str:
-    """Name, day, what each measure may come to, by which office, what is missing, and what this is not.
+    """Name, date, possible amount and office of each measure, what is missing, and the disclaimer.
 
-    `serial`: empty while the visit is not finished, and the text says so.
+    `serial`: empty while the visit is unfinished, and the text says so.
     """
     parts = (
         _head(policy, visit, assessment, serial),
@@ -38,7 +38,7 @@ def plain_text(policy: Policy, visit: Visit, assessment: Assessment, serial: str
 
 
 def _head(policy: Policy, visit: Visit, assessment: Assessment, serial: str) -> list[str]:
-    named = told(policy, visit, "name") or "未填企业名称"
+    named = text_by_role(policy, visit, "name") or "未填企业名称"
     when = f"咨询日：{day_words(assessment.as_of)}　预审编号：{serial or _NOT_FINISHED}"
     notices = [f"提示：{said.rstrip('。')}。" for said in assessment.notices]
     return [
@@ -76,7 +76,7 @@ def _offer(policy: Policy, outcome: Outcome, shared: Sequence[str]) -> Iterator[
 
 
 def _matters(policy: Policy, assessment: Assessment) -> list[str]:
-    """What several policies support, and which of it counts."""
+    """What several policies support at once, and which of them counts."""
     lines = []
     for matter in assessment.matters:
         lines.append(f"· {matter.name}")

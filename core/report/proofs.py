@@ -1,4 +1,4 @@
-"""备好证明: which papers prove what was only told, each once, under the measures that want it."""
+"""备好证明: the papers that prove what was only stated orally, each once, under the measures that need it."""
 
 from core.assess import Assessment, Visit
 from core.assess.answers import EVIDENCE
@@ -10,11 +10,11 @@ from core.policy.fact import Key
 
 _SEVERAL = "几项都要"
 _UNSEEN = (EVIDENCE[0], LISTED)
-"""What is known without a paper of the enterprise's own having been seen."""
+"""Evidence without having seen a paper of the enterprise."""
 
 
 def papers(policy: Policy, visit: Visit, assessment: Assessment) -> list[str]:
-    """One sentence: 一次性吸纳就业补贴：劳动合同、失业登记证明；几项都要：营业执照. Nothing where nothing is wanted."""
+    """For example 一次性吸纳就业补贴：劳动合同、失业登记证明；几项都要：营业执照. Empty if nothing is needed."""
     grouped: dict[str, list[str]] = {}
     for paper, measures in _wanted(policy, visit, assessment).items():
         grouped.setdefault(next(iter(measures)) if len(measures) == 1 else _SEVERAL, []).append(paper)
@@ -24,12 +24,12 @@ def papers(policy: Policy, visit: Visit, assessment: Assessment) -> list[str]:
 
 
 def papers_for(policy: Policy, visit: Visit, outcome: Outcome) -> tuple[str, ...]:
-    """The papers that one measure wants of what was only told, each once."""
+    """The papers that one measure needs for facts that were only stated, each once."""
     return tuple(dict.fromkeys(paper for key in outcome.proof if (paper := _paper(policy, visit, key))))
 
 
 def _wanted(policy: Policy, visit: Visit, assessment: Assessment) -> dict[str, dict[str, None]]:
-    """By paper, the measures that want it. Where one of the papers of an A或B is wanted by itself, that one does."""
+    """The measures that need each paper. An A或B is dropped if one of its papers is needed anyway."""
     wanted: dict[str, dict[str, None]] = {}
     for outcome in assessment.outcomes:
         for key in outcome.proof:
@@ -45,13 +45,13 @@ def _wanted(policy: Policy, visit: Visit, assessment: Assessment) -> dict[str, d
 
 
 def _settled(policy: Policy, visit: Visit) -> set[str]:
-    """The papers of which the answers themselves say that they are the ones: 营业执照 of a firm, not 登记证书."""
+    """Papers settled by the answers themselves: 营业执照 for a firm, not 登记证书."""
     values = ((policy.facts[name].evidence_by, answer.value) for name, answer in visit.answers.items())
     return {papers_of[value] for papers_of, value in values if isinstance(value, str) and value in papers_of}
 
 
 def _paper(policy: Policy, visit: Visit, key: Key) -> str:
-    """The paper that proves a fact which was only told; empty where there is none to bring."""
+    """The paper that proves a fact which was only stated; '' if there is none."""
     fact, answer = policy.fact(key), visit.answers.get(key.name)
     if answer is None or answer.evidence not in _UNSEEN:
         return ""

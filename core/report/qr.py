@@ -1,9 +1,9 @@
-"""The QR code of a sheet: the whole visit, so that another counter reopens it without any network.
+"""The QR code of a sheet: the whole visit, so that another counter can reopen it without a network.
 
-A payload is text of the alphanumeric QR set, which every scanner that types like a keyboard passes on unharmed:
-`HQ1 1/1 TAG:` + base45(deflate(JSON)) + `.`. What is too long for one code of version 20 is dealt to up to four codes
-(`1/3`, `2/3` …; the tag tells that they belong together); evidence is left out before a second code is needed. Beyond
-four codes only the serial is carried. Numbers of persons' telephones and identity cards are blotted out of free text.
+A payload is text in the alphanumeric QR set, which every keyboard-emulating scanner transmits unchanged: `HQ1 1/1 TAG:`
++ base45(deflate(JSON)) + `.`. What is too long for one code of version 20 is split into up to four (`1/3`, `2/3` …; the
+tag identifies the set); evidence is dropped before a second code is used. Beyond four codes only the serial is
+included. Phone and identity card numbers are removed from free text.
 """
 
 import json
@@ -29,23 +29,22 @@ _PLACE = {c: n for n, c in enumerate(_BASE45)}
 _BEGIN = "HQ1 "
 _HEAD = re.compile(r"HQ1 (\d)/(\d) ([0-9A-Z]{4}):([0-9A-Z $%*+\-./:]*)\.")
 _START = re.compile(r"HQ1 (?=\d/\d [0-9A-Z]{4}:)")
-"""Where a code begins, whatever was typed or half scanned before it in the same field."""
+"""The start of a code, after whatever was typed or half scanned into the same field."""
 _FROM_CHINESE = str.maketrans("。、￥¥", "./$$")
-"""What a Chinese input method makes of the signs that a scanner types; full width is mended by NFKC."""
+"""Undoes what a Chinese input method makes of the characters that a scanner types; full width is handled by NFKC."""
 _LARGEST = 200_000  # bytes of JSON: far above any visit, far below what could hurt
 
 _PERSONAL = re.compile(r"(?<!\d)(?:1[3-9]\d{9}|\d{17}[\dXx]|0\d{2,3}-?\d{7,8})(?!\d)")
 
 _WORDS = resources.files("core.report").joinpath("hq1.words").read_bytes()
-"""Words that visits are made of, the most frequent last. They only make the code smaller: what is not among them still
-fits. They are part of the format HQ1 and must never change, whatever policies come: papers that are out are read by
-them."""
+"""A deflate dictionary of words common in visits, the most frequent last. It only makes codes smaller: other text still
+works. It is part of the format HQ1 and must never change, whatever policies come: issued papers are read with it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Scanned:
-    """A visit as another counter told it. `document` is a visit file; `digest` begins that counter's pack digest; of
-    several policies there is a space between."""
+    """A visit from another counter. `document`: a visit file; `digest`: beginning of that counter's pack digest;
+    several policies are separated by spaces."""
 
     serial: str
     policy: str
@@ -54,7 +53,7 @@ class Scanned:
 
 
 def payloads(policy: Policy, visit: Visit, serial: str) -> tuple[str, ...]:
-    """The texts of the QR codes of a visit: one, or up to four where it is long."""
+    """The texts of a visit's QR codes: one, or up to four for a long visit."""
     document = write_visit(policy, visit)
     document["answers"] = _discreet(policy, document["answers"])
     digests = " ".join(each.digest[:12] for each in policy.each)
@@ -64,7 +63,8 @@ def payloads(policy: Policy, visit: Visit, serial: str) -> tuple[str, ...]:
         document.pop("evidence", None)
         whole = _packed(content)
     count = next((n for n in range(1, MOST + 1) if len(whole) <= n * _room(n)), 0)
-    if not count or len(_plain(content)) > _LARGEST:  # many like records pack well, and would not be read again
+    # many similar records compress well, but the reader would refuse the size
+    if not count or len(_plain(content)) > _LARGEST:
         content["visit"] = None
         whole, count = _packed(content), 1
     tag = _tag(whole)
@@ -73,7 +73,7 @@ def payloads(policy: Policy, visit: Visit, serial: str) -> tuple[str, ...]:
 
 
 def carries_visit(codes: Sequence[str]) -> bool:
-    """Whether the codes of a sheet hold the answers, and not its serial only."""
+    """Whether the codes of a sheet hold the answers, not only its serial."""
     return _unpacked("".join(_part(code)[3] for code in codes))["visit"] is not None
 
 
@@ -82,7 +82,7 @@ def _room(count: int) -> int:
 
 
 def read_qr(scans: str | Sequence[str]) -> Scanned:
-    """The visit within one or several scanned codes, in any order. Raises AnswerError that says what is lacking."""
+    """The visit in one or several scanned codes, in any order. Raises AnswerError saying what is missing."""
     parts = [_part(scan) for scan in ([scans] if isinstance(scans, str) else scans)]
     if not parts:
         raise AnswerError("还没有扫码，请把告知单上的二维码对准扫码枪。")
@@ -103,25 +103,25 @@ def read_qr(scans: str | Sequence[str]) -> Scanned:
 
 
 def _policies(document: dict[str, Any]) -> str:
-    """The policies that a visit names: one, or several with a space between."""
+    """The policies named in a visit, separated by spaces."""
     named = document["policies"] if "policies" in document else [document["policy"]]
     return " ".join(named)
 
 
 def is_qr(scan: str) -> bool:
-    """Whether a scanned text is (a part of) the QR code of a sheet."""
+    """Whether a scanned text is (part of) a sheet's QR code."""
     return _HEAD.fullmatch(_typed(scan)) is not None
 
 
 def begins_qr(scan: str) -> bool:
-    """Whether a text is one in which the QR code of a sheet begins: more of it may still be on its way."""
+    """Whether a text is a (possibly incomplete) QR code of a sheet: the rest may still be on its way."""
     typed = _typed(scan)
     return typed.startswith(_BEGIN) or _START.search(typed) is not None
 
 
 def codes_in(scan: str) -> tuple[str, ...]:
-    """The whole codes in a text, each once, in order: what was typed before them and a torn one are left aside. Of two
-    scans that ran into one another, both."""
+    """The complete codes in a text, each once, in order. Text before them and incomplete codes are dropped; two scans
+    that ran together give two codes."""
     typed = _typed(scan)
     starts = [found.start() for found in _START.finditer(typed)]
     cut = (typed[at:end].strip() for at, end in pairwise([*starts, len(typed)]))
@@ -129,12 +129,12 @@ def codes_in(scan: str) -> tuple[str, ...]:
 
 
 def _typed(scan: str) -> str:
-    """A scan as it was meant, whatever an input method or the shift lock made of its keys."""
+    """A scan in normal form: undoes what an input method or caps lock did to it."""
     return unicodedata.normalize("NFKC", scan.translate(_FROM_CHINESE)).strip().upper()
 
 
 def lacks_more(scans: Sequence[str]) -> bool:
-    """Whether scans are of one sheet, of which others are still to come."""
+    """Whether the scans belong to one sheet that has more codes."""
     try:
         parts = [_part(scan) for scan in scans]
     except AnswerError:
@@ -159,13 +159,13 @@ def _tag(whole: str) -> str:
 
 
 def _discreet(policy: Policy, answers: dict[str, Any]) -> dict[str, Any]:
-    """The answers without telephone and identity card numbers in what people typed: sums and codes are no one's."""
-    return {name: _blotted(policy.facts[name], value) for name, value in answers.items()}
+    """The answers without phone and identity card numbers in typed text; sums and codes stay."""
+    return {name: _masked(policy.facts[name], value) for name, value in answers.items()}
 
 
-def _blotted(fact: Fact, value: Any) -> Any:
+def _masked(fact: Fact, value: Any) -> Any:
     if fact.type == "list" and isinstance(value, list):
-        return [{name: _blotted(fact.field(name), v) for name, v in record.items()} for record in value]
+        return [{name: _masked(fact.field(name), v) for name, v in record.items()} for record in value]
     return _PERSONAL.sub(lambda m: "*" * len(m[0]), value) if fact.type == "text" else value
 
 

@@ -6,14 +6,14 @@ from functools import lru_cache
 
 import segno
 
-_MODULE = 72 * 9 / 600  # nine dots of an office printer: edges fall on dots, which scanners need
+_MODULE = 72 * 9 / 600  # points: nine dots of a 600 dpi printer, so that edges fall on dots, as scanners need
 _QUIET = 4
 _MASK = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Symbol:
-    """A QR code: the operators that draw its dark modules, each 1 wide, and how wide it is with its quiet zone."""
+    """A QR code: the operators that draw its dark modules, each 1 wide, and its width including the quiet zone."""
 
     modules: str
     side: float
@@ -21,11 +21,11 @@ class Symbol:
 
 @lru_cache(maxsize=16)
 def symbol_of(text: str) -> Symbol:
-    """A QR code, made once.
+    """The QR code of a text, cached.
 
-    Its text is compressed, as good as chance, and so no mask suits it better than another: over the worked visits this
-    one has 3 % more of what the standard counts against a mask than the best of the eight, 10 % at most. To look for
-    the best took three quarters of the work.
+    The mask is fixed: the payload is compressed and so nearly random, which makes all masks about equal. Over the
+    worked visits this one scores 3 % worse than the best of eight by the standard's penalty, 10 % at most, and
+    searching for the best took three quarters of the time.
     """
     made = segno.make_qr(text, error="m", boost_error=False, mode="alphanumeric", mask=_MASK)
     rows = list(made.matrix)
@@ -36,7 +36,7 @@ def symbol_of(text: str) -> Symbol:
 
 
 def placed(symbol: Symbol, x: float, y: float) -> str:
-    """The operators that draw it; `x`, `y`: the lower left corner with the quiet zone, in points."""
+    """The operators that draw it at `x`, `y`: the lower left corner including the quiet zone, in points."""
     at = _QUIET * _MODULE
     return f"q 0 g {_MODULE:.4f} 0 0 {_MODULE:.4f} {x + at:.3f} {y + at:.3f} cm {symbol.modules} f Q"
 

@@ -1,5 +1,5 @@
-"""What a lawyer signs before a policy pack is given out: the policy's text with the rule beside each phrase, where it
-may be read in two ways and what each gives, what is still open, worked cases, a place to sign. No drawing."""
+"""The review document that a lawyer signs before a policy pack is released: the policy's text with the rule next to
+each phrase, ambiguous phrases with both readings and their results, open points, worked cases, room for a signature."""
 
 import datetime
 from collections.abc import Iterator, Mapping, Sequence
@@ -33,7 +33,7 @@ _UNKNOWN = {"ask": "", "office": "不知道的，待认定", "unsure": "答不�
 
 @dataclass(frozen=True, slots=True)
 class WorkedCase:
-    """A case as it is written down: what was answered that its measure looks at, and what it comes to."""
+    """A worked case: the answers that its measure reads, and the result."""
 
     title: str
     day: str
@@ -43,8 +43,8 @@ class WorkedCase:
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """What a review prints beside the policy. `faults`: findings of the check; `unclear`: sentences the draft did not
-    understand; `cases`: by measure; `more`: how many there are in all."""
+    """What a review contains besides the policy. `faults`: findings of the check; `unclear`: sentences the draft did
+    not understand; `cases`: by measure; `more`: their total number."""
 
     faults: tuple[str, ...] = ()
     unclear: tuple[str, ...] = ()
@@ -53,7 +53,7 @@ class Material:
 
 
 def review(policy: Policy, material: Material, made_at: datetime.datetime) -> Summary:
-    """The whole paper."""
+    """The content of the whole document."""
     sections = [
         Section("", tuple(_head(policy))),
         *_open(policy, material),
@@ -89,7 +89,7 @@ def _day(day: datetime.date, phrase: str) -> str:
     return f"{day.isoformat()}（{phrase or '原文未写'}）"
 
 
-# ── what is open ─────────────────────────────────────────────────────────────────────────────────────────────────
+# ── open points ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def _open(policy: Policy, material: Material) -> Iterator[Section]:
@@ -106,7 +106,7 @@ def _open(policy: Policy, material: Material) -> Iterator[Section]:
 
 
 def _own_doubts(m: Measure) -> Iterator[Doubt]:
-    """The doubts that are of this item, and not merely that it is a draft."""
+    """The doubts of this item, apart from its being a draft."""
     return (d for d in m.doubts if not d.standing and not (m.draft and d is m.doubts[0]))
 
 
@@ -132,7 +132,7 @@ def _doubt_row(measure: Measure, doubt: Doubt, name: str = "") -> Row:
 
 
 def _shared(policy: Policy) -> Iterator[Section]:
-    """What stands for all items: whom the policy is for, and what it wants of them."""
+    """What applies to all items: to whom the policy applies, and its general conditions."""
     scope = next((m.conditions for m in policy.measures if m.kind != "service" and m.tier != "L0"), ())
     stated = [(c.phrase, c.rule.source) for c in scope if _of_all(policy, c.phrase)]
     rows = [_row(phrase, rule, "适用范围") for phrase, rule in stated]
@@ -144,13 +144,13 @@ def _shared(policy: Policy) -> Iterator[Section]:
 
 
 def _of_all(policy: Policy, phrase: str) -> bool:
-    """Whether every item that is judged by the policy's own words has this condition."""
+    """Whether every item under the policy's own text has this condition."""
     judged = [m for m in policy.measures if m.kind != "service" and m.tier != "L0"]
     return len(judged) > 1 and all(any(c.phrase == phrase for c in m.conditions) for m in judged)
 
 
 def _article(policy: Policy, article: Article, material: Material) -> Iterator[Section]:
-    """An article: its text, then each of its items with the rule beside each phrase."""
+    """An article: its text, then each of its items with the rule next to each phrase."""
     measures = [m for m in policy.measures if m.article == article.number]
     if article.number == OUTSIDE:
         return
@@ -251,7 +251,7 @@ def _cases(m: Measure, material: Material) -> list[Block]:
 
 
 def _together(policy: Policy) -> Iterator[Section]:
-    """What stands between the items."""
+    """Rules between items."""
     rows = [_row("", "、".join(g.measures), f"{'择一' if g.choose else '是否都给'}：{g.note}") for g in policy.groups]
     rows += [
         _row(p.phrase, f"{p.limit.source}（{'、'.join(p.measures)}）", f"合计封顶；{p.note}") for p in policy.pools

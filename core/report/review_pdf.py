@@ -4,28 +4,28 @@ from typing import Any
 
 from core.report import flow, stamp
 from core.report.content import Summary
-from core.report.page import LEFT, PAGE_HEIGHT, PAGE_WIDTH, RIGHT, ROOM, Page
-from core.report.pdf import Paper
+from core.report.page import LEFT, PAGE_HEIGHT, PAGE_WIDTH, RIGHT, ROOM, PdfPage
+from core.report.pdf import PaperDrawing
 
 _HEIGHT = 96.0
 
 
 def render_review(summary: Summary) -> tuple[bytes, int]:
-    """The PDF of a review, and how many pages it takes. The same summary gives the same bytes. Raises AnswerError for a
-    character that no font has."""
+    """Render a review; returns the PDF and its number of pages. The same summary gives the same bytes. Raises
+    AnswerError for a character that no font has."""
     paper = _Review(summary)
     return paper.written(), paper.pages
 
 
-class _Review(Paper):
-    """Set closely: it is read at a desk, pencil in hand."""
+class _Review(PaperDrawing):
+    """The pages of a review, in tight spacing: it is read at a desk, pencil in hand."""
 
     pages = 0
 
     def _placed(self) -> list[list[flow.Placed]]:
         return self._set(flow.CLOSE)
 
-    def _frame(self, page: Page, number: int, total: int) -> None:
+    def _frame(self, page: PdfPage, number: int, total: int) -> None:
         self.pages = total
         if number > 1:
             page.text(self._summary.subtitle[0], LEFT, PAGE_HEIGHT - 34.0, 9, grey=0.25)
@@ -35,14 +35,14 @@ class _Review(Paper):
     def _prepared_mark(self) -> Any:
         return stamp.as_form(self._document, "")
 
-    def _across_the_edge(self, page: Page, number: int, total: int) -> None:
+    def _across_the_edge(self, page: PdfPage, number: int, total: int) -> None:
         """Nothing is sealed."""
 
     def _closing_height(self) -> float:
         return _HEIGHT
 
-    def _closing(self, page: Page, top: float) -> None:
-        """Who made it, who went through it, and when."""
+    def _closing(self, page: PdfPage, top: float) -> None:
+        """Signature lines: who made it, who reviewed it, and when."""
         page.text("签字人已逐条对过原文和规则，并看过没有定的各处。", LEFT, top - 14, 9.5)
         signatures = self._summary.closing.signatures
         step = ROOM / 2

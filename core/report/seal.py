@@ -1,8 +1,8 @@
-"""What binds a PDF byte for byte: a line before its end that seals all the rest.
+"""The seal of a PDF: a comment line near its end with digests over all its bytes.
 
-The line holds two digests in hexadecimal. The second is an HMAC with the key of the installation (noughts without
-one) over the file with both digests as noughts; the first is SHA-256 over the file with only itself as noughts. So
-the first finds every change of a byte on any machine, and the second can be made only by who has the key.
+The line holds two digests in hexadecimal. The second is an HMAC with the key of the installation (zeros without a key)
+over the file with both digests as zeros; the first is the SHA-256 of the file with only itself as zeros. So the first
+detects any changed byte on any machine, and the second can be made only with the key.
 """
 
 import hashlib
@@ -14,21 +14,21 @@ _NOUGHTS = b"0" * 64
 _LINE = re.compile(rb"%HUIQI-SEAL 1 ([0-9A-Z-]{19}) ([0-9a-f]{64}) ([0-9a-f]{64})\n")
 _END = b"startxref"
 TRACES = (b"%HUIQI-SEAL", b"huiqi-counter")
-"""Any of these in a file tells that it once came from this program."""
+"""Byte strings that show that a file once came from this program."""
 
 
 @dataclass(frozen=True, slots=True)
 class Seal:
-    """What the seal of a file says: its code, whether the file is as it was sealed, and whether a key made it."""
+    """Content of a seal: the code, whether the file is unchanged since, and whether a key was used."""
 
     code: str
     whole: bool
     keyed: bool  # a key was used
-    ours: bool  # and it was the key given
+    ours: bool  # and it was the given key
 
 
 def put(data: bytes, code: str, secret: bytes = b"") -> bytes:
-    """The PDF with its seal. The line is a comment: no reader of PDFs minds it."""
+    """The PDF with a seal. The line is a PDF comment, which readers ignore."""
     at = data.rindex(_END)
     head, tail = data[:at] + b"%HUIQI-SEAL 1 " + code.encode("ascii") + b" ", b"\n" + data[at:]
     key = hmac.new(secret, head + _NOUGHTS + b" " + _NOUGHTS + tail, hashlib.sha256).hexdigest().encode()
@@ -38,7 +38,7 @@ def put(data: bytes, code: str, secret: bytes = b"") -> bytes:
 
 
 def look(data: bytes, secret: bytes = b"") -> Seal | None:
-    """What the seal says; None where there is none that can be read."""
+    """Read and check the seal; None if there is none, or it is unreadable."""
     found = list(_LINE.finditer(data))
     if len(found) != 1:
         return None
@@ -56,8 +56,8 @@ def look(data: bytes, secret: bytes = b"") -> Seal | None:
 
 
 def sealed_part(data: bytes) -> bytes:
-    """The whole sealed file that stands at the beginning, where something was put behind it (core.report.signature);
-    empty where there is none."""
+    """The complete sealed file at the beginning of ``data``, if something was appended (core.report.signature);
+    otherwise empty."""
     line = _LINE.search(data)
     end = data.find(b"%%EOF", line.end()) if line else -1
     if end < 0:

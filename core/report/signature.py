@@ -1,11 +1,11 @@
-"""An electronic signature (PAdES B-B) with the centre's own certificate; with a time stamp (B-T) where the centre has a
-time-stamping certificate in a file.
+"""Electronic signatures (PAdES B-B) with the centre's own certificate, and a time stamp (B-T) if the centre has a
+time-stamping certificate.
 
-A counter has no network, so no time-stamping service is asked: the stamp is made here, by the computer's clock. It is
-worth what the centre's care for that file and that clock is worth, which the manual says.
+A counter has no network, so no time-stamping service is used: the time stamp is made here, from the computer's clock.
+It is worth as much as the centre's care for that certificate and that clock, as the manual says.
 
-It is appended to the sealed file, whose bytes, known to the record, do not change. Only pyHanko decides whether an
-appended part is a valid signature.
+The signature is appended to the sealed file, whose recorded bytes do not change. Whether an appended part is a valid
+signature is decided by pyHanko alone.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
 _FIELD = "Huiqi"
-_STAMP_POLICY = "2.25.117470298364190735280144872911385020617"  # our own: made by the counter's clock
-_SHORTEST_RSA = 2048  # bits: readers of PDFs take no shorter key for good
+_STAMP_POLICY = "2.25.117470298364190735280144872911385020617"  # our own OID: time taken from the counter's clock
+_SHORTEST_RSA = 2048  # bits; PDF readers do not accept shorter keys
 _FOR_OTHERS = frozenset(f"1.3.6.1.5.5.7.3.{number}" for number in (1, 2, 5, 6, 7, 8, 9, 17)) | {
     "1.3.6.1.4.1.311.20.2.2",
     "1.3.6.1.5.2.3.4",
     "1.3.6.1.5.2.3.5",
 }
-"""Purposes of a certificate for which no reader of PDFs takes a signature: TLS, IPsec, time stamps, OCSP, log-in."""
+"""Extended key usages for which no PDF reader accepts a signature: TLS, IPsec, time stamps, OCSP, log-in."""
 _OTHER_KIND = (
     "这张证书的密钥种类（如国密 SM2）本程序签不了，一般的 PDF 阅读软件也认不出。"
     "请向发证机构要 RSA 或 ECDSA 的 PKCS#12 文件。"
@@ -40,7 +40,7 @@ _UNREADABLE = "证书打不开：请核对 PKCS#12 文件（.p12、.pfx）和口
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """Whose it is, the first and the last day on which it may be used, its SHA-256, by which it is known again."""
+    """A certificate: its subject, first and last day of validity, and SHA-256 fingerprint."""
 
     name: str
     begins: datetime.date
@@ -48,7 +48,7 @@ class Certificate:
     fingerprint: str
 
     def refuse_out_of_time(self, today: datetime.date) -> None:
-        """Raise RecordError where readers of a paper that is signed today would call its signature no good."""
+        """Raise RecordError if PDF readers would reject a signature made today."""
         if self.ends < today:
             raise RecordError(f"证书“{self.name}”{self.ends.isoformat()} 已到期。请换一张有效的。")
         if self.begins > today:
@@ -57,8 +57,8 @@ class Certificate:
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """What stands behind a file. ``good``: over the whole of it, and unbroken; the certificate is for a person to know,
-    by ``name`` and ``fingerprint``. ``stamped``: the time of its time stamp, where it has one."""
+    """The signature appended to a file. ``good``: it is intact and covers the whole file; ``name`` and ``fingerprint``
+    identify the certificate; ``stamped``: the time of its time stamp, if it has one."""
 
     state: Literal["good", "broken", "none"]
     name: str = ""
@@ -67,14 +67,14 @@ class Signed:
 
 
 def read_certificate(certificate: bytes, passphrase: str) -> Certificate:
-    """What a PKCS#12 holds. Raises RecordError where it cannot be opened, or holds no key to sign papers with."""
+    """Read a PKCS#12. Raises RecordError if it cannot be opened, or holds no key fit for signing."""
     key, found = _opened(certificate, passphrase)
     _refuse_unfit(key, found)
     return _told(found)
 
 
 def read_stamper(certificate: bytes, passphrase: str) -> Certificate:
-    """What the PKCS#12 of a time stamp holds. RecordError where it cannot be opened, or is not for that."""
+    """Read the PKCS#12 for time stamps. RecordError if it cannot be opened, or is not a time-stamping certificate."""
     from cryptography import x509
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
     from cryptography.x509.oid import ExtendedKeyUsageOID
@@ -89,7 +89,7 @@ def read_stamper(certificate: bytes, passphrase: str) -> Certificate:
 
 
 def _opened(certificate: bytes, passphrase: str) -> tuple[Any, Any]:
-    """The key and the certificate of a PKCS#12."""
+    """The private key and the certificate of a PKCS#12."""
     from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.hazmat.primitives.serialization import pkcs12
 
@@ -105,7 +105,7 @@ def _opened(certificate: bytes, passphrase: str) -> tuple[Any, Any]:
 
 
 def _refuse_unfit(key: Any, found: Any) -> None:
-    """Raise RecordError for what signs a paper so that readers of PDFs do not find it signed, or not well."""
+    """Raise RecordError for a certificate whose signatures PDF readers would reject."""
     from cryptography import x509
     from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
@@ -131,7 +131,7 @@ def _refuse_short(key: RSAPrivateKey) -> None:
 
 
 def _extension(found: Any, kind: Any) -> Any:
-    """An extension of a certificate; None: it has none. RecordError where it cannot be read."""
+    """An extension of a certificate, or None. RecordError if it is malformed."""
     from cryptography import x509
 
     try:
@@ -155,8 +155,7 @@ def _told(found: Any) -> Certificate:
 
 
 def sign(pdf: bytes, certificate: bytes, passphrase: str, stamper: bytes = b"", stamper_phrase: str = "") -> bytes:
-    """The PDF signed with a PKCS#12 certificate; ``stamper``: another, which stamps the time. Raises RecordError that
-    says what to do."""
+    """Sign a PDF with a PKCS#12; ``stamper``: another one for a time stamp. Raises RecordError saying what to do."""
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
     from pyhanko.sign import fields, signers
 
@@ -175,7 +174,7 @@ def sign(pdf: bytes, certificate: bytes, passphrase: str, stamper: bytes = b"", 
 
 
 def _time_stamper(stamper: bytes, passphrase: str) -> Any:
-    """Stamps the time with a certificate of the centre, as pyHanko's own does for tests."""
+    """A time stamper that uses a certificate of the centre, derived from pyHanko's stamper for tests."""
     from asn1crypto import core, keys, x509
     from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
     from pyhanko.sign.timestamps import DummyTimeStamper
@@ -183,7 +182,7 @@ def _time_stamper(stamper: bytes, passphrase: str) -> Any:
     class Stamper(DummyTimeStamper):
         def _build_tst_info(self, *given: Any) -> Any:
             info = super()._build_tst_info(*given)
-            info["policy"] = core.ObjectIdentifier(_STAMP_POLICY)  # its own is that of a public authority
+            info["policy"] = core.ObjectIdentifier(_STAMP_POLICY)  # pyHanko's default belongs to a public authority
             return info
 
     read_stamper(stamper, passphrase)
@@ -194,7 +193,7 @@ def _time_stamper(stamper: bytes, passphrase: str) -> Any:
 
 
 def look(pdf: bytes) -> Signed:
-    """What pyHanko finds behind a file. Trust in the issuer is not asked for."""
+    """Read the signature appended to a file. Trust in the issuer is not checked."""
     if b"/ByteRange" not in pdf:
         return Signed("none")
     from pyhanko.pdf_utils.misc import PdfError
@@ -211,7 +210,8 @@ def look(pdf: bytes) -> Signed:
         trust = ValidationContext(trust_roots=[signer], allow_fetching=False)
         stamps = ValidationContext(trust_roots=_stampers(signatures[0]), allow_fetching=False)
         status = validate_pdf_signature(signatures[0], trust, stamps, skip_diff=True)
-    except (PdfError, ValueError, TypeError, LookupError, AttributeError):  # what it meets in a file that is none
+    # what pyHanko raises for a file that is no PDF
+    except (PdfError, ValueError, TypeError, LookupError, AttributeError):
         return Signed("broken")
     stamp = status.timestamp_validity
     good = status.intact and status.valid and status.coverage == SignatureCoverageLevel.ENTIRE_FILE
@@ -223,8 +223,7 @@ def look(pdf: bytes) -> Signed:
 
 
 def _fills_its_place(pdf: bytes, signed: Any) -> bool:
-    """Whether the place of a signature, which it does not cover itself, holds it and noughts behind it, and nothing
-    else."""
+    """Whether the gap that a signature leaves uncovered holds nothing but the signature and zero padding."""
     from asn1crypto import cms
 
     _, begins, ends, _ = map(int, signed.byte_range)
@@ -235,7 +234,7 @@ def _fills_its_place(pdf: bytes, signed: Any) -> bool:
 
 
 def _stampers(signed: Any) -> list[Any]:
-    """The certificates that the time stamps of a signature bring along."""
+    """The certificates included in a signature's time stamps."""
     attributes = signed.signer_info["unsigned_attrs"]
     tokens = [
         value["content"]

@@ -1,4 +1,5 @@
-"""企业划型 on the 底联: the figures of the enterprise beside the bounds of the table, and where the table stands."""
+"""企业划型 on the 底联: the enterprise's figures next to the limits of the official table, and the source of the
+table."""
 
 from core.assess import Assessment, Visit, show_value
 from core.policy import Policy
@@ -14,7 +15,7 @@ _COLUMNS = (
 
 
 def sizing(policy: Policy, visit: Visit, assessment: Assessment) -> Section | None:
-    """None where the industry was not told or the policy does not ask for a size."""
+    """None if the industry was not given or the policy does not use the size."""
     node, industry = policy.derived[policy.size].root if policy.size else None, visit.answers.get(policy.industry)
     if not isinstance(node, Size) or industry is None or not isinstance(industry.value, str):
         return None

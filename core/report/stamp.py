@@ -1,7 +1,7 @@
-"""The 预审 mark: drawn as outlines, not as text, as a stamp is. Or the centre's own business stamp, a checked PNG.
+"""The 预审 mark, drawn as outlines instead of text; or the centre's own business stamp, a checked PNG.
 
-An official seal is round, red and bears a star. This mark is a blue panel with cut corners and bears its purpose in
-words, so that nobody takes one for the other.
+An official seal is round and red with a star. This mark is a blue panel with cut corners that states its purpose in
+words, so that the two cannot be confused.
 """
 
 import io
@@ -18,7 +18,7 @@ from core.report.fonts import find
 WIDTH, HEIGHT = 150.0, 62.0
 """Of the mark, in points."""
 TALLEST = 104.0
-"""Of a picture that takes its place: a round business stamp is about 38 mm across."""
+"""Height limit, in points, of an image used instead: a round business stamp is about 38 mm across."""
 COLOUR = "0.13 0.29 0.56"
 _LARGEST_FILE, _LARGEST_SIDE = 2_000_000, 2400
 
@@ -71,7 +71,7 @@ def _letters(text: str, x: float, y: float, size: float) -> Iterator[str]:
 
 @lru_cache(maxsize=512)
 def _letter(character: str) -> tuple[str, int, float]:
-    """The outline of a character in units of its font, how many of them an em has, and its width in ems."""
+    """The outline data of a character, the units per em of its font, and its width in ems."""
     chosen, glyph, ems = find(character, True)
     return "".join(_contours(chosen, glyph)), chosen.per_em, ems
 
@@ -92,7 +92,7 @@ def _contours(chosen: Any, glyph: int, x: float = 0, y: float = 0) -> Iterator[s
 
 
 def _composed(chosen: Any, outline: bytes, x: float, y: float) -> Iterator[str]:
-    """A glyph of parts that are only moved; scaled parts, which these fonts do not use in names, are left unscaled."""
+    """A composite glyph: components are moved only; scaling, which these fonts do not use in names, is ignored."""
     at, flags = 10, 0x20
     while flags & 0x20:
         flags, part = struct.unpack_from(">2H", outline, at)
@@ -102,7 +102,7 @@ def _composed(chosen: Any, outline: bytes, x: float, y: float) -> Iterator[str]:
 
 
 def _points(outline: bytes, count: int) -> tuple[list[Point], tuple[int, ...]]:
-    """The points of a simple glyph, in units of the font."""
+    """The points of a simple glyph, in font units, and the ends of its contours."""
     ends = struct.unpack_from(f">{count}H", outline, 10)
     (hints,) = struct.unpack_from(">H", outline, 10 + 2 * count)
     at, total = 12 + 2 * count + hints, ends[-1] + 1
@@ -136,7 +136,7 @@ def _deltas(outline: bytes, at: int, flags: list[int], short: int, same: int) ->
 def _curve(points: list[Point]) -> str:
     """A closed contour of quadratic curves as cubic ones."""
     full: list[Point] = []
-    for at, point in enumerate(points):  # the points that TrueType leaves out between two controls
+    for at, point in enumerate(points):  # TrueType omits the points halfway between two control points
         last = points[at - 1]
         if not point[2] and not last[2]:
             full.append(((last[0] + point[0]) / 2, (last[1] + point[1]) / 2, True))
@@ -163,7 +163,7 @@ def _curve(points: list[Point]) -> str:
 
 
 def as_form(document: PDFDocument, operators: str, name: str = "mark") -> Any:
-    """The mark as a form that pages can draw; a reference to it, by a name of its own within the document."""
+    """The mark as a form XObject under a name unique in the document; returns a reference."""
     faint = PDFDictionary({"Type": PDFName("ExtGState"), "ca": 0.26, "CA": 0.26})
     form = PDFDictionary({
         "Type": PDFName("XObject"), "Subtype": PDFName("Form"), "BBox": PDFArray([0, 0, WIDTH, HEIGHT]),
@@ -173,12 +173,12 @@ def as_form(document: PDFDocument, operators: str, name: str = "mark") -> Any:
     return document.Reference(PDFStream(form, operators, [PDFZCompress]), name)
 
 
-# ── the centre's own picture ─────────────────────────────────────────────────────────────────────────────────────
+# ── the centre's own stamp ───────────────────────────────────────────────────────────────────────────────────────
 
 
 def check_picture(data: bytes) -> tuple[int, int]:
-    """The size of a stamp's picture. Raises AnswerError with what to do if it cannot serve: it must be a PNG with
-    transparency, whole, and not too large."""
+    """The size in pixels of a stamp image. Raises AnswerError with what to do if it is unusable: it must be an intact
+    PNG with transparency, not too large."""
     if not data.startswith(b"\x89PNG\r\n\x1a\n"):
         raise AnswerError("印章图片不是 PNG。请另存为带透明底的 PNG 再导入。")
     if len(data) > _LARGEST_FILE:
@@ -198,7 +198,7 @@ def _opened(data: bytes) -> Any:
         made = picture.convert("RGBA")
     except AnswerError:
         raise
-    except Exception as error:  # Pillow raises all sorts for a broken file
+    except Exception as error:  # Pillow raises many kinds of errors for a broken file
         raise AnswerError("印章图片打不开，可能已损坏。请换一张 PNG 再导入。") from error
     opacities = made.getchannel("A").tobytes()
     if min(opacities) > 0 or max(opacities) == 0:
@@ -207,7 +207,7 @@ def _opened(data: bytes) -> Any:
 
 
 def as_picture(document: PDFDocument, data: bytes) -> tuple[Any, float]:
-    """The picture as an image that pages can draw: a reference, and its height for a width of 1."""
+    """The stamp as an image XObject: a reference, and its height divided by its width."""
     picture = _opened(data)
     size = {"Width": picture.size[0], "Height": picture.size[1], "BitsPerComponent": 8}
     kind = {"Type": PDFName("XObject"), "Subtype": PDFName("Image")}

@@ -1,4 +1,4 @@
-"""From an assessment to what stands on its paper: 告知单 for the enterprise, 底联 for the desk. No drawing."""
+"""From an assessment to the content of its papers: 告知单 for the enterprise, 底联 for the centre. No drawing."""
 
 import json
 from dataclasses import replace
@@ -59,14 +59,14 @@ def summarise(policy: Policy, visit: Visit, assessment: Assessment, job: PrintJo
 
 
 def anchored_code(secret: bytes, visit_id: str, kind: str, number: int, made_at: datetime, anchor: str) -> str:
-    """The 核验码 of a kept visit: binds sheet, print number and time to the head of the record's chain, which seals the
-    answers, the result and the policy packs. It can be made again from the record, whatever the words have become."""
+    """The 核验码 of a recorded visit. It binds sheet, print number and time to an audit hash, which covers answers,
+    result and policy packs. It can be recomputed from the record even if the wording changes."""
     return verification_code.make(secret, visit_id, kind, str(number), _in_shanghai(made_at).isoformat(), anchor)
 
 
 def paper_code(policy: Policy, visit: Visit, assessment: Assessment, job: PrintJob) -> str:
-    """The 核验码. Of a visit that no record keeps it binds serial, sheet, print number and time, the answers, the
-    result and the policy pack."""
+    """The 核验码. For a visit in no record it binds serial, sheet, print number and time, answers, result and policy
+    pack."""
     if job.anchor:
         return anchored_code(job.secret, job.visit_id, job.kind, job.number, job.made_at, job.anchor)
     return verification_code.make(
@@ -76,7 +76,7 @@ def paper_code(policy: Policy, visit: Visit, assessment: Assessment, job: PrintJ
 
 
 def _in_shanghai(when: datetime) -> datetime:
-    """The moment as clocks in China show it, so that a machine set to another zone prints the same sheet."""
+    """The moment in China's time zone, so that a machine in another zone prints the same sheet."""
     return when.astimezone(CHINA) if when.tzinfo else when
 
 
@@ -98,7 +98,7 @@ def _head(policy: Policy, assessment: Assessment, job: PrintJob) -> Section:
 
 
 def _correction(job: PrintJob) -> tuple[Text, ...]:
-    """Which paper this one takes the place of, and which took its own."""
+    """Which paper this one replaces, and which replaced it."""
     reason = f"，原因：{job.reason.rstrip('。')}" if job.reason else ""
     corrects = f"更正：本单代替预审编号 {job.corrects} 的告知单{reason}。" if job.corrects else ""
     corrected = f"已更正：本单已由预审编号 {job.corrected_by} 的告知单代替，以那一份为准。" if job.corrected_by else ""
@@ -131,7 +131,7 @@ def _totals(assessment: Assessment) -> Section:
 
 
 def _rows(kind: str, pair: tuple[int, int], assessment: Assessment) -> list[Row]:
-    """The line of a kind; reliefs of several periods are not added, each has a line of its own."""
+    """The total rows of a kind of money; reliefs for several periods are not added up but listed."""
     apart = several_periods(assessment) if kind == "relief" else ()
     if not apart:
         label = KIND_WORDS[kind] + ("（仍须补缴）" if kind == "deferral" else "")
@@ -146,7 +146,7 @@ def _rows(kind: str, pair: tuple[int, int], assessment: Assessment) -> list[Row]
 
 
 def _each(outcome: Outcome) -> tuple[str, str, str]:
-    """Name, sum and capitals of a relief, each on a line of its own."""
+    """Name, amount and amount in capitals of one relief."""
     figures, words = (sum_words(outcome.low or 0, outcome.high, show) for show in (yuan, capitals))
     return outcome.name, figures + (f"（{outcome.period}）" if outcome.period else ""), words
 
@@ -157,7 +157,7 @@ def _total(label: str, low: int, high: int) -> Row:
 
 
 def _where(centre: Centre) -> str:
-    """Who hands the paper over, and how to reach them."""
+    """The centre's name and contact."""
     if centre.practice:
         return f"{PRACTICE}用，不是预审，不作任何依据"
     if not centre.configured:
@@ -166,7 +166,7 @@ def _where(centre: Centre) -> str:
 
 
 def _scan_note(codes: tuple[str, ...]) -> str:
-    """What the QR codes are good for: of very many answers they hold none."""
+    """What the QR codes are for; with very many answers they hold none."""
     if not qr.carries_visit(codes):
         return "回答太多，二维码里只有预审编号，调出回答请到出具的窗口"
     return "扫码可在其他窗口调出回答" if len(codes) == 1 else f"{len(codes)} 个码依次扫描，可在其他窗口调出回答"

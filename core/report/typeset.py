@@ -1,4 +1,4 @@
-"""Breaking Chinese lines: what may not begin or end one, what stays together, and how two marks share an em."""
+"""Line breaking for Chinese text: what may not begin or end a line, what is kept together, and squeezed punctuation."""
 
 import re
 from functools import lru_cache
@@ -10,7 +10,7 @@ from core.report.fonts import find
 _OPEN = frozenset("（《〈“‘「『【〔［｛")
 _CLOSE = frozenset("，。、；：？！）》〉”’」』】〕］｝")
 _STICKS = frozenset("％%‰℃·…—～,.;:!?)]}")
-"""What may not begin a line though it takes no half em."""
+"""Half-width characters that may not begin a line."""
 _HALF = 0.5
 
 _PIECES = re.compile(
@@ -19,7 +19,7 @@ _PIECES = re.compile(
 
 
 def squeeze(before: str, after: str) -> float:
-    """How much (ems) two full-width marks move together: ”（ and 》、 look torn apart otherwise."""
+    """By how much (in ems) two adjacent full-width marks are moved together, for example ”（ and 》、."""
     if before in _CLOSE and (after in _CLOSE or after in _OPEN):
         return _HALF
     return _HALF if before in _OPEN and after in _OPEN else 0.0
@@ -33,7 +33,7 @@ def width(text: str, size: float, bold: bool = False) -> float:
 
 
 def _clusters(text: str) -> list[str]:
-    """What a line may not be broken within: a sum with its unit, a mark with its neighbour."""
+    """Split into unbreakable pieces: a sum with its unit, a mark with its neighbour."""
     out: list[str] = []
     for piece in _PIECES.findall(text):
         sticks = piece[0] in _CLOSE or piece[0] in _STICKS
@@ -46,14 +46,14 @@ def _clusters(text: str) -> list[str]:
 
 @lru_cache(maxsize=4096)
 def lines(text: str, room: float, size: float, bold: bool = False) -> tuple[str, ...]:
-    """The lines of a paragraph within `room` points. Put together again they are the text."""
+    """The lines of a paragraph of width `room` points. Joined, they are the text again."""
     out, line = list[str](), _Line()
     for cluster in _clusters(text.translate({9: " ", 10: " ", 13: " "})):
         longer = line.with_more(cluster, bold)
         if line.text and longer.ems * size > room:
             out.append(line.text)
             longer = _Line().with_more(cluster, bold)
-        while longer.ems * size > room and len(longer.text) > 1:  # longer than a line by itself
+        while longer.ems * size > room and len(longer.text) > 1:  # a piece longer than a line
             fits = _fitting(longer.text, room / size, bold)
             out.append(longer.text[:fits])
             longer = _Line().with_more(longer.text[fits:], bold)
@@ -62,11 +62,12 @@ def lines(text: str, room: float, size: float, bold: bool = False) -> tuple[str,
 
 
 class _Line(NamedTuple):
-    """A line as far as it goes. It is measured as it grows: from its beginning each time, a long list took minutes."""
+    """A line being filled. Its width is accumulated: measuring it from the start each time made long lists take
+    minutes."""
 
     text: str = ""
     full: float = 0.0  # ems of its characters
-    together: float = 0.0  # ems by which marks move together
+    together: float = 0.0  # ems saved by squeezed punctuation
 
     @property
     def ems(self) -> float:
@@ -82,7 +83,7 @@ class _Line(NamedTuple):
 
 
 def _fitting(text: str, ems: float, bold: bool) -> int:
-    """How many characters of a text fit a line; one at least."""
+    """How many characters of a text fit a line; at least one."""
     line = _Line()
     for at, character in enumerate(text):
         line = line.with_more(character, bold)

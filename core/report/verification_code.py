@@ -1,11 +1,12 @@
-"""The 核验码: sixteen characters that a person can read out, type in, and mistype without being told a lie."""
+"""The 核验码: sixteen characters that can be read out and typed, with a check character that detects slips."""
 
 import hashlib
 import hmac
 import unicodedata
 
 ALPHABET = "23456789ABCDEFGHJKLMNPQRTVWXY"
-"""29 characters without 0 O 1 I 5/S 2/Z pairs to mix up: prime, so that the check finds each single slip and swap."""
+"""29 characters, without confusable pairs (0/O, 1/I, 5/S, 2/Z); a prime number, so that the check character detects
+every single error and transposition."""
 
 _BASE = len(ALPHABET)
 _LENGTH = 16
@@ -13,7 +14,7 @@ _READ_AS = str.maketrans("SZ", "52")
 
 
 def make(secret: bytes, *parts: str) -> str:
-    """The code of a print: 15 characters (72 bits) of a keyed digest over its parts, and one that checks them."""
+    """The code of a printing: 15 characters (72 bits) of a keyed digest over its parts, and a check character."""
     message = "\0".join(parts).encode()
     digest = hmac.new(secret, message, hashlib.sha256).digest() if secret else hashlib.sha256(message).digest()
     number, letters = int.from_bytes(digest, "big"), ""
@@ -33,7 +34,7 @@ def grouped(letters: str) -> str:
 
 
 def read(text: str) -> str | None:
-    """The code as printed, of however it was typed or scanned; None if it is none or has a slip in it."""
+    """The code in printed form, however it was typed or scanned; None if it is malformed or its check fails."""
     plain = unicodedata.normalize("NFKC", text).upper()
     letters = "".join(c for c in plain if c.isalnum()).translate(_READ_AS)
     if len(letters) != _LENGTH or any(c not in ALPHABET for c in letters):

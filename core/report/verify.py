@@ -1,14 +1,14 @@
-"""Is this paper ours, and unchanged? What each proof is worth is said in the sentence that is given back.
+"""Verification: is this paper ours and unchanged? The returned sentence says how much each proof is worth.
 
-- The record knows the printing's SHA-256: byte for byte the file that was made here. Nothing proves more.
-- The record is silent, but the seal was made with the key of this centre: `unknown` all the same. Another window may
-  have made it, or somebody who has the key.
-- The record is silent and there is no key: the seal proves only that nobody changed the file without knowing how it
-  is sealed, not who made it. That is `unknown`, never `ours`.
-- Something was put behind a whole sealed file: it is a signature only where pyHanko finds one over all of it. With that
-  of this centre it is ours, where the record knows the sealed file; that of another is `unknown`, all else `changed`.
-- A file whose end is missing is reported as incomplete: it was not sent or saved to its end.
-- A code by itself proves that such a printing was made. What stands on the sheet in hand, a person must compare.
+- The printing's SHA-256 is on record: byte for byte the file made here. There is no stronger proof.
+- Not on record, but sealed with the key of this centre: still `unknown`. Another window may have made it, or someone
+  who has the key.
+- Not on record, and no key: the seal proves only that nobody changed the file without knowing how seals are made, not
+  who made it. `unknown`, never `ours`.
+- Something is appended to a complete sealed file: it is a signature only if pyHanko finds one over all of it. Signed by
+  this centre it is ours if the sealed file is on record; signed by others it is `unknown`; anything else is `changed`.
+- A file whose end is missing is reported as incomplete: it was not sent or saved completely.
+- A code alone proves that such a printing was made. A person must compare the sheet.
 """
 
 import hashlib
@@ -24,8 +24,8 @@ from core.report.signature import Signed
 
 @dataclass(frozen=True, slots=True)
 class PrintRecord:
-    """What the record knows of one printing. `digest`: SHA-256 of the PDF, as 64 hexadecimal digits. `deleted`: the day
-    on which its visit was; whose it was, and its sums, are then known no more."""
+    """One printing as recorded. `digest`: SHA-256 of the PDF, 64 hexadecimal digits. `deleted`: the day on which the
+    visit's personal data was deleted; the enterprise and the sums are then unknown."""
 
     serial: str
     enterprise: str
@@ -34,20 +34,20 @@ class PrintRecord:
     printed_at: datetime
     code: str
     digest: str
-    before_restore: bool = False  # given out before the record was put back from a copy
+    before_restore: bool = False  # issued before the record was restored from a copy
     deleted: date | None = None
 
 
-Known = Callable[[str], PrintRecord | None]
-"""The printing that bears a 核验码 (XXXX-XXXX-XXXX-XXXX), or None."""
+PrintLookup = Callable[[str], PrintRecord | None]
+"""Looks up the printing with a 核验码 (XXXX-XXXX-XXXX-XXXX); None if there is none."""
 
 
 @dataclass(frozen=True, slots=True)
 class PaperVerdict:
     """The result of a verification, and one sentence for the person who asked.
 
-    Of a visit in the record: its id, the sums its paper prints (to compare with the sheet), and the serial of the visit
-    that replaced it. ``of_chain``: the result is of the head of the chain that a file carries, not of a paper.
+    For a recorded visit also its id, the sums on its paper (to compare with the sheet), and the serial of the visit
+    that replaced it. ``of_chain``: the result concerns the audit head in an exported file, not a paper.
     """
 
     state: Literal["ours", "changed", "unknown"]
@@ -60,12 +60,12 @@ class PaperVerdict:
 
 
 def digest(data: bytes) -> str:
-    """What the record keeps of a PDF."""
+    """The SHA-256 that the record stores for a PDF."""
     return hashlib.sha256(data).hexdigest()
 
 
-def verify_pdf(data: bytes, known: Known, secret: bytes = b"", signers: Collection[str] = ()) -> PaperVerdict:
-    """Whether a PDF is one of ours, to the byte. `signers`: the fingerprints of this centre's own certificates."""
+def verify_pdf(data: bytes, known: PrintLookup, secret: bytes = b"", signers: Collection[str] = ()) -> PaperVerdict:
+    """Verify a PDF byte for byte. `signers`: fingerprints of this centre's own certificates."""
     found = seal.look(data, secret)
     record = known(found.code) if found else None
     if record and record.digest == digest(data):
@@ -88,7 +88,7 @@ def verify_pdf(data: bytes, known: Known, secret: bytes = b"", signers: Collecti
 
 
 def _with_more(record: PrintRecord | None, original: str, signed: Signed, signers: Collection[str]) -> PaperVerdict:
-    """A sealed file with something behind it."""
+    """Verify a sealed file with something appended."""
     about = f"：{_said(record)}" if record else ""
     if signed.state in ("none", "broken"):
         what = "附加了内容，不是电子签名" if signed.state == "none" else "附加的电子签名无效，或签名后又被改动"
@@ -108,14 +108,14 @@ _CUT_SHORT = "文件不完整，后面缺了一段，无法核验：多半没有
 
 
 def _cut_short(data: bytes) -> bool:
-    """Whether the end of a PDF is not there: the mark that ends every one, or the line break that ends ours."""
+    """Whether the end of a PDF is missing: the %%EOF marker, or the final line break of our files."""
     if not data.startswith(b"%PDF-"):
         return False
     mended = seal.look(data + b"\n")
     return b"%%EOF" not in data[-_END:] or (mended is not None and mended.whole)
 
 
-_END = 1024  # bytes in which readers of PDFs look for the mark
+_END = 1024  # bytes in which PDF readers look for the %%EOF marker
 
 
 def _without_record(found: seal.Seal) -> PaperVerdict:
@@ -130,8 +130,8 @@ def _without_record(found: seal.Seal) -> PaperVerdict:
     return PaperVerdict("unknown", "文件完整，签封后未改动；但本机没有这次打印的记录，不能证明由谁出具。")
 
 
-def verify_code(text: str, known: Known) -> PaperVerdict:
-    """Whether a 核验码, typed or scanned, is of a printing of ours. The sheet in hand is for a person to compare."""
+def verify_code(text: str, known: PrintLookup) -> PaperVerdict:
+    """Verify a 核验码, typed or scanned. A person must compare the sheet itself."""
     code = verification_code.read(text)
     if code is None:
         return PaperVerdict("unknown", "核验码抄错了：应是 4 组、每组 4 个字母或数字，请对照纸面重输。")
@@ -146,7 +146,7 @@ def verify_code(text: str, known: Known) -> PaperVerdict:
 
 
 def _instead(record: PrintRecord) -> str:
-    """What to do about a paper that is not the one that was made."""
+    """What to do about a paper that is not the original."""
     return "不能采信" if record.deleted or record.before_restore else "请以记录重新打印为准"
 
 

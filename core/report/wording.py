@@ -21,17 +21,17 @@ def numeral(number: int) -> str:
 
 
 def circled(number: int) -> str:
-    """① … ⑳, for what is said once and referred to."""
+    """① … ⑳, for numbered references."""
     return _CIRCLED[number - 1] if 1 <= number <= len(_CIRCLED) else f"（{number}）"
 
 
 def moment(when: datetime.datetime) -> str:
-    """2023年8月15日 09:05, in the zone that the record gives; the day alone where no hour is told."""
+    """2023年8月15日 09:05, in the given zone; without the time if it has none."""
     return day_words(when.date()) + (f" {when:%H:%M}" if when.time() != datetime.time() else "")
 
 
 def sum_lines(outcome: Outcome) -> Cell:
-    """The cell of sums of one measure: exact to the 分."""
+    """The amounts of one measure, exact to the 分."""
     if not outcome.status.pays:
         return ()
     if outcome.high is None:
@@ -41,7 +41,7 @@ def sum_lines(outcome: Outcome) -> Cell:
 
 
 def open_sum(outcome: Outcome) -> str:
-    """What a measure that lacks information may come to, in brackets; empty where nothing can be said."""
+    """What a measure with missing information may give, in brackets; '' if nothing can be said."""
     high = outcome.span[1]
     if high is None:
         return "（上限未定）"
@@ -49,46 +49,48 @@ def open_sum(outcome: Outcome) -> str:
 
 
 def place(article: int) -> str:
-    """第6条; 文末 for the closing words, which stand outside the articles."""
+    """第6条; 文末 for the closing text after the articles."""
     return f"第{article}条" if article else "文末"
 
 
 def place_of(measure: Measure) -> str:
-    """Where it stands, with the item of its article if it has one: 第3条（二）."""
+    """The article of a measure, with its item if it has one: 第3条（二）."""
     return place(measure.article) + measure.item
 
 
 def where(outcome: Outcome) -> str:
-    """第6条; among several policies with the number of its own: 宝府规〔2023〕1号第6条."""
+    """第6条; under several policies with the policy's number: 宝府规〔2023〕1号第6条."""
     return (outcome.policy.number if outcome.among else "") + place_of(outcome.item)
 
 
 def named_policies(policy: Policy) -> Iterator[str]:
-    """宝府规〔2023〕1号《…》; of several each, with its level."""
+    """宝府规〔2023〕1号《…》, for each policy; several also with their level."""
     for each in policy.each:
         yield f"{each.number}《{each.title}》" + (f"（{each.level}）" if policy.parts else "")
 
 
 def based_on(policy: Policy) -> Iterator[str]:
-    """宝府规〔2023〕1号《…》，有效期至2023年12月31日: each of the policies that a paper is of."""
+    """宝府规〔2023〕1号《…》，有效期至2023年12月31日, for each policy of a paper."""
     for each, named in zip(policy.each, named_policies(policy), strict=True):
         yield f"{named}，有效期至{day_words(each.expires)}"
 
 
 def quoted(reasons: Iterable[Reason], under: int = -1) -> str:
-    """第6条“…”“…”；总体要求“…”: each phrase once, by place as they come; the article `under` is not named again."""
+    """For example 第6条“…”“…”；总体要求“…”: each phrase once, in order of place; the article `under` is not
+    repeated."""
     by_place: dict[str, list[str]] = {}
     for reason in reasons:
         phrases = by_place.setdefault("" if reason.article == under else reason.under or place(reason.article), [])
         if reason.phrase and reason.phrase not in phrases:
             phrases.append(reason.phrase)
-    for phrases in by_place.values():  # what a longer phrase says too need not be said twice
+    for phrases in by_place.values():  # a phrase contained in a longer one is not repeated
         phrases[:] = [p for p in phrases if not any(p != other and p in other for other in phrases)]
     return "；".join(where + "".join(map(quote, phrases)) for where, phrases in by_place.items() if phrases)
 
 
 def seen(reason: Reason, most: int = 99, told_only: bool = False) -> str:
-    """The facts a rule read: 合同起：2023-05-20、合同止：2024-05-19. `told_only`: only those that were answered."""
+    """The facts that a rule read: 合同起：2023-05-20、合同止：2024-05-19. `told_only`: only those that were
+    answered."""
     return _listed([s for s in reason.facts if s.told or not told_only], most)
 
 
@@ -98,7 +100,7 @@ def _listed(facts: Sequence[Seen], most: int) -> str:
 
 
 def steps(outcome: Outcome, most: int) -> list[str]:
-    """How the sum was worked out, as far as it reads as a sum; what reads as a program is left to the screen."""
+    """How the amount was computed, where that reads as a calculation; longer programs are shown on screen only."""
     lines = [s for s in outcome.steps if s.role == "line" and s.plain and s.high is not None]
     said = [_step(s, len(lines) > 1) for s in lines if s.reckons or len(lines) > 1]
     said += [s.text for s in outcome.steps if s.role == "cap"]
@@ -112,7 +114,7 @@ def _step(step: Step, several: bool) -> str:
 
 
 def left_out(outcome: Outcome, most: int = 3) -> str:
-    """所填第1条不计：“……”（租赁止：2026-05-30）: the records that do not count, each with what it failed on."""
+    """For example 所填第1条不计：“……”（租赁止：2026-05-30）: records that do not count, each with what it failed."""
     failed: dict[int, Reason] = {}
     for reason in outcome.reasons:
         if reason.verdict == "no" and reason.record is not None:
@@ -126,13 +128,14 @@ def left_out(outcome: Outcome, most: int = 3) -> str:
 
 
 def open_words(points: Iterable[Point], shared: Sequence[str]) -> str:
-    """待认定，由区商务委定：①；……: who settles what. What many measures share is referred to by its number."""
+    """For example 待认定，由区商务委定：①；……: who decides what. Points shared by several measures are referred to by
+    number."""
     said = point_words(points, lambda text: circled(shared.index(text) + 1) if text in shared else text)
     return f"待认定，{said}。" if said else ""
 
 
 def shared_points(outcomes: Iterable[Outcome]) -> list[str]:
-    """What keeps more than one measure open, in the order in which it comes: said once, numbered."""
+    """Points that keep more than one measure open, in order of appearance; printed once, numbered."""
     counted: dict[str, int] = {}
     for outcome in outcomes:
         for text in dict.fromkeys(point.text for point in outcome.points):
@@ -141,8 +144,8 @@ def shared_points(outcomes: Iterable[Outcome]) -> list[str]:
 
 
 def why_not(outcome: Outcome, most: int = 2) -> str:
-    """Why a measure is 不符合 or 窗口已过: the phrases that failed, with the answers. What was not
-    answered is not stated as the enterprise's own (R63)."""
+    """Why a measure is 不符合 or 窗口已过: the failed phrases with the answers. Assumptions about unanswered facts are
+    not stated as the enterprise's own words (R63)."""
     if outcome.status is Status.NOT_STARTED:
         return _not_yet(outcome)
     failed: dict[str, list[Reason]] = {}
@@ -168,7 +171,7 @@ def _not_yet(outcome: Outcome) -> str:
 
 
 def by_reason(outcomes: Iterable[Outcome], most: int = 2) -> dict[tuple[Status, str], list[Outcome]]:
-    """What is not to be had, by status and reason: a reason that holds for many is said once."""
+    """Measures out of reach by status and reason, so that a shared reason is printed once."""
     found: dict[tuple[Status, str], list[Outcome]] = {}
     for outcome in outcomes:
         found.setdefault((outcome.status, why_not(outcome, most)), []).append(outcome)

@@ -1,7 +1,7 @@
-"""Parts of SQL that fold while they are written: what is the same for every row is worked out here, once.
+"""Building blocks of SQL with constant folding: whatever is the same for every row is computed here, once.
 
-An atom is a whole number that every row shares, a column, or None: NULL, a bound that is not there. A test is true,
-or it is false or NULL: nothing asks which.
+An atom is an integer shared by all rows, a column, or None (NULL: a bound that does not exist). A test is true, or it
+is false or NULL; the last two are never distinguished.
 """
 
 from collections.abc import Sequence
@@ -11,12 +11,12 @@ from typing import Literal, TypeAlias, TypeVar
 from sqlglot import exp
 
 ENTERPRISES = ""
-"""The relation that has one row for each enterprise. Others have the name of their list."""
+"""The relation with one row per enterprise. Other relations have the name of their list."""
 
 
 @dataclass(frozen=True, slots=True)
 class Col:
-    """A column that is there: whose relation it is, and when it can be looked at first (`Query`)."""
+    """A column: its relation, and the phase and layer from which it is available (`Query`)."""
 
     name: str
     relation: str = ENTERPRISES
@@ -37,13 +37,13 @@ _ORDERS: dict[Order, type[exp.Expression]] = {
 
 
 def sql(value: Sql) -> exp.Expression:
-    """A value as a new piece of SQL."""
+    """A value as a new SQL expression."""
     match value:
         case None:
             return exp.Null()
         case bool():
             return exp.true() if value else exp.false()
-        case int():  # one that is large has 64 bits, so that what is worked out with it has them too
+        case int():  # a large constant is cast to 64 bits, so that arithmetic with it has 64 bits too
             figure = exp.Literal.number(value)
             return exp.cast(figure, exp.DType.BIGINT) if abs(value) >= _LARGE else figure
         case str():
@@ -55,13 +55,13 @@ def sql(value: Sql) -> exp.Expression:
 
 
 def _term(value: Sql) -> exp.Expression:
-    """The same, so that it can stand beside an operator."""
+    """The same, in parentheses where it is an operand."""
     made = sql(value)
     return exp.Paren(this=made) if isinstance(made, exp.Binary | exp.Not | exp.Neg | exp.Is) else made
 
 
 def binary(kind: type[exp.Expression], left: Sql, right: Sql) -> exp.Expression:
-    """An operator between two values."""
+    """A binary operator applied to two values."""
     made: exp.Expression = kind(this=_term(left), expression=_term(right))
     return made
 
@@ -70,7 +70,7 @@ def binary(kind: type[exp.Expression], left: Sql, right: Sql) -> exp.Expression:
 
 
 def compare(order: Order, left: Atom, right: Atom) -> Test:
-    """Whether two atoms stand so; never where one is None."""
+    """The comparison of two atoms; false if one is None."""
     if left is None or right is None:
         return False
     if isinstance(left, int) and isinstance(right, int):
@@ -85,19 +85,19 @@ def _bare(value: Atom) -> exp.Expression:
 
 
 def is_null(value: Atom) -> Test:
-    """Whether there is no such bound."""
+    """Whether a bound is NULL."""
     return binary(exp.Is, value, None) if isinstance(value, Col) else value is None
 
 
 def among(value: Sql, those: Sequence[int | str]) -> Test:
-    """Whether a value is one of some."""
+    """Whether a value is one of ``those``."""
     if not those:
         return False
     return exp.In(this=_term(value), expressions=[sql(one) for one in those])
 
 
 def every(*tests: Test) -> Test:
-    """Whether all hold."""
+    """Conjunction."""
     left = [test for test in tests if test is not True]
     if False in [test for test in left if isinstance(test, bool)]:
         return False
@@ -105,7 +105,7 @@ def every(*tests: Test) -> Test:
 
 
 def some(*tests: Test) -> Test:
-    """Whether one holds."""
+    """Disjunction."""
     left = [test for test in tests if test is not False]
     if True in [test for test in left if isinstance(test, bool)]:
         return True
@@ -126,14 +126,14 @@ def _side(kind: type[exp.And] | type[exp.Or], test: exp.Expression) -> exp.Expre
 
 
 def fails(test: Test) -> Test:
-    """Whether a test does not hold."""
+    """Whether a test is false or NULL."""
     if isinstance(test, bool):
         return not test
     return exp.Not(this=exp.Coalesce(this=test.copy(), expressions=[exp.false()]))
 
 
 def case(branches: Sequence[tuple[Test, _S]], default: _S) -> _S | exp.Expression:
-    """The first value whose test holds."""
+    """The value of the first test that holds."""
     left: list[tuple[exp.Expression, _S]] = []
     for test, value in branches:
         if test is True:
@@ -157,7 +157,7 @@ def _same(one: Sql, other: Sql) -> bool:
 
 
 def plus(left: Atom, right: Atom) -> Sql:
-    """left + right; None where one is."""
+    """left + right; None if either is None."""
     if left is None or right is None:
         return None
     if isinstance(left, int) and isinstance(right, int):
@@ -188,7 +188,7 @@ def times(left: Atom, right: Atom) -> Sql:
 
 
 def floored(value: Atom, by: Atom) -> Sql:
-    """The whole part of value ÷ by, downwards; `by` is above 0."""
+    """floor(value ÷ by); `by` is positive."""
     if value is None or by is None:
         return None
     if by == 1:
@@ -201,12 +201,12 @@ def floored(value: Atom, by: Atom) -> Sql:
 
 
 def least(*values: Sql) -> Sql:
-    """The least of what is there: NULL counts for nothing, in DuckDB and in Spark."""
+    """The least non-NULL value: LEAST ignores NULL in DuckDB and in Spark."""
     return _extreme(exp.Least, values)
 
 
 def greatest(*values: Sql) -> Sql:
-    """The greatest of what is there."""
+    """The greatest non-NULL value."""
     return _extreme(exp.Greatest, values)
 
 
@@ -224,17 +224,17 @@ def _extreme(kind: type[exp.Least] | type[exp.Greatest], values: Sequence[Sql]) 
 
 
 def coalesce(value: Sql, default: Sql) -> Sql:
-    """A value, or another where there is none."""
+    """A value, or the default if it is NULL."""
     if value is None or default is None:
         return default if value is None else value
     return value if isinstance(value, int) else exp.Coalesce(this=sql(value), expressions=[sql(default)])
 
 
 def wide(value: Sql) -> Sql:
-    """A number that may have 38 digits."""
+    """Cast to a number of up to 38 digits."""
     return value if value is None else exp.cast(sql(value), exp.DType.INT128)
 
 
 def narrow(value: Sql) -> Sql:
-    """A number of 64 bits."""
+    """Cast to a 64-bit number."""
     return value if value is None or isinstance(value, int) else exp.cast(sql(value), exp.DType.BIGINT)

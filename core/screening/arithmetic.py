@@ -1,5 +1,5 @@
-"""Truths and numbers that may be only partly known, in SQL: what `core.policy.values` is to the plain reading. Every
-value is a column, or the same for all."""
+"""Partly known truths and numbers in SQL: the counterpart of `core.policy.values`. Every value is a column, or a
+constant."""
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
@@ -41,18 +41,18 @@ from core.screening.query import Query
 NO, ASK, OFFICE, YES = 0, 1, 2, 3
 NOUGHT, SOME = Num(0, 0, 1, 0, nonneg=True), Num(0, None, 1, 0, nonneg=True)
 LONG, LONGEST = 9 * 10**18, 10**37
-"""What 64 bits hold, and what 38 digits hold in Spark."""
+"""Limits of a 64-bit integer, and of a 38-digit decimal in Spark, with a margin."""
 Work: TypeAlias = Callable[[Atom, Atom], Sql]
 
 
 class Arithmetic:
-    """Works values out, each as a column of a query."""
+    """Computes values, each as a column of a query."""
 
     def __init__(self, query: Query) -> None:
         self.query = query
 
     def put(self, made: Sql) -> Atom:
-        """An expression as a column."""
+        """Add an expression to the query as a column."""
         return self.query.put(made)
 
     def both(self, truths: Sequence[Truth]) -> Truth:
@@ -81,7 +81,7 @@ class Arithmetic:
         a, b = self.alike(left, right)
         if a.endless is not False and b.endless is not False:
             raise Unlowered("两个都可能没有止期的日子相比")
-        # without end is after every day of which something is known
+        # an endless date is after every known day
         after_b, after_a = every(a.endless, fails(is_null(b.high))), every(b.endless, fails(is_null(a.high)))
         if order in ("=", "≠"):
             apart = some(compare("<", a.high, b.low), compare("<", b.high, a.low), after_a, after_b)
@@ -105,12 +105,13 @@ class Arithmetic:
         return self.put(case([(yes, YES), (no, NO)], ASK))
 
     def alike(self, *nums: Num) -> list[Num]:
-        """The same numbers over one denominator."""
+        """The same numbers over a common denominator."""
         over = lcm(*(num.over for num in nums))
         return [self.scaled(num, over // num.over, over) for num in nums]
 
     def scaled(self, num: Num, by: int, over: int) -> Num:
-        """A number with its numerators multiplied, over another denominator; it keeps its value only together."""
+        """A number with numerators × `by`, over another denominator; the value is unchanged only if both fit
+        together."""
         if by == 1:
             return num
         return self._num(times, (num.low, by), (num.high, by), over, num.most * by, num.nonneg, num.endless)
@@ -125,12 +126,12 @@ class Arithmetic:
         nonneg: bool = False,
         endless: Test = False,
     ) -> Num:
-        """A number whose bounds are worked out alike, in columns that are wide enough for it."""
+        """A number whose bounds are computed by the same operation, in columns wide enough for the result."""
         ends = [self.put(self.fitting(work, end, most)) for end in (low, high)]
         return Num(ends[0], ends[1], over, most, nonneg, endless)
 
     def fitting(self, work: Work, atoms: tuple[Atom, Atom], most: int) -> Sql:
-        """A sum or product of atoms, in 38 digits where it may be longer than 18."""
+        """A sum or product of atoms, in 38 digits if the result may exceed 18."""
         if most > LONGEST:
             raise Unlowered("算式里的数太大")
         one, other = atoms
@@ -139,7 +140,7 @@ class Arithmetic:
         return work(one, other)
 
     def add(self, a: Num, b: Num) -> Num:
-        """a + b, over one denominator."""
+        """a + b, over a common denominator."""
         return self._num(plus, (a.low, b.low), (a.high, b.high), a.over, a.most + b.most, a.nonneg and b.nonneg)
 
     def subtract(self, a: Num, b: Num) -> Num:
@@ -147,7 +148,7 @@ class Arithmetic:
         return self._num(minus, (a.low, b.high), (a.high, b.low), a.over, a.most + b.most)
 
     def extreme(self, op: str, nums: Sequence[Num]) -> Num:
-        """取小, 取大: of the lows and of the highs."""
+        """取小, 取大: applied to lower and upper bounds separately."""
         nums = self.alike(*nums)
         lows, highs = [x.low for x in nums], [x.high for x in nums]
         most, over = max(x.most for x in nums), nums[0].over
@@ -158,11 +159,11 @@ class Arithmetic:
         return Num(self.put(ends[0]), self.put(ends[1]), over, most, any(x.nonneg for x in nums))
 
     def unless_open(self, bounds: Sequence[Atom], made: Sql) -> Sql:
-        """The same, but NULL where one of the bounds is."""
+        """An expression, or NULL if one of the bounds is NULL."""
         return case([(some(*map(is_null, bounds)), None)], made)
 
     def hull(self, parts: Sequence[tuple[Test, Num]], none: Num | None = None) -> Num:
-        """Bounds of all numbers whose test holds; `none` where no test does."""
+        """Bounds that cover all numbers whose test holds; `none` if no test holds."""
         nums = self.alike(*(num for _, num in parts), *([none] if none else []))
         tests = [test for test, _ in parts]
         if none:
@@ -186,7 +187,7 @@ class Arithmetic:
         return Num(self.put(low), self.put(high), nums[0].over, most, all(num.nonneg for num in nums))
 
     def cut(self, span: Num, test: Test, low: Num | None = None, high: Num | None = None) -> Num:
-        """Both readings, the strict no more than `low` and the broad no more than `high` where a test holds."""
+        """Limit the strict reading to `low` and the broad one to `high` where a test holds."""
         span, least_, most = self.alike(span, low or NOUGHT, high or NOUGHT)
         bottom, top = span.low, span.high
         if low:
@@ -197,16 +198,16 @@ class Arithmetic:
         return Num(bottom, top, span.over, max(span.most, least_.most, most.most), span.nonneg and least_.nonneg)
 
     def nought_where(self, test: Test, span: Num) -> Num:
-        """The same, its strict reading 0 where a test holds."""
+        """The same number, with a strict reading of 0 where a test holds."""
         return Num(self.put(case([(test, 0)], span.low)), span.high, span.over, span.most, span.nonneg)
 
     def rounded(self, bound: Atom, of: Num) -> Atom:
-        """A bound in whole 分, half away from 0."""
+        """A bound rounded to whole 分, half away from zero."""
         if of.over == 1 or bound is None:
             return self.put(narrow(bound))
         if isinstance(bound, int):
             return half_up(Fraction(bound, of.over))
-        by = 2 if of.over % 2 else 1  # half of the denominator must be whole
+        by = 2 if of.over % 2 else 1  # half of the denominator must be an integer
         half, over = by * of.over // 2, by * of.over
         scaled = self.put(self.fitting(times, (bound, by), by * of.most + half))
         up = binary(exp.IntDiv, plus(scaled, half), over)
@@ -234,8 +235,9 @@ class Arithmetic:
         return Num(low, high, over, most, nonneg)
 
     def _of_any_sign(self, left: Num, right: Num) -> Num:
-        """The same where both may be below 0: the bounds lie among the four products of bounds; without one where a
-        side that has none meets what lies beyond 0. What is left without any product is 0 × anything."""
+        """The product if both may be negative: the extremes are among the four products of bounds. A side without a
+        bound makes the product unbounded if the other may be nonzero with the matching sign; if no product remains, the
+        value is 0 × anything."""
         most, over = left.most * right.most, left.over * right.over
         pairs = [(one, other) for one in (left.low, left.high) for other in (right.low, right.high)]
         corners = [self.put(self.fitting(times, pair, most)) for pair in pairs]
@@ -248,7 +250,7 @@ class Arithmetic:
         return self._multiplied(low, high, over, most)
 
     def _corners(self, left: Num, right: Num) -> tuple[tuple[Atom, Atom], tuple[Atom, Atom]]:
-        """Which bounds of `right`, never below 0, the bounds of `left` are multiplied by."""
+        """Which bounds of `right`, which is not negative, the bounds of `left` are multiplied by."""
         if left.nonneg or right.low == right.high:
             return (left.low, right.low), (left.high, right.high)
         low = self.put(case([(compare("<", left.low, 0), right.high)], right.low))
@@ -256,7 +258,7 @@ class Arithmetic:
         return (left.low, low), (left.high, high)
 
     def _not_of_nought(self, made: Atom, bound: Atom, right: Num) -> Atom:
-        """0 × anything is 0, also where that has no bound."""
+        """0 × anything is 0, even if the other side is unbounded."""
         if isinstance(right.high, int) and right.low == right.high:
             return made if right.high else 0
         if isinstance(made, int):
@@ -268,7 +270,7 @@ class Arithmetic:
         return self.put(case([(nought, 0)], made))
 
     def steps(self, of: Num, step: Fraction, shift: Fraction = Fraction(0)) -> Num:
-        """How many whole steps there are in a number, `shift` of a step added."""
+        """The number of whole steps in a number plus `shift` of a step."""
         up, down = step.denominator * shift.denominator, of.over * step.numerator * shift.denominator
         extra = shift.numerator * of.over * step.numerator
         most = of.most * up + abs(extra)
@@ -279,6 +281,6 @@ class Arithmetic:
 
 
 def _signs(num: Num) -> tuple[Test, Test]:
-    """Whether a number may be below 0, and whether above."""
+    """Whether a number may be negative, and whether it may be positive."""
     below = some(is_null(num.low), compare("<", num.low, 0))
     return below, some(is_null(num.high), compare(">", num.high, 0))

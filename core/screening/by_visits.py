@@ -1,4 +1,5 @@
-"""A roster judged by the visit engine, enterprise by enterprise: the way for rules that no query can say."""
+"""Judging a roster with the visit engine, one enterprise at a time, for policies with rules that cannot be written as
+SQL."""
 
 from __future__ import annotations
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 VERDICT = "verdict"
 AT_ONCE = 2_000
-"""Enterprises that are taken out of the tables in one go."""
+"""Enterprises read from the tables at a time."""
 _STATUSES = {status: at for at, status in enumerate(Status)}
 
 
@@ -28,28 +29,28 @@ def judge_by_visits(
     policy: Policy,
     as_of: datetime.date,
     unmentioned: Unmentioned,
-    told: Callable[[int, int], None],
+    progress: Callable[[int, int], None],
 ) -> int:
-    """Make and fill the table `verdict`; how many enterprises there are."""
+    """Create and fill the table `verdict`; returns the number of enterprises."""
     columns = ", ".join(f"{quoted(name)} {type}" for name, type in _columns(policy))
     connection.execute(f"CREATE TABLE {VERDICT} ({columns})")
     rows = rows_in(connection)
     for first in range(0, rows, AT_ONCE):
-        told(first, rows)
+        progress(first, rows)
         visits = visits_of(connection, policy, as_of, range(first, min(first + AT_ONCE, rows)), unmentioned)
         fill(connection, {VERDICT: [(row, *_said(policy, visit)) for row, visit in visits.items()]})
-    told(rows, rows)
+    progress(rows, rows)
     return rows
 
 
 def rows_in(connection: DuckDBPyConnection) -> int:
-    """How many enterprises a roster has room for: one more than its last row."""
+    """The last row number of a roster, plus one."""
     found = connection.execute(f"SELECT coalesce(max({ROW}) + 1, 0) FROM {ENTERPRISE}").fetchone()
     return int(found[0]) if found else 0
 
 
 def _columns(policy: Policy) -> Iterator[tuple[str, str]]:
-    """The same as a query has them."""
+    """The same columns as those of a query."""
     yield ROW, "INTEGER"
     for key, _, _ in measures_of(policy):
         yield f"{key}_status", "TINYINT"

@@ -1,7 +1,7 @@
-"""A cell of a roster, read as the same text typed at the counter would be.
+"""Reads a roster cell like the same text typed at the counter.
 
-Before the counter's own reader there is only what a spreadsheet does to an answer: ="…" and ' about it, a day as a
-number, a tick for 是, an option without its last characters, the unit that stands in the heading instead of the cell.
+Before the counter's own reader runs, this undoes what spreadsheets do to answers: ="…" and ' around them, dates as
+numbers, a tick for 是, an option without its last characters, a unit that is in the heading instead of the cell.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from core.errors import AnswerError
 from core.policy.pack import Fact
 
 BLANKS = ("-", "—", "——", "–", "/", "\\", "--", "N/A", "n/a", "NA", "#N/A", "空", "null", "NULL")
-"""What offices write where nothing is known: the cell is unasked."""
+"""What offices write for "unknown": the cell counts as not asked."""
 _UNKNOWN = ("不详", "未知", "不知道", "待核实")
 _YES, _NO = (
     ("√", "✓", "✔", "☑", "☒", "对", "Y", "y", "YES", "yes", "TRUE"),
@@ -30,16 +30,16 @@ _MIDNIGHT = re.compile(r"(.*\d)[ T]+0{1,2}:00(?::00(?:\.0+)?)?$")
 _BLANK_CHARACTERS = re.compile(r"[\s\x00-\x1f\x7f\ufeff\u200b]+")
 _SERIAL = re.compile(r"\d{5}", re.ASCII)
 _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[Ee]\+\d{2}", re.ASCII)
-"""What is left of a long code in a column of numbers: 9.13101E+17."""
+"""A long code in a number column after it lost its digits: 9.13101E+17."""
 _FIRST_DAY = datetime.date(1899, 12, 30)
-"""What Excel counts days from, but for its first two months."""
+"""The epoch of Excel's dates, from March 1900 on."""
 _SERIALS = (18_264, 73_050)  # 1950 to 2099
 _FROM_1904 = 1_462
-"""Days by which a workbook that counts from 1904 counts fewer."""
+"""Difference in days of workbooks that count from 1904."""
 
 
 def plain_text(cell: str) -> str:
-    """A cell on one line, without what a spreadsheet puts about a text to keep it one; "" for what says nothing."""
+    """A cell as one line, without the marks by which spreadsheets force text; "" if it says nothing."""
     text = cell.strip()
     if not text.isprintable():
         text = _BLANK_CHARACTERS.sub(" ", text).strip()
@@ -49,7 +49,8 @@ def plain_text(cell: str) -> str:
 
 
 def plain_number(fact: Fact, text: str) -> int | None:
-    """A sum with its unit or a count, as most are written; None of any other text. The same as `read_cell` reads it."""
+    """A count, or a sum with its unit, in the usual notation; None for any other text. Equals the result of
+    `read_cell`."""
     if fact.type == "money":
         return numbers.as_written(text)
     if fact.type == "count" and len(text) < 10 and text.isascii() and text.isdecimal():
@@ -58,7 +59,7 @@ def plain_number(fact: Fact, text: str) -> int | None:
 
 
 def read_cell(fact: Fact, text: str, unit: str = "") -> Value:
-    """The typed value of a cell that is not empty. `unit`: that of its heading. Raises AnswerError in Chinese."""
+    """The typed value of a non-empty cell. `unit`: from its heading. Raises AnswerError with a Chinese sentence."""
     if text in _UNKNOWN:
         text = UNKNOWN_WORD
     if text == UNKNOWN_WORD:
@@ -82,24 +83,24 @@ def read_cell(fact: Fact, text: str, unit: str = "") -> Value:
 
 
 def is_serial(fact: Fact, text: str) -> bool:
-    """Whether a day is written as Excel counts it."""
+    """Whether a date is written as an Excel serial number."""
     return fact.type == "date" and _serial(text) is not None
 
 
 def since_1900(text: str) -> str:
-    """A day that a workbook counts from 1904, as all others count it; any other text as it is."""
+    """An Excel serial number of the 1904 system in the usual system; any other text unchanged."""
     later = str(int(text) + _FROM_1904) if _SERIAL.fullmatch(text) else ""
     return later if _serial(later) is not None else text
 
 
 def _serial(text: str) -> int | None:
-    """The days of what may be a day, as Excel counts them."""
+    """An Excel serial number in the plausible range, or None."""
     days = int(text) if _SERIAL.fullmatch(text) else 0
     return days if _SERIALS[0] <= days <= _SERIALS[1] else None
 
 
 def share(text: str) -> str:
-    """What a cell shows with a % sign, of the number behind it: 0.95 is 95%."""
+    """A number as displayed with a % sign: 0.95 is 95%."""
     whole, point, rest = text.partition(".")
     if not (whole + rest).lstrip("-").isdecimal():
         return text
@@ -126,7 +127,7 @@ def _day(text: str) -> str:
 
 
 def _completed(fact: Fact, text: str) -> str:
-    """An option by its first characters (杨行 of 杨行镇), where they are those of one option alone."""
+    """An option from its first characters (杨行 for 杨行镇), if they fit one option only."""
     word = numbers.tidy(text)
     options = {numbers.tidy(option): option for option in fact.options}
     if word in options:
@@ -136,7 +137,7 @@ def _completed(fact: Fact, text: str) -> str:
 
 
 def _industry(fact: Fact, text: str) -> str:
-    """A code without its letter (5211), or the name of an industry (零售业), as its code."""
+    """An industry code, from a code without letter (5211) or the name of an industry (零售业)."""
     digits, names = _industries(fact)
     word = numbers.tidy(text)
     if re.fullmatch(r"\d{2,4}", word, re.ASCII) and word[:2] in digits:

@@ -1,4 +1,4 @@
-"""A roster judged on Apache Spark: the same steps, in Spark's dialect."""
+"""Judging a roster on Apache Spark: the same steps in Spark's dialect."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 NOT_INSTALLED = "没有装 Spark：请先运行 uv sync --group cluster（另需 Java 17），或者去掉 --on 在本机测算"
 _SETTINGS = {
     "spark.ui.enabled": "false",
-    # each expression stands once, in its layer: to put layers into one another would write it many times
+    # each expression occurs once, in its layer; merging layers would duplicate it many times
     "spark.sql.optimizer.excludedRules": "org.apache.spark.sql.catalyst.optimizer.CollapseProject",
     "spark.sql.codegen.wholeStage": "false",
-    # what follows from hundreds of CASEs is looked for in vain, and long
+    # constraint inference from hundreds of CASEs finds nothing and takes long
     "spark.sql.constraintPropagation.enabled": "false",
 }
 _ON_THIS_MACHINE = {
@@ -33,8 +33,8 @@ _ON_THIS_MACHINE = {
 
 
 def session(master: str, settings: Mapping[str, str] | None = None) -> SparkSession:
-    """A session on a cluster (spark://HOST:7077) or on this machine (local[*]). `settings`: others than usual ones.
-    AnswerError where there is no Spark."""
+    """A Spark session on a cluster (spark://HOST:7077) or on this machine (local[*]). `settings` override the defaults.
+    AnswerError if Spark is not available."""
     try:
         from pyspark.sql import SparkSession
     except ImportError:
@@ -46,27 +46,27 @@ def session(master: str, settings: Mapping[str, str] | None = None) -> SparkSess
         builder = builder.config(name, value)
     try:
         made: SparkSession = builder.getOrCreate()
-    except Exception as error:  # Spark and Java raise what they like
+    except Exception as error:  # Spark and Java raise many kinds of errors
         raise AnswerError(f"连不上 Spark（{master}）：{str(error).splitlines()[0][:120]}") from None
     return made
 
 
 def screen_on(spark: SparkSession, tables: Mapping[str, Path], screened: Screened) -> DataFrame:
-    """The verdicts of a roster whose tables lie as Parquet files, a row for each enterprise."""
+    """The verdicts of a roster whose tables are Parquet files, one row per enterprise."""
     for name, path in tables.items():
         spark.read.parquet(str(path)).createOrReplaceTempView(f"`{name}`")
     found: DataFrame | None = None
     for name, text in screened.text("spark"):
         found = spark.sql(text)
         if name:
-            found = found.localCheckpoint()  # what is worked out is worked out once, and Spark plans from there
+            found = found.localCheckpoint()  # computed once; Spark plans from here
             found.createOrReplaceTempView(f"`{name}`")
     assert found is not None
     return found
 
 
 def long_lines(spark: SparkSession, verdicts: DataFrame, screened: Screened) -> DataFrame:
-    """One line for each enterprise and measure: row, code, policy, measure, status, low, high."""
+    """One row per enterprise and measure: row, code, policy, measure, status, low, high."""
     from pyspark.sql import functions as f
 
     words = f.array(*(f.lit(str(status)) for status in Status))
@@ -86,7 +86,7 @@ def long_lines(spark: SparkSession, verdicts: DataFrame, screened: Screened) -> 
 
 
 def write_lines(lines: DataFrame, path: Path) -> None:
-    """As a folder of .csv or .parquet files, as Spark writes them."""
+    """Write a folder of .csv or .parquet files, in Spark's layout."""
     match path.suffix.lower():
         case ".parquet":
             lines.write.mode("overwrite").parquet(str(path))
@@ -97,6 +97,6 @@ def write_lines(lines: DataFrame, path: Path) -> None:
 
 
 def stop(spark: SparkSession) -> None:
-    """Ends a session."""
+    """End a session."""
     with suppress(Exception):
         spark.stop()

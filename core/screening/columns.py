@@ -1,4 +1,4 @@
-"""The wanted columns of tables in DuckDB as texts, and each different text of a column as an answer."""
+"""The selected columns of the tables as text in DuckDB, then each distinct text of a column as an answer."""
 
 from __future__ import annotations
 
@@ -15,40 +15,40 @@ from core.screening.faults import Fault, add_faults
 from core.screening.layout import Cell, columns_of, encode, quoted
 from core.screening.mapping import TableMap
 from core.screening.personal import masked
-from core.screening.sheets import Cancel, Cancelled, Marks, Sheet
+from core.screening.sheets import Cancel, Cancelled, Marks, SourceTable
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-Pair = tuple[Sheet, TableMap]
+Pair = tuple[SourceTable, TableMap]
 _STEP = 2_000
 _ADDED = ("money", "count", "quantity", "percent")
-"""Of these a merged cell cannot be meant for each of its rows."""
+"""Kinds whose merged cells cannot apply to each row: that would count a sum several times."""
 _LONGEST = 500
-"""Letters of a text, as the counter's reader has it."""
+"""Characters of a text, the limit of the counter's reader."""
 
 
 @dataclass(frozen=True)
 class Stage:
-    """Rows as texts: table `name` with n, place (of their table), line, and t0, t1 … for the facts."""
+    """Rows as text: table `name` with n, place (index of the source table), line, and t0, t1 … for the facts."""
 
     name: str
     facts: Mapping[str, Fact]
     pairs: Sequence[Pair]
 
     def at(self, fact: str) -> int:
-        """The place of a fact among the columns."""
+        """The column index of a fact."""
         return list(self.facts).index(fact)
 
     def units(self, fact: str) -> tuple[str, ...]:
-        """The unit that each table means it in."""
+        """The unit of a fact in each source table."""
         found = ({c.fact: c.unit for c in table.read} for _, table in self.pairs)
         return tuple(units.get(fact, "") for units in found)
 
 
 @dataclass
 class Loading:
-    """What is under way: where it goes, what is to be said, and whether it is still wanted."""
+    """A load in progress: target, faults so far, and cancellation."""
 
     connection: DuckDBPyConnection
     scratch: Path
@@ -56,12 +56,12 @@ class Loading:
     told: Callable[[int], None]
     cancelled: Cancelled
     notes: list[str] = field(default_factory=list)
-    done: int = 0  # rows
+    done: int = 0  # rows done
     _places: dict[tuple[str, str], int] = field(default_factory=dict)
     _merged: list[Fault] = field(default_factory=list)
 
     def stage(self, name: str, facts: Mapping[str, Fact], pairs: Sequence[Pair]) -> Stage:
-        """Put the wanted columns of some tables into one table of texts."""
+        """Copy the selected columns of some tables into one table of text."""
         wanted = {c.fact for _, table in pairs for c in table.read}
         stage = Stage(name, {n: fact for n, fact in facts.items() if n in wanted}, pairs)
         file = self.scratch / f"{len(list(self.scratch.iterdir()))}.txt"
@@ -73,7 +73,7 @@ class Loading:
         return stage
 
     def load(self, name: str, file: Path, columns: Sequence[tuple[str, str]]) -> None:
-        """A file of plain lines as a table, and the file away."""
+        """Load a temporary file of plain lines as a table, and delete the file."""
         types = "{" + ", ".join(f"'{column}': '{kind}'" for column, kind in columns) + "}"
         self.connection.execute(
             f"CREATE TEMP TABLE {quoted(name)} AS SELECT * FROM read_csv(?, auto_detect=false, header=false,"
@@ -84,7 +84,7 @@ class Loading:
         file.unlink()
 
     def check(self) -> None:
-        """Stop here where it is not wanted any more."""
+        """Raise Cancel if the user cancelled."""
         if self.cancelled():
             raise Cancel
 
@@ -97,8 +97,8 @@ class Loading:
                 yield f"{number}\t{place}\t{line}\t" + "\t".join(cells) + "\n"
                 number += 1
 
-    def _rows(self, stage: Stage, place: int, sheet: Sheet, table: TableMap) -> Iterator[tuple[int, list[str]]]:
-        """The rows of a table that say anything, each fact in its place."""
+    def _rows(self, stage: Stage, place: int, sheet: SourceTable, table: TableMap) -> Iterator[tuple[int, list[str]]]:
+        """The non-empty rows of a table, with facts in column order."""
         facts = list(stage.facts.values())
         of_fact = {c.fact: c for c in table.read}
         columns = [of_fact[f.name].at for f in facts if f.name in of_fact]
@@ -123,7 +123,7 @@ class Loading:
             if any(cells):
                 yield line, cells
 
-    def _oddities(self, place: int, sheet: Sheet, table: TableMap, marks: Marks) -> None:
+    def _oddities(self, place: int, sheet: SourceTable, table: TableMap, marks: Marks) -> None:
         headings = {column.at: column.heading for column in table.columns}
         add_faults(
             self.connection,
@@ -134,8 +134,8 @@ class Loading:
         )
         self.notes += marks.notes
 
-    def place(self, sheet: Sheet) -> int:
-        """The place of a table among all of the roster, for the order of faults."""
+    def place(self, sheet: SourceTable) -> int:
+        """The index of a table in the roster, which orders the faults."""
         return self._places.setdefault((sheet.file, sheet.name), len(self._places))
 
     def _by_marks(
@@ -149,7 +149,7 @@ class Loading:
         facts: Sequence[Fact],
         marks: Marks,
     ) -> None:
-        """What stands in a cell by how it is shown, or by the cell above that it is merged with."""
+        """Apply what is known of cells besides their text: percentages, merged cells, errors."""
         for column, at in zip(columns, into, strict=True):
             if (line, column) in marks.percents:
                 cells[at] = share(cells[at])
@@ -162,7 +162,7 @@ class Loading:
                 cells[at] = ""
 
     def _headings(self, stage: Stage) -> None:
-        """What each column is called in each table, for the list of faults."""
+        """The heading of each column in each table, for the list of faults."""
         add_faults(self.connection, self._merged)
         self._merged.clear()
         self.connection.execute(
@@ -183,7 +183,8 @@ class Loading:
     # ── answers
 
     def read(self, stage: Stage, kept: str) -> None:
-        """Table `kept`: n, place, line and the columns of every fact of a stage; what could not be read is listed."""
+        """Create table `kept`: n, place, line and the columns of every fact; unreadable cells go to the list of
+        faults."""
         known, read = f"{stage.name} known", [f for f in stage.facts.values() if f.type != "text"]
         various = {fact.name: len(set(stage.units(fact.name))) > 1 for fact in read}
         wrong = self._answers(stage, read, various, known)
@@ -204,7 +205,7 @@ class Loading:
         )
 
     def _text(self, stage: Stage, at: int, fact: Fact) -> str:
-        """A text is its own answer: nothing is to be read, only its length checked."""
+        """Text facts need no reading, only a check of their length."""
         self.connection.execute(
             f"INSERT INTO fault SELECT h.shown, h.sheet, s.line, h.heading, s.t{at}[:40], ?"
             f" FROM {quoted(stage.name)} s JOIN {quoted(f'{stage.name} headings')} h"
@@ -216,7 +217,8 @@ class Loading:
         return f"CASE WHEN {fits} THEN s.t{at} END AS {quoted(fact.name)}"
 
     def _answers(self, stage: Stage, facts: Sequence[Fact], various: Mapping[str, bool], known: str) -> list[int]:
-        """Table `known`: each different text of every column, read once; the columns of which some could not be."""
+        """Create table `known`: the answer for each distinct text of every column. Returns the columns with unreadable
+        texts."""
         if not facts:
             return []
         each = ", ".join(
@@ -238,7 +240,7 @@ class Loading:
     def _write_answers(
         self, out: TextIO, stage: Stage, fact: Fact, texts: Iterable[tuple[str, int]], various: bool
     ) -> bool:
-        """A line for each different text of a column; whether some could not be read."""
+        """Write a line for each distinct text of a column; returns whether some were unreadable."""
         units, at, wrong, serials, blanks = stage.units(fact.name), stage.at(fact.name), False, 0, False
         own = next(filter(None, units), "")
         for number, (text, place) in enumerate(texts):
@@ -277,7 +279,7 @@ class Loading:
 
 
 def _answer(fact: Fact, text: str, unit: str) -> tuple[Sequence[Cell], str]:
-    """A text as the columns of its fact, or the sentence that says why it is none."""
+    """A text as the columns of its fact, or a sentence that says why it is unreadable."""
     if text in BLANKS:
         return encode(fact, None), ""
     try:

@@ -1,5 +1,5 @@
-"""The libraries of 筛查 that a counter may be without: DuckDB and the reader of workbooks, half as large as all else
-together. An installed program has them as a component of its own."""
+"""The optional libraries of 筛查: DuckDB and the workbook reader, half the size of everything else. Installers offer
+them as a separate component."""
 
 from importlib.util import find_spec
 
@@ -10,6 +10,6 @@ _ENGINE = "_duckdb"
 
 
 def need_component() -> None:
-    """AnswerError with what to do where it is not installed. Nothing is loaded."""
+    """Raise AnswerError, saying what to do, if the component is not installed. Imports nothing."""
     if find_spec(_ENGINE) is None:
         raise AnswerError(NOT_INSTALLED)

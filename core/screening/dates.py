@@ -1,4 +1,5 @@
-"""Days as SQL: a day is its number since 0001-01-01, which is 1; months are counted as `values.months_between` does."""
+"""Dates in SQL: a date is its number of days since 0001-01-01, which is 1; months are counted as in
+`values.months_between`."""
 
 import datetime
 
@@ -11,7 +12,7 @@ _LAST = datetime.date.max.toordinal()
 
 
 def _date(day: Col | int, later: int = 0) -> exp.Expression:
-    """The date of a day, kept within those that there are."""
+    """The date of a day number, clamped to valid dates."""
     if isinstance(day, int):
         kept = datetime.date.fromordinal(max(1, min(day + later, _LAST)))
         return exp.cast(exp.Literal.string(kept.isoformat()), exp.DType.DATE)
@@ -22,14 +23,14 @@ def _date(day: Col | int, later: int = 0) -> exp.Expression:
 
 
 def year(day: Atom) -> Sql:
-    """The year of a day."""
+    """The year of a day number."""
     if not isinstance(day, Col):
         return None if day is None else datetime.date.fromordinal(max(1, min(day, _LAST))).year
     return case([(is_null(day), None)], sql(exp.Year(this=_date(day))))
 
 
 def months(start: Atom, end: Atom, shift: int, begun: int) -> Sql:
-    """Months from one day to another, counted as `values.months` does. None where one is not there."""
+    """Months from one day to another, counted as in `values.months`. None if either is None."""
     if start is None or end is None:
         return None
     if isinstance(start, int) and isinstance(end, int):

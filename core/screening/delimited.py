@@ -1,6 +1,6 @@
-"""Tables as text: .csv, .tsv and what offices save under these names. Encoding and delimiter are found.
+"""Text tables: .csv, .tsv and what offices save under these names. Encoding and delimiter are detected.
 
-Read by Python's own reader, row by row: it takes quotes, line breaks within cells and short rows as spreadsheets write
+Read row by row with the csv module, which accepts quotes, line breaks in cells and short rows as spreadsheets write
 them, and never holds more than a row.
 """
 
@@ -22,7 +22,7 @@ _BOMS = (
 )  # fmt: skip
 _DELIMITERS = (",", "\t", ";", "|", "，", "；")
 _STEP = 1 << 20
-_LONGEST_CELL = 1 << 20  # characters: what is longer is a quote that was never closed
+_LONGEST_CELL = 1 << 20  # characters; a longer cell is an unclosed quote
 
 _NEWER = {
     0xE78D: 0xFE10, 0xE78E: 0xFE12, 0xE78F: 0xFE11, 0xE790: 0xFE13, 0xE791: 0xFE14, 0xE792: 0xFE15, 0xE793: 0xFE16,
@@ -30,16 +30,17 @@ _NEWER = {
     0xE826: 0x9FB5, 0xE82B: 0x9FB6, 0xE82C: 0x9FB7, 0xE831: 0x215D7, 0xE832: 0x9FB8, 0xE83B: 0x2298F, 0xE843: 0x9FB9,
     0xE854: 0x9FBA, 0xE855: 0x241FE, 0xE864: 0x9FBB,
 }  # fmt: skip
-"""Characters that GB 18030-2000 (which Python knows) had no place for in Unicode, as GB 18030-2022 maps them."""
+"""Characters without a Unicode code point in GB 18030-2000 (which Python implements), with their mapping in GB
+18030-2022."""
 
 
 class TextTable:
-    """A .csv or .tsv, as a sheet."""
+    """A .csv or .tsv file as a sheet."""
 
     notes: tuple[str, ...] = ()
 
     def __init__(self, path: Path, name: str = "") -> None:
-        """Raises AnswerError with what to do where it cannot be read as a table."""
+        """Raises AnswerError, saying what to do, if it cannot be read as a table."""
         self.path, self.name, self.file = path, name or path.stem, path.name
         try:
             self.encoding = _encoding(path)
@@ -50,25 +51,25 @@ class TextTable:
         csv.field_size_limit(_LONGEST_CELL)
 
     def top(self) -> Sequence[Row]:
-        """The first rows, whole."""
+        """The first rows, with all columns."""
         return list(itertools.islice(self._records(), LOOKED_AT))
 
     def rows(self, columns: Sequence[int], after: int) -> Iterator[Row]:
-        """The rows below one, of some columns."""
+        """Selected columns of the rows after a given one."""
         for line, cells in self._records():
             if line > after:
                 width = len(cells)
                 yield line, [cells[at] if at < width else "" for at in columns]
 
     def marks(self, columns: Sequence[int], percents: Sequence[int], after: int) -> Marks:
-        """Text has no marks."""
+        """Text files have no cell formats."""
         return Marks()
 
     def _open(self) -> io.TextIOWrapper:
         return io.TextIOWrapper(self.path.open("rb", _STEP), self.encoding, newline="")
 
     def _records(self) -> Iterator[tuple[int, list[str]]]:
-        """Every record, by the number of the line on which it begins."""
+        """Every record, with the line number on which it begins."""
         with self._open() as file:
             reader = csv.reader(_lines(file, self.encoding), delimiter=self.delimiter)
             line = 1
@@ -94,7 +95,7 @@ def _lines(file: io.TextIOWrapper, encoding: str) -> Iterator[str]:
 
 
 def _encoding(path: Path) -> str:
-    """By its mark, by how it looks, else the first in which all of it can be read."""
+    """The encoding: by byte order mark, by heuristics, otherwise the first in which the whole file decodes."""
     with path.open("rb") as file:
         head = file.read(4096)
     if not head.strip():
@@ -122,7 +123,7 @@ def _readable(path: Path, encoding: str) -> bool:
         with path.open("rb") as file:
             while block := file.read(_STEP):
                 if "\0" in decoder.decode(block):
-                    return False  # no text has it
+                    return False  # never occurs in text
             decoder.decode(b"", True)
     except UnicodeError:
         return False
@@ -130,7 +131,7 @@ def _readable(path: Path, encoding: str) -> bool:
 
 
 def _delimiter(file: io.TextIOWrapper, tabs: bool) -> str:
-    """What parts the cells: the one by which most of the first rows have equally many, and most, of them."""
+    """The delimiter that splits most of the first rows into the same, largest number of cells."""
     with file:
         sample = list(itertools.islice(file, LOOKED_AT))
 

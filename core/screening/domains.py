@@ -1,5 +1,5 @@
-"""What an expression can hold, by what its columns can: NULL or not, between which bounds, or which few numbers; and
-what a test says of them where it holds, and where it does not."""
+"""Domains: what values an expression can have, derived from those of its columns (NULL or not, bounds, or a small set),
+and what a test implies about its columns where it holds and where it fails."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -9,9 +9,9 @@ from sqlglot import exp
 
 @dataclass(frozen=True, slots=True)
 class Domain:
-    """What an expression can hold: NULL or not, whole numbers between two bounds (None: none is known), or a few.
-    `bits`: how many its type has; 0: not known. `same`: a column that it equals wherever that is not NULL. `texts`:
-    which ones a column of texts holds; None: not known."""
+    """Possible values of an expression: NULL or not, integers between two bounds (None: unbounded), or a small set.
+    `bits`: size of its type; 0: unknown. `same`: a column that it equals unless that is NULL. `texts`: the values of a
+    text column; None: unknown."""
 
     null: bool = True
     low: int | None = None
@@ -23,17 +23,17 @@ class Domain:
 
     @staticmethod
     def of(values: frozenset[int], null: bool = False) -> "Domain":
-        """A few numbers."""
+        """A small set of numbers."""
         return Domain(null, min(values, default=None), max(values, default=None), values, 32)
 
     @staticmethod
     def between(low: int | None, high: int | None, null: bool, bits: int) -> "Domain":
-        """All between two bounds."""
+        """All numbers between two bounds."""
         return Domain(null, low, high, None, bits)
 
 
-class Known:
-    """What is known of columns by their name; here and there more of some."""
+class KnownDomains:
+    """The known domains of columns by name, with local refinements."""
 
     __slots__ = ("_all", "_more")
 
@@ -41,12 +41,12 @@ class Known:
         self._all, self._more = all_, more or {}
 
     def of(self, name: str) -> Domain:
-        """What a column can hold."""
+        """The domain of a column."""
         return self._more.get(name) or self._all.get(name, ANYTHING)
 
-    def but(self, name: str, held: Domain) -> "Known":
-        """The same, but for one column."""
-        return Known(self._all, {**self._more, name: held})
+    def but(self, name: str, held: Domain) -> "KnownDomains":
+        """The same, with another domain for one column."""
+        return KnownDomains(self._all, {**self._more, name: held})
 
 
 ANYTHING = Domain()
@@ -55,7 +55,7 @@ _FEW = 16
 
 
 def figure(made: exp.Expression) -> int | None:
-    """The whole number that an expression is; None of any other."""
+    """The integer value of a literal expression; None for any other."""
     match made:
         case exp.Literal() if not made.is_string:
             return int(made.name)
@@ -66,8 +66,8 @@ def figure(made: exp.Expression) -> int | None:
             return None
 
 
-def domain(made: exp.Expression, known: Known) -> Domain:
-    """What an expression can hold."""
+def domain(made: exp.Expression, known: KnownDomains) -> Domain:
+    """The domain of an expression."""
     number = figure(made)
     if number is not None:
         return replace(Domain.of(frozenset({number})), bits=bits_of(made) or 32)
@@ -106,8 +106,8 @@ def domain(made: exp.Expression, known: Known) -> Domain:
             return ANYTHING
 
 
-def _of_case(made: exp.Case, known: Known) -> Domain:
-    """One of its values, each where its test holds."""
+def _of_case(made: exp.Case, known: KnownDomains) -> Domain:
+    """The domain of a CASE: each value under its test."""
     values = []
     for one in made.args["ifs"]:
         values.append(domain(one.args["true"], where(one.this, known)))
@@ -118,7 +118,7 @@ def _of_case(made: exp.Case, known: Known) -> Domain:
 
 
 def _one_of(found: Sequence[Domain], null: bool) -> Domain:
-    """What holds one of several."""
+    """The union of domains."""
     some = [one for one in found if one != ONLY_NULL]
     lows, highs = [one.low for one in some], [one.high for one in some]
     values: frozenset[int] | None = frozenset()
@@ -134,7 +134,7 @@ def _one_of(found: Sequence[Domain], null: bool) -> Domain:
 
 
 def bits_of(made: exp.Expression) -> int:
-    """How many bits a number has that is cast."""
+    """The bits of a cast number."""
     return next((bits for kind, bits in _WIDTHS.items() if isinstance(made, exp.Cast) and made.is_type(kind)), 0)
 
 
@@ -142,7 +142,7 @@ _WIDTHS = {exp.DType.BIGINT: 64, exp.DType.INT128: 128, exp.DType.INT: 32}
 
 
 def _extreme(made: exp.Expression, found: Sequence[Domain]) -> Domain:
-    """The least or the greatest: one of them, and no further than the one that is always there."""
+    """The domain of LEAST or GREATEST: a union, bounded by the operands that are never NULL."""
     whole = _one_of(found, null=all(one.null for one in found))
     sure = [one for one in found if not one.null]
     if isinstance(made, exp.Least):
@@ -157,7 +157,7 @@ def _extreme(made: exp.Expression, found: Sequence[Domain]) -> Domain:
 
 
 def _reckoned(made: exp.Expression, a: Domain, b: Domain) -> Domain:
-    """A sum, a product …, or a test."""
+    """The domain of an arithmetic expression or a test."""
     null, work = a.null or b.null, _WORK.get(type(made))
     if work is None:
         return Domain(null)
@@ -179,11 +179,11 @@ _WORK: dict[type[exp.Expression], Callable[[int, int], int]] = {
 }
 
 
-# ── what is known where a test holds, or does not ────────────────────────────────────────────────────────────────
+# ── what a test implies ──────────────────────────────────────────────────────────────────────────────────────────
 
 
-def where(test: exp.Expression, known: Known) -> Known:
-    """What is known of columns where a test holds."""
+def where(test: exp.Expression, known: KnownDomains) -> KnownDomains:
+    """What is known where a test holds."""
     match test:
         case exp.And():
             for one in parts_of(test, exp.And):
@@ -203,8 +203,8 @@ def where(test: exp.Expression, known: Known) -> Known:
             return known
 
 
-def unless(test: exp.Expression, known: Known) -> Known:
-    """What is known of columns where a test does not hold."""
+def unless(test: exp.Expression, known: KnownDomains) -> KnownDomains:
+    """What is known where a test fails."""
     match test:
         case exp.Or():
             for one in parts_of(test, exp.Or):
@@ -222,15 +222,15 @@ def unless(test: exp.Expression, known: Known) -> Known:
             return known
 
 
-def _there(of: exp.Expression, known: Known) -> Known:
-    """A column is not NULL."""
+def _there(of: exp.Expression, known: KnownDomains) -> KnownDomains:
+    """Record that a column is not NULL."""
     if not isinstance(of, exp.Column) or not known.of(of.name).null:
         return known
     return known.but(of.name, replace(known.of(of.name), null=False))
 
 
-def _told_apart(test: exp.Expression, known: Known, is_it: bool, is_not: bool) -> Known:
-    """A column is a number, or is not."""
+def _told_apart(test: exp.Expression, known: KnownDomains, is_it: bool, is_not: bool) -> KnownDomains:
+    """Record that a column equals a number, or does not."""
     of, number = test.this, figure(test.expression)
     if not isinstance(of, exp.Column) or number is None:
         return known
@@ -243,7 +243,7 @@ def _told_apart(test: exp.Expression, known: Known, is_it: bool, is_not: bool) -
 
 
 def parts_of(test: exp.Expression, kind: type[exp.And] | type[exp.Or]) -> Sequence[exp.Expression]:
-    """The tests that are joined so, or the one that there is."""
+    """The operands of a chain of AND or OR; any other expression is the only operand."""
     bare: exp.Expression = test.this if isinstance(test, exp.Paren) else test
     if not isinstance(bare, kind):
         return [bare]
@@ -251,7 +251,7 @@ def parts_of(test: exp.Expression, kind: type[exp.And] | type[exp.Or]) -> Sequen
 
 
 def if_there(test: exp.Expression) -> exp.Expression | None:
-    """What a test is that asks whether something is not NULL."""
+    """The operand of IS NOT NULL; None for any other test."""
     match test:
         case exp.Not(this=exp.Paren(this=exp.Is(this=exp.Column() as of))):
             found: exp.Expression = of

@@ -1,4 +1,5 @@
-"""The table `enterprise` of a roster: one row each, whichever tables told of it; and where in the files it stood."""
+"""The table `enterprise` of a roster: one row per enterprise, combined from all its tables, and where in the files it
+came from."""
 
 from __future__ import annotations
 
@@ -18,15 +19,15 @@ _BESIDE = (
     r"^(?:[（(]?[一二三四五六七八九十]{1,3}[)）、.．]|(?:注|备注|说明|填表|制表|审核|复核|填报|单位负责|统计负责|联系人|报出日期|数据来源)"
     r"[^公厂店司]{0,8}[:：]|第\d+页|本表)|[（(]?(?:共|计)?\d+\s*[家户][)）]?$|[:：]$|(?:镇|街道|园区)$"
 )
-"""How a row reads that is no enterprise where no code stands in it: 杨行镇（3家）, 一、制造业, 填表人：张三."""
+"""How a row reads that is no enterprise, if it has no code: 杨行镇（3家）, 一、制造业, 填表人：张三."""
 LISTED = "listed"
-"""Where an enterprise stood: row, sheet, line."""
+"""Table of origins of enterprises: row, sheet, line."""
 
 
 def load_enterprises(loading: Loading, pairs: Sequence[Pair]) -> int:
-    """Read them; how many there are."""
+    """Read the enterprises; returns their number."""
     stage = loading.stage("enterprise texts", main_facts(loading.policy), pairs)
-    drop_nobodies(loading, stage)
+    drop_unidentified(loading, stage)
     loading.read(stage, "enterprise answers")
     code = loading.policy.role("code")
     of_records = any(table.kind != ENTERPRISES for _, table in pairs)
@@ -38,8 +39,8 @@ def load_enterprises(loading: Loading, pairs: Sequence[Pair]) -> int:
     return found[0] if found else 0
 
 
-def drop_nobodies(loading: Loading, stage: Stage) -> None:
-    """Rows of which nobody knows whose they are, and rows of sums, are told and left out."""
+def drop_unidentified(loading: Loading, stage: Stage) -> None:
+    """Report and drop rows that identify no enterprise, and rows of totals."""
     name, code = (stage.at(f) if f in stage.facts else None for f in _whose(loading))
     told = [f"s.t{at} IS NOT NULL" for at in (name, code) if at is not None]
     sums = ", ".join(f"'{word}'" for word in _SUMS)
@@ -57,7 +58,7 @@ def drop_nobodies(loading: Loading, stage: Stage) -> None:
 
 
 def _heading_again(stage: Stage, at: int) -> str:
-    """Whether a row says the heading of a column: lists are printed with one on every page."""
+    """The condition that a row repeats a column heading, as lists printed with headings on every page do."""
     headings = quoted(stage.name + " headings")
     return f"s.t{at} = (SELECT any_value(heading) FROM {headings} h WHERE h.place = s.place AND h.col = {at})"
 
@@ -67,7 +68,7 @@ def _whose(loading: Loading) -> tuple[str, str]:
 
 
 def _fault_rows(loading: Loading, stage: Stage, condition: str, sentence: str) -> None:
-    loading.connection.execute(  # a table of records alone is read twice, for its enterprises too
+    loading.connection.execute(  # a table of records only is read twice: also for its enterprises
         f"INSERT INTO fault SELECT h.shown, h.sheet, s.line, '', '', ? FROM {quoted(stage.name)} s"
         f" JOIN {quoted(stage.name + ' headings')} h ON h.place = s.place WHERE {condition} EXCEPT SELECT * FROM fault",
         [sentence],
@@ -75,8 +76,8 @@ def _fault_rows(loading: Loading, stage: Stage, condition: str, sentence: str) -
 
 
 def _drop_doubles(loading: Loading, stage: Stage, code: str) -> None:
-    """A code that stands twice in one table: the first is read, the others are told. In another table it is told more
-    of the same enterprise."""
+    """If a code occurs twice in one table, keep the first and report the others. In another table it adds to the same
+    enterprise."""
     answers, at = quoted("enterprise answers"), stage.at(code)
     run = loading.connection.execute
     column = quoted(columns_of(stage.facts[code])[0].name)
@@ -95,7 +96,7 @@ def _drop_doubles(loading: Loading, stage: Stage, code: str) -> None:
 
 
 def check_days(loading: Loading, stage: Stage, answers: str) -> None:
-    """A day before the one that it cannot lie before: it is told, and unasked."""
+    """Report a date that is before a date it must not precede, and treat it as not asked."""
     for fact in stage.facts.values():
         if fact.not_before not in stage.facts:
             continue
@@ -112,7 +113,7 @@ def check_days(loading: Loading, stage: Stage, answers: str) -> None:
 
 
 def _write(loading: Loading, stage: Stage, of_records: bool) -> None:
-    """The rows in the order of the files; what several tables, or several records, say of one enterprise together."""
+    """Write one row per enterprise in file order, combining what several tables or records say about it."""
     answers, run = quoted("enterprise answers"), loading.connection.execute
     name, code = (quoted(f) if f in stage.facts else "NULL::VARCHAR" for f in _whose(loading))
     code = f"NULLIF({code}, '{UNKNOWN_WORD}')"
@@ -139,7 +140,7 @@ def _write(loading: Loading, stage: Stage, of_records: bool) -> None:
 
 
 def _tell_contradictions(loading: Loading, stage: Stage) -> None:
-    """Where two tables say different things of one fact of one enterprise, the first holds and the other is told."""
+    """If two tables contradict each other on a fact of an enterprise, the first is used and the other reported."""
     answers = quoted("enterprise answers")
     name, code = _whose(loading)
     if code not in stage.facts:
@@ -160,5 +161,5 @@ def _tell_contradictions(loading: Loading, stage: Stage) -> None:
 
 
 def columns_in(connection: DuckDBPyConnection, table: str) -> frozenset[str]:
-    """The columns that a table has."""
+    """The column names of a table."""
     return frozenset(name for name, *_ in connection.execute(f"DESCRIBE {quoted(table)}").fetchall())

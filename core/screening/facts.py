@@ -1,4 +1,4 @@
-"""What rules look at, as SQL: each fact of the enterprise, or field of the record in hand, as far as it is known."""
+"""Facts in SQL: each fact of the enterprise, or field of the current record, as far as it is known."""
 
 import datetime
 from collections.abc import Mapping
@@ -38,7 +38,7 @@ _DAYS = datetime.date.max.toordinal()
 
 
 class Unlowered(AnswerError):
-    """Raised for a rule that cannot be written as SQL; the visit engine judges it, enterprise by enterprise."""
+    """Raised for a rule that cannot be written as SQL; the visit engine then judges each enterprise."""
 
     def __init__(self, what: str) -> None:
         super().__init__(f"规则里有{what}，写不成 SQL，只能在本机逐户测算")
@@ -46,8 +46,8 @@ class Unlowered(AnswerError):
 
 @dataclass(frozen=True, slots=True)
 class Num:
-    """A number or day: two bounds over one denominator; None, or NULL, where there is none. `most`: no bound that is
-    there is greater. `nonneg`: it is never below 0. `endless`: both bounds are beyond all days."""
+    """A number or date: two bounds over one denominator; None or NULL: unbounded. `most`: upper limit of all finite
+    bounds. `nonneg`: never negative. `endless`: both bounds are after all dates."""
 
     low: Atom
     high: Atom
@@ -59,7 +59,8 @@ class Num:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What a choice may still be: the place of an option, NULL where it may be any; or, worked out, a bit for each."""
+    """The possible options of a choice: the index of the one option, NULL if any is possible; or, if computed, a bit
+    set."""
 
     options: tuple[str, ...]
     place: Atom = None
@@ -67,9 +68,9 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
-class Code:
-    """An industry: NULL where it is not known. `stored`: the same of the columns of the roster themselves. `texts`: all
-    that it is anywhere in the roster; None: that is not known."""
+class IndustryCode:
+    """An industry code; NULL if unknown. `stored`: whether it is a roster column. `texts`: all values in the roster;
+    None: unknown."""
 
     text: Atom = None
     stored: exp.Expression | None = None
@@ -77,19 +78,19 @@ class Code:
 
 
 Truth: TypeAlias = Atom
-"""0 No · 1 the counter could ask · 2 an office decides · 3 Yes."""
-Lowered: TypeAlias = "Num | Ratio | Choice | Code | Truth"
+"""0 No · 1 open, the counter can ask · 2 open, an office decides · 3 Yes."""
+Lowered: TypeAlias = "Num | Ratio | Choice | IndustryCode | Truth"
 
 
 @dataclass(frozen=True, slots=True)
 class Supposed:
-    """A record of which nothing is known but that there may be one, and options that are given of it."""
+    """A hypothetical record: nothing is known except that there may be one, and the options given here."""
 
     given: tuple[tuple[str, str], ...] = ()
 
 
 def number(value: Bounds) -> Num:
-    """A number that every row shares."""
+    """A constant number."""
     low, high = (None if isinstance(end, float) else end for end in value)
     down, up = (1 if end is None else end.denominator for end in (low, high))
     scale = max(down, up) if max(down, up) % min(down, up) == 0 else down * up
@@ -99,8 +100,8 @@ def number(value: Bounds) -> Num:
 
 
 class Facts:
-    """The facts of a policy where a roster is screened, by itself or with others. `present`: the columns that each
-    table has, of those that hold anything, and what they hold; of what is not there nobody was asked."""
+    """The facts of a policy (alone or with others) on a roster. `present`: for each table the non-empty columns with
+    their domains; any other column counts as not asked."""
 
     def __init__(
         self,
@@ -112,18 +113,18 @@ class Facts:
         silence: Unmentioned = "unknown",
     ) -> None:
         self.query, self.policy, self.today, self._present = query, part, today, present
-        self._asked = policy.facts  # of all that are screened together: options stand in their order
+        self._asked = policy.facts  # of all policies in the query: it fixes the order of options
         self._visit = Visit(policy.id, datetime.date.min, silence, {})
 
-    # ── the cells ────────────────────────────────────────────────────────────────────────────────────────────────
+    # ── cells ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
     def fact(self, name: str, owner: str = "") -> Fact:
         """A fact, or a field of a list's records."""
         return self._asked[owner].field(name) if owner else self._asked[name]
 
     def _raw(self, fact: Fact, owner: str) -> list[Atom]:
-        """The columns of an answer as they lie; None where the table has none. Of a number whose bounds are the same
-        everywhere the one column."""
+        """The stored columns of an answer; None where the table lacks them. A number whose bounds are always equal has
+        one column."""
         there, limits = self._present[owner or ENTERPRISE], _held(fact)
         found: list[Atom] = []
         for column in columns_of(fact):
@@ -137,7 +138,7 @@ class Facts:
         return found
 
     def _cells(self, fact: Fact, owner: str) -> list[Sql]:
-        """The same, with what silence means where there is no answer."""
+        """The same, with the default for unanswered facts applied."""
         silent: Value = stand_for(fact, None, self._visit)
         cells = self._raw(fact, owner)
         if silent is UNASKED:
@@ -145,12 +146,12 @@ class Facts:
         return [coalesce(cell, one) for cell, one in zip(cells, encode(fact, silent), strict=True)]
 
     def answered(self, name: str, owner: str = "") -> Test:
-        """Whether there is an answer, if only 不清楚."""
+        """Whether there is an answer, including 不清楚."""
         first = self._raw(self.fact(name, owner), owner)[0]
         return exp.Not(this=exp.Paren(this=sql(is_null(first)))) if first is not None else False
 
     def unsure(self, name: str, owner: str = "") -> Test:
-        """Whether it was answered with 不清楚."""
+        """Whether the answer is 不清楚."""
         fact = self.fact(name, owner)
         cells = self._raw(fact, owner)
         if cells[0] is None:
@@ -166,25 +167,25 @@ class Facts:
                 return compare(">", cells[0], cells[1])
 
     def ahead(self, name: str, owner: str = "") -> Test:
-        """Whether something is said to have happened on a day after 咨询日 (R58)."""
+        """Whether an event is dated after the 咨询日 (R58)."""
         fact = self.fact(name, owner)
         return compare(">", self._raw(fact, owner)[0], self.today) if fact.happened and fact.type == "date" else False
 
     def listed(self, name: str) -> Test:
-        """Whether the records of a list are known, or that there are none."""
+        """Whether the records of a list are known, including that there are none."""
         if stand_for(self.policy.facts[name], None, self._visit) is not UNASKED:
             first = self._raw(self.policy.facts[name], "")[0]
             return True if first is None else some(is_null(first), compare("=", first, SAID))
         return compare("=", self._raw(self.policy.facts[name], "")[0], SAID)
 
     def has_records(self, name: str) -> bool:
-        """Whether there is any record of a list in the whole roster."""
+        """Whether the roster has any record of a list."""
         return bool(self._present.get(name))
 
     # ── values ───────────────────────────────────────────────────────────────────────────────────────────────────
 
     def value(self, name: str, owner: str = "") -> Lowered:
-        """A fact as the rules take it (`core.assess.scope.opened`)."""
+        """A fact as the rules read it (`core.assess.scope.opened`)."""
         fact = self.fact(name, owner)
         cells = self._cells(fact, owner)
         put = self.query.put
@@ -199,16 +200,16 @@ class Facts:
                 return Choice(fact.options, put(case([(compare("<", place, 0), None)], place)))
             case "industry":
                 if cells[0] is None:
-                    return Code()
+                    return IndustryCode()
                 known = exp.Nullif(this=sql(cells[0]), expression=sql(UNKNOWN_WORD))
-                return Code(put(known), known, self._texts(fact, owner))
+                return IndustryCode(put(known), known, self._texts(fact, owner))
             case "date":
                 return self._day(fact, put(cells[0]))
             case _:
                 return self._number(fact, [put(cell) for cell in cells])
 
     def _texts(self, fact: Fact, owner: str) -> frozenset[str] | None:
-        """The known texts of a column of them, where it was looked at and silence adds none."""
+        """The values of a text column, if known and not extended by the default."""
         held = self._present[owner or ENTERPRISE].get(columns_of(fact)[0].name)
         if held is None or held.texts is None or stand_for(fact, None, self._visit) is not UNASKED:
             return None
@@ -226,31 +227,31 @@ class Facts:
         if low is None or high is None:
             return bare
         known = compare("<=", low, high)
-        if fact.unit == "年":  # a year 0 is no year
+        if fact.unit == "年":  # year 0 is not a year
             known = every(known, some(compare("≠", low, 0), compare("≠", high, 0)))
         floor, roof = (None if end is None else int(end) * scale for end in opened_ends(fact))
         ends = (case([(known, low)], floor), case([(known, high)], roof))
         return Num(self.query.put(ends[0]), self.query.put(ends[1]), scale, most_of(fact), nonneg=bare.low == 0)
 
     def text(self, name: str, owner: str = "") -> Atom:
-        """A text as it was written; NULL where nobody was asked."""
+        """A text as written; NULL if it was not asked."""
         return self._raw(self.fact(name, owner), owner)[0]
 
     def exists(self, name: str, owner: str = "") -> Truth:
-        """Of a date: whether there is such a day at all."""
+        """For a date: whether there is such a day at all."""
         cell = self.query.put(self._cells(self.fact(name, owner), owner)[0])
         return self.query.put(case([(compare("=", cell, 0), 0), (compare(">", cell, 0), 3)], 1))
 
 
 def _both(limits: Domain, held: Domain) -> Domain:
-    """What a column can hold, and what it does as far as somebody looked."""
+    """The intersection of a column's type limits and its actual content."""
     low = limits.low if held.low is None else held.low
     high = limits.high if held.high is None else held.high
     return replace(limits, null=limits.null and held.null, low=low, high=high, texts=held.texts)
 
 
 def _held(fact: Fact) -> Domain:
-    """What the columns of an answer can hold (`core.screening.layout`)."""
+    """The domain of an answer's columns by type (`core.screening.layout`)."""
     match fact.type:
         case "bool":
             return Domain.of(frozenset({0, ASKED, SAID}), null=True)
@@ -270,20 +271,20 @@ def _held(fact: Fact) -> Domain:
 
 
 def opened_unasked(fact: Fact) -> Bounds:
-    """What a number may be of which nothing is known."""
+    """The bounds of a number about which nothing is known."""
     found = opened(fact, UNASKED, datetime.date.min)
     assert isinstance(found, Bounds)
     return found
 
 
 def opened_ends(fact: Fact) -> tuple[int | None, int | None]:
-    """The same as whole numbers; None where there is no bound."""
+    """The same as integers; None: unbounded."""
     low, high = (None if isinstance(end, float) else int(end) for end in opened_unasked(fact))
     return low, high
 
 
 def supposed(fact: Fact, record: Supposed) -> Lowered:
-    """A field of a record that is only supposed to be there."""
+    """A field of a hypothetical record."""
     given = dict(record.given)
     found = opened(fact, UNASKED, datetime.date.min)
     match found:
@@ -294,4 +295,4 @@ def supposed(fact: Fact, record: Supposed) -> Lowered:
         case frozenset():
             return Choice(fact.options, fact.options.index(given[fact.name]) if fact.name in given else None)
         case _:
-            return Code()
+            return IndustryCode()

@@ -1,4 +1,4 @@
-"""What could not be read of a roster, cell by cell: `fault(place, sheet, line, column, text, sentence)`."""
+"""Unreadable cells of a roster: table `fault(place, sheet, line, column, text, sentence)`."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 Fault = tuple[int, str, int, str, str, str]
-"""The place of its table among all, the table, the line as the file counts it, the heading, the text, the sentence."""
+"""Index of the source table, its name, the line as numbered in the file, the heading, the text, the sentence."""
 
 
 def create_faults(connection: DuckDBPyConnection) -> None:
-    """An empty list of faults."""
+    """Create an empty list of faults."""
     connection.execute(
         "CREATE TABLE fault"
         ' (place INTEGER, sheet VARCHAR, line INTEGER, "column" VARCHAR, text VARCHAR, sentence VARCHAR)'
@@ -21,7 +21,7 @@ def create_faults(connection: DuckDBPyConnection) -> None:
 
 
 def add_faults(connection: DuckDBPyConnection, faults: Iterable[Fault]) -> None:
-    """Put some more into it."""
+    """Append to it."""
     rows = list(faults)
     if rows:
         connection.executemany("INSERT INTO fault VALUES (?, ?, ?, ?, ?, ?)", rows)

@@ -1,4 +1,4 @@
-"""A column that one other alone looks at is written where it is looked at: fewer columns, in fewer layers."""
+"""Inlining: a column used by only one other is written there, which gives fewer columns in fewer layers."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 
 Deps = dict[str, tuple[Col, ...]]
 _DEEP = 12
-"""So many expressions within one another; more, and an engine that compiles them goes slowly."""
+"""Limit for the nesting of expressions: engines that compile them get slow beyond it."""
 
 
 def folded(
     relations: Mapping[str, "Relation"], deps: Mapping[str, tuple[Col, ...]], roots: Sequence[Col]
 ) -> tuple[dict[str, "Relation"], Deps]:
-    """Relations with such columns within others, and what each column that is left looks at."""
-    uses = Counter(col.name for col in (*roots, *roots))  # a result stays a column
+    """Relations with single-use columns inlined, and what each remaining column uses."""
+    uses = Counter(col.name for col in (*roots, *roots))  # a result always stays a column
     where: dict[str, tuple[str, int] | None] = {}
     for relation, each in relations.items():
         for (phase, _), cols in each.layers.items():
@@ -39,14 +39,15 @@ def _names(cols: "Columns") -> Iterator[str]:
 
 
 class _Folding:
-    """Folds one relation after another, from its first layer on. `once`: where a column is looked at, if only once."""
+    """Inlines one relation after another, starting with the first layer. `once`: where a column is used, if only
+    once."""
 
     def __init__(self, once: Mapping[str, tuple[str, int] | None], deps: Deps) -> None:
         self.once, self.deps = once, deps
         self._within: dict[str, tuple[exp.Expression, int]] = {}
 
     def relation(self, name: str, each: "Relation") -> "Relation":
-        """One of them, its layers numbered anew."""
+        """One relation, with its layers renumbered."""
         layers: dict[tuple[int, int], Columns] = {}
         placed: dict[tuple[int, str], int] = {}
         for phase, at in sorted(each.layers):
@@ -61,7 +62,7 @@ class _Folding:
         return replace(each, layers=layers)
 
     def _written(self, col: Col, made: exp.Expression) -> tuple[exp.Expression, int]:
-        """An expression with those within it that belong there, and how deep it is then."""
+        """An expression with the inlined ones in it, and its resulting depth."""
         inside = {dep.name: self._within[dep.name] for dep in self.deps[col.name] if dep.name in self._within}
         if not inside:
             return made, 1

@@ -1,7 +1,7 @@
-"""What is missing most: for which question the whole roster would be asked first.
+"""Missing facts: which question, asked of the whole roster, would settle most.
 
-Of each enterprise with something open the visit engine is asked what keeps it open; where one fact alone does, asking
-it settles that measure. A very long roster is judged by an even part of it, and the page says so.
+For each enterprise with open measures the visit engine finds what keeps them open; if it is one fact, asking it settles
+that measure. A very long roster is sampled evenly, and the page says so.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 MOST = 3_000
-"""Enterprises that are looked at one by one."""
+"""Enterprises examined one by one, at most."""
 _STEP = 100
 _MISSING = tuple(Status).index(Status.MISSING)
 
 Open = tuple[tuple[str, int | None], ...]
-"""What is open of an enterprise: the keys of its measures, and what each may come to at most, in 分."""
+"""The open measures of an enterprise: keys, and what each may give at most, in 分."""
 
 
 def find_gaps(
@@ -42,8 +42,8 @@ def find_gaps(
     cancelled: Cancelled = lambda: False,
     most: int = MOST,
 ) -> None:
-    """Fill table `gap(row, fact, most)`, and `gap_base(all_rows, looked_at)`. The roster is judged by these policies
-    and on this day."""
+    """Fill the tables `gap(row, fact, most)` and `gap_base(all_rows, looked_at)`. The roster must have been judged by
+    these policies for this day."""
     found = connection.execute(f"SELECT {ROW} FROM line WHERE open > 0 ORDER BY hash({ROW}), {ROW} LIMIT ?", [most])
     chosen = [row for (row,) in found.fetchall()]
     alone, rows = _Alone(policy), list[tuple[Cell, ...]]()
@@ -65,7 +65,7 @@ def find_gaps(
 
 
 def _open_of(connection: DuckDBPyConnection, policy: Policy, rows: Sequence[int]) -> Iterator[tuple[int, Open]]:
-    """What is open of some enterprises, services aside: nobody waits for an answer to be told of one."""
+    """The open measures of some enterprises, without services, which depend on no answer."""
     keys = [key for key, measure in policy.keyed.items() if measure.kind != "service"]
     columns = "".join(f", {quoted(f'{key}_{what}')}" for key in keys for what in ("status", "most"))
     found = connection.execute(f"SELECT {ROW}{columns} FROM verdict WHERE {ROW} IN (SELECT unnest(?))", [list(rows)])
@@ -75,7 +75,7 @@ def _open_of(connection: DuckDBPyConnection, policy: Policy, rows: Sequence[int]
 
 
 class _Alone:
-    """Finds the facts that each alone keep a measure open; of enterprises that told a measure the same, once."""
+    """Finds facts that alone keep a measure open; cached for enterprises with the same answers."""
 
     def __init__(self, policy: Policy) -> None:
         self.policy, self.parts = policy, policy.each
@@ -85,14 +85,14 @@ class _Alone:
         self._known: dict[Hashable, str] = {}
 
     def settling(self, visit: Visit, open_: Open) -> Iterator[tuple[str, int | None]]:
-        """For each open measure that one fact alone keeps so: the fact, and what it may come to at most."""
+        """For each open measure kept open by one fact only: the fact, and what it may give at most."""
         visits = parts_of(self.policy, visit) if self.policy.parts else (visit,)
         for key, high in open_:
             if fact := self._fact(*self._places[key], visits):
                 yield fact, high
 
     def _fact(self, at: int, place: int, visits: Sequence[Visit]) -> str:
-        """The one fact that keeps a measure open; "" where there are several."""
+        """The one fact that keeps a measure open; "" if there are several."""
         answers = visits[at].answers
         told = (at, place, *((name, _frozen(answers[name])) for name in self._read[at][place] if name in answers))
         if told not in self._known:
@@ -114,7 +114,7 @@ def _frozen(answer: Answer) -> Hashable:
 
 
 def gaps(connection: DuckDBPyConnection) -> tuple[Gap, ...]:
-    """The questions, the one that would settle most first; () where they were not looked for."""
+    """The questions, most settling first; empty if `find_gaps` was not run."""
     there = connection.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = 'gap_base'").fetchone()
     if not there:
         return ()

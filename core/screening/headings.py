@@ -1,4 +1,4 @@
-"""Which column of a table is which fact: by name, by what lists call it, by how it is spelt, by what the clerk said."""
+"""Which column of a table is which fact: by its name, by aliases, by spelling, or as the clerk chose earlier."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from core.policy.kept import once_each
 from core.policy.pack import Fact, Policy
 
 ENTERPRISES = ""
-"""What a table is of whose rows are the enterprises themselves; else it is of a list."""
+"""Kind of a table whose rows are enterprises; other kinds are names of lists."""
 
 _UNIT = re.compile(
     r"(?:[（(\[【/、:：,，]|单位)+\s*(?:单位\s*[:：]?)?\s*((?:百|千|十)?(?:万|亿)?元|千元|%|人|万人|户|千瓦|kw|kwp|瓦|兆瓦|mw)\s*[)）\]】]?\s*$",
@@ -28,20 +28,20 @@ _NO_UNIT = ("人", "户")
 
 
 def unit_of(heading: str) -> str:
-    """The unit that a heading names: 营业收入（万元） is in 万元."""
+    """The unit in a heading: 营业收入（万元） is in 万元."""
     found = _UNIT.search(unicodedata.normalize("NFKC", heading).strip())
     return found[1] if found and found[1] not in _NO_UNIT else ""
 
 
 def unit_above(cells: str) -> str:
-    """The unit that is said for a whole table above its headings: 单位：万元."""
+    """The unit stated above the headings for a whole table: 单位：万元."""
     found = _SHEET_UNIT.search(unicodedata.normalize("NFKC", cells))
     return found[1] if found else ""
 
 
 @lru_cache(4096)
 def tidied(heading: str) -> str:
-    """A heading without numbering, stars, blanks, units and asides, in one form."""
+    """A heading in normal form: without numbering, asterisks, spaces, units and remarks."""
     text = unicodedata.normalize("NFKC", heading)
     text = re.sub(r"\s+", "", text)
     text = _LEADING.sub("", text)
@@ -53,7 +53,7 @@ def tidied(heading: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A fact that a heading means, and by what that is known."""
+    """The fact that a heading stands for, and how it was recognised."""
 
     fact: str
     how: str  # 名称 · 别名 · 拼音 · 记住的
@@ -61,10 +61,10 @@ class Match:
 
 @dataclass(frozen=True)
 class Index:
-    """What headings of one kind of table can mean."""
+    """The recognisable headings of one kind of table."""
 
     facts: Mapping[str, Fact]
-    kept: Mapping[str, str] = field(default_factory=dict)  # heading, tidied → fact; "" is not read
+    kept: Mapping[str, str] = field(default_factory=dict)  # heading in normal form → fact; "" is not read
 
     @cached_property
     def _named(self) -> dict[str, Match]:
@@ -76,7 +76,7 @@ class Index:
         return found | {tidied(name): Match(name, "名称") for name in self.facts}
 
     def match(self, heading: str, spelt: bool = True) -> Match | None:
-        """What a heading means; None: nothing that is known."""
+        """The fact of a heading, or None if it is not recognised."""
         word = tidied(heading)
         if not word:
             return None
@@ -92,11 +92,11 @@ class Index:
         return self._named[form] if form == word else Match(self._named[form].fact, "别名")
 
     def refused(self, heading: str) -> bool:
-        """Whether the clerk once said that such a column is not read."""
+        """Whether the clerk excluded this column earlier."""
         return self.kept.get(tidied(heading)) == ""
 
     def _spelt(self, word: str) -> Match | None:
-        """By pinyin: qymc, congyerenyuan, or another character of the same sound; only where it can mean one fact."""
+        """Match by pinyin (qymc, congyerenyuan) or by characters of the same sound, if that fits one fact only."""
         letters = word.replace("_", "").replace("-", "")
         latin = letters.isascii() and letters.isalpha()
         fits = spelt_as if latin else sounds_like
@@ -105,31 +105,31 @@ class Index:
 
 
 def main_facts(policy: Policy) -> dict[str, Fact]:
-    """The facts that a row of an enterprise can tell."""
+    """Facts that a row of an enterprise can have."""
     return {name: fact for name, fact in policy.facts.items() if fact.type != "list"}
 
 
 def list_facts(policy: Policy, name: str) -> dict[str, Fact]:
-    """What a row of a list can tell: whose it is, its fields, and whatever else of the enterprise."""
+    """Facts that a row of a list can have: the owner, its fields, and any other fact of the enterprise."""
     return {**main_facts(policy), **{f.name: f for f in policy.facts[name].fields}}
 
 
 def facts_of(policy: Policy, kind: str) -> dict[str, Fact]:
-    """What a row of a table of this kind can tell."""
+    """Facts that a row of this kind of table can have."""
     return main_facts(policy) if kind == ENTERPRISES else list_facts(policy, kind)
 
 
 @once_each
 def kinds(policy: Policy) -> tuple[str, ...]:
-    """What tables can be of: the enterprises, and each list."""
+    """Kinds of tables: enterprises, and each list."""
     return (ENTERPRISES, *(fact.name for fact in policy.facts.values() if fact.type == "list"))
 
 
-# ── how things are spelt ─────────────────────────────────────────────────────────────────────────────────────────
+# ── spelling ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def spelt_as(letters: str, text: str) -> bool:
-    """Whether letters are the initials of a text, or spell all of it, by some reading of each character."""
+    """Whether letters are the pinyin initials or the full pinyin of a text, by some reading of each character."""
     if len(letters) < 3 or text.isascii():
         return False
     may = readings(text)
@@ -146,7 +146,7 @@ def _spells(letters: str, may: tuple[frozenset[str], ...]) -> bool:
 
 
 def sounds_like(word: str, text: str) -> bool:
-    """Whether a word of at least four characters is another one but for characters of the same sound."""
+    """Whether a word of at least four characters is the same as another up to characters of the same sound."""
     if len(word) != len(text) or len(word) < 4 or sum(a != b for a, b in zip(word, text, strict=True)) > 2:
         return False
     return all(a & b for a, b in zip(readings(word), readings(text), strict=False))

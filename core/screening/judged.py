@@ -1,6 +1,6 @@
-"""What a judged roster comes to: by measure, by street, and each enterprise in a line; any order, any part of it.
+"""Results of a judged roster: by measure, by street, and the list of enterprises in any order and section.
 
-The engine fills `verdict`, a row for each enterprise; `line` here is what a list shows of it, worked out once.
+The engine fills `verdict`, one row per enterprise; the table `line` made here is what the list shows of it.
 """
 
 from __future__ import annotations
@@ -32,9 +32,9 @@ def judge(
     as_of: datetime.date,
     progress: Progress = lambda done, total: None,
 ) -> None:
-    """Judge every enterprise, and work out what lists show. Cancel is raised by `interruptible` about it."""
+    """Judge every enterprise and prepare what lists show. Cancel is raised by a surrounding `interruptible`."""
     connection.execute("DROP TABLE IF EXISTS gap_base")
-    screen(connection, policy, as_of, told=progress)
+    screen(connection, policy, as_of, progress=progress)
     keys = [key for key, measure in policy.keyed.items() if measure.kind != "service"]
     paying, opened = (_count(keys, condition) for condition in (f"<= {PAYING[-1]}", f"= {OPEN}"))
     street, name = (_text_of(connection, policy, role) for role in ("street", "name"))
@@ -54,7 +54,7 @@ def _of(key: str, what: str) -> str:
 
 
 def _text_of(connection: DuckDBPyConnection, policy: Policy, role: Any) -> str:
-    """What the fact with a role says, as text; '' where nothing does."""
+    """The SQL for the fact with a role, as text; '' if the policy has none."""
     fact = policy.facts.get(policy.role(role))
     if fact is None or fact.name not in columns_in(connection, ENTERPRISE):
         return "''"
@@ -66,12 +66,12 @@ def _text_of(connection: DuckDBPyConnection, policy: Policy, role: Any) -> str:
 
 
 def measures_of(policy: Policy) -> dict[str, Measure]:
-    """The measures that are counted, by key: services are for everybody."""
+    """The counted measures, by key: services are left out, they are for everybody."""
     return {key: measure for key, measure in policy.keyed.items() if measure.kind != "service"}
 
 
 def measure_sums(connection: DuckDBPyConnection, policy: Policy) -> tuple[MeasureSum, ...]:
-    """Each measure over the whole roster, in the order of the policy."""
+    """Totals of each measure over the whole roster, in policy order."""
     keys = list(measures_of(policy))
     if not keys:
         return ()
@@ -87,7 +87,7 @@ def measure_sums(connection: DuckDBPyConnection, policy: Policy) -> tuple[Measur
 
 
 def street_sums(connection: DuckDBPyConnection) -> tuple[StreetSum, ...]:
-    """Each street, the greatest sum first; '' is where none was told."""
+    """Totals of each street, largest sum first; '' collects those without one."""
     found = connection.execute(
         "SELECT street, count(*), count(*) FILTER (paying > 0), coalesce(sum(low), 0)::HUGEINT,"
         " coalesce(sum(high), 0)::HUGEINT FROM line GROUP BY street ORDER BY 5 DESC, 1"
@@ -96,7 +96,7 @@ def street_sums(connection: DuckDBPyConnection) -> tuple[StreetSum, ...]:
 
 
 def arrange(connection: DuckDBPyConnection, wanted: Filter) -> int:
-    """Put the wanted enterprises in order, for `rows` of this cursor; how many there are."""
+    """Select and sort enterprises, for `rows` on the same cursor; returns their number."""
     conditions, given = _conditions(wanted)
     order = _order(wanted)
     joins = f"JOIN verdict v USING ({ROW})" if wanted.measure else ""
@@ -132,7 +132,7 @@ def _conditions(wanted: Filter) -> tuple[list[str], list[object]]:
 
 
 def _order(wanted: Filter) -> str:
-    """What the enterprises are put in order by; those of which nothing is known come last either way."""
+    """The ORDER BY clause; unknown values come last in either direction."""
     of_measure = {"low": "low", "high": "high", "paying": "status", "open": "status"}
     if wanted.order == "contact":
         column = "c.day"
@@ -145,12 +145,12 @@ def _order(wanted: Filter) -> str:
 
 
 def rows(connection: DuckDBPyConnection, wanted: Filter, first: int, count: int) -> tuple[ListedRow, ...]:
-    """Some of the arranged enterprises, by their place in that order."""
+    """A section of the selected enterprises, by position in that order."""
     return _rows(connection, wanted, "a.seat >= ? AND a.seat < ?", [first, first + count])
 
 
 def row_of(connection: DuckDBPyConnection, wanted: Filter, row: int) -> ListedRow | None:
-    """One of them; None where it is not among them."""
+    """One of them; None if it is not selected."""
     return next(iter(_rows(connection, wanted, f"a.{ROW} = ?", [row])), None)
 
 
@@ -170,18 +170,18 @@ def _rows(connection: DuckDBPyConnection, wanted: Filter, where: str, given: Seq
 
 def _listed(*cells: Any) -> ListedRow:
     row = ListedRow(*cells)
-    place: Any = row.status  # as `verdict` has it
+    place: Any = row.status  # as stored in `verdict`
     return row if place is None else replace(row, status=STATUSES[place])
 
 
 def arranged_rows(connection: DuckDBPyConnection, limit: int) -> tuple[int, ...]:
-    """The arranged enterprises, as many as are wanted."""
+    """Row numbers of the selected enterprises, up to a limit."""
     found = connection.execute(f"SELECT {ROW} FROM arranged ORDER BY seat LIMIT ?", [limit]).fetchall()
     return tuple(row for (row,) in found)
 
 
 def rows_at(connection: DuckDBPyConnection, places: Sequence[tuple[int, int]], most: int) -> list[int]:
-    """The enterprises at some places of the order: the first and the last place of each run."""
+    """Row numbers at ranges of positions, given as first and last position."""
     found: list[int] = []
     for first, last in places:
         more = connection.execute(
@@ -195,7 +195,7 @@ def rows_at(connection: DuckDBPyConnection, places: Sequence[tuple[int, int]], m
 def mark_contacted(
     connection: DuckDBPyConnection, row: int, day: datetime.date | None, clerk: str, visit: str | None = None
 ) -> None:
-    """Put down that an enterprise was called (None: that it was not), and the visit that was begun for it."""
+    """Record when and by whom an enterprise was called (None: not called), and the visit begun for it."""
     before = connection.execute(f"SELECT visit FROM contact WHERE {ROW} = ?", [row]).fetchone()
     kept = visit if visit is not None else before[0] if before else ""
     connection.execute(f"DELETE FROM contact WHERE {ROW} = ?", [row])
@@ -204,7 +204,7 @@ def mark_contacted(
 
 
 def note_visit(connection: DuckDBPyConnection, row: int, visit: str) -> None:
-    """Put down the visit that was begun for an enterprise; whether it was called stays as it is by now."""
+    """Record the visit begun for an enterprise, without changing whether it was called."""
     found = connection.execute(f"SELECT day, clerk FROM contact WHERE {ROW} = ?", [row]).fetchone()
     day, clerk = found or (None, "")
     mark_contacted(connection, row, day, clerk, visit)

@@ -1,18 +1,18 @@
-"""How the answers of many enterprises lie in tables: the contract between the reading of a roster and its judging.
+"""The tables in which the answers of many enterprises are stored: the contract between reading and judging a roster.
 
-Table `enterprise` has a row for each: `row` (its place in the roster, from 0), `code`, and the columns of every fact
-of the policy. Each list has a table by its name: `row` (whose it is), `place` (from 1) and the columns of its fields.
-NULL is unasked, whatever the fact; what silence then means is said where they are judged. A table may lack columns:
-they are as if all NULL.
+Table `enterprise` has a row for each: `row` (its number in the roster, from 0), `code`, and the columns of every fact
+of the policy. Each list has a table with its name: `row` (the enterprise), `place` (from 1) and the columns of its
+fields. NULL means not asked, for every kind of fact; what that implies is decided when judging. Missing columns count
+as all NULL.
 
 | fact | columns | 不清楚 | an answer |
 |---|---|---|---|
 | bool | one | 1 | 3 是 · 0 否 |
-| choice | one | -1 | place among the options, from 0 |
-| industry, text, uscc | one | 不清楚 | as it is |
+| choice | one | -1 | index of the option, from 0 |
+| industry, text, uscc | one | 不清楚 | the text |
 | date | one | -1 | day since 0001-01-01, which is 1; 无 is 0 |
-| money, count, quantity, percent | _low, _high | 1, 0 | both ends, in 分, as counted, in 1/1000 瓦, in 1/100,000,000 |
-| list | one | 1 | 3: its records stand in its table, or there are none |
+| money, count, quantity, percent | _low, _high | 1, 0 | both bounds, in 分, units, 1/1000 瓦, 1/100,000,000 |
+| list | one | 1 | 3: its records are in its table, or there are none |
 """
 
 import csv
@@ -45,88 +45,90 @@ _MOST = {"percent": 10**8, "count": 10**9}
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
-    """A column and its type, the same word in DuckDB and Spark."""
+class RosterColumn:
+    """A column and its type, named alike in DuckDB and Spark."""
 
     name: str
     type: SqlType
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
-    """A table, whose it is (a list, or nothing: the enterprises themselves), and its columns in order."""
+class RosterTable:
+    """A table, its owner (a list; '' for the enterprises), and its columns in order."""
 
     name: str
-    keys: tuple[Column, ...]
+    keys: tuple[RosterColumn, ...]
     facts: Mapping[str, Fact]
 
     @property
-    def columns(self) -> tuple[Column, ...]:
-        """All of them."""
+    def columns(self) -> tuple[RosterColumn, ...]:
+        """All columns."""
         return (*self.keys, *(column for fact in self.facts.values() for column in columns_of(fact)))
 
     @property
     def types(self) -> Mapping[str, SqlType]:
-        """The type of each."""
+        """Column types by name."""
         return {column.name: column.type for column in self.columns}
 
     @property
     def pairs(self) -> tuple[tuple[str, str], ...]:
-        """Those that are the two bounds of a number."""
+        """The pairs of columns that are bounds of one number."""
         both = (columns_of(fact) for fact in self.facts.values())
         return tuple((found[0].name, found[1].name) for found in both if len(found) > 1)
 
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
-class Layout:
-    """The tables of a policy, or of several held together."""
+class TableLayout:
+    """The tables of one policy, or of several policies together."""
 
-    main: Table
-    records: Mapping[str, Table]
+    main: RosterTable
+    records: Mapping[str, RosterTable]
 
     @property
-    def tables(self) -> tuple[Table, ...]:
-        """All of them, the enterprises first."""
+    def tables(self) -> tuple[RosterTable, ...]:
+        """All tables, enterprises first."""
         return (self.main, *self.records.values())
 
 
 @once_each
-def layout_of(policy: Policy) -> Layout:
-    """The layout of a policy's facts."""
+def layout_of(policy: Policy) -> TableLayout:
+    """The layout for a policy's facts."""
     facts = policy.facts
-    row = Column(ROW, "INTEGER")
+    row = RosterColumn(ROW, "INTEGER")
     records = {
-        fact.name: Table(fact.name, (row, Column(PLACE, "INTEGER")), {field.name: field for field in fact.fields})
+        fact.name: RosterTable(
+            fact.name, (row, RosterColumn(PLACE, "INTEGER")), {field.name: field for field in fact.fields}
+        )
         for fact in facts.values()
         if fact.type == "list"
     }
-    return Layout(Table(ENTERPRISE, (row, Column(CODE, "VARCHAR")), facts), records)
+    return TableLayout(RosterTable(ENTERPRISE, (row, RosterColumn(CODE, "VARCHAR")), facts), records)
 
 
-def columns_of(fact: Fact) -> tuple[Column, ...]:
-    """The columns that a fact, or a field of a record, has."""
+def columns_of(fact: Fact) -> tuple[RosterColumn, ...]:
+    """The columns of a fact, or of a field of a record."""
     match fact.type:
         case "bool" | "list":
-            return (Column(fact.name, "TINYINT"),)
+            return (RosterColumn(fact.name, "TINYINT"),)
         case "choice":
-            return (Column(fact.name, "SMALLINT"),)
+            return (RosterColumn(fact.name, "SMALLINT"),)
         case "date":
-            return (Column(fact.name, "INTEGER"),)
+            return (RosterColumn(fact.name, "INTEGER"),)
         case "industry" | "text" | "uscc":
-            return (Column(fact.name, "VARCHAR"),)
+            return (RosterColumn(fact.name, "VARCHAR"),)
         case "money" | "count" | "quantity" | "percent":
-            return Column(f"{fact.name}_low", "BIGINT"), Column(f"{fact.name}_high", "BIGINT")
+            return RosterColumn(f"{fact.name}_low", "BIGINT"), RosterColumn(f"{fact.name}_high", "BIGINT")
         case _:
             assert_never(fact.type)
 
 
 def over(fact: Fact) -> int:
-    """The denominator that a number's columns have."""
+    """The denominator of a number's columns."""
     return _FINE.get(fact.type, 1)
 
 
 def most_of(fact: Fact) -> int:
-    """No number of its columns is greater than this, as it stands there."""
+    """The largest value that a number's columns hold."""
     return MOST if fact.negative else _MOST.get(fact.type, MOST)
 
 
@@ -134,8 +136,8 @@ def most_of(fact: Fact) -> int:
 
 
 def encode(fact: Fact, value: Value | None) -> tuple[Cell, ...]:
-    """An answer as its columns; None is unasked. Of a list only whether it was asked. AnswerError (one sentence) where
-    a number has more decimals, or is greater, than a column holds."""
+    """An answer as its columns; None: not asked. For a list only whether it was asked. AnswerError if a number is too
+    large or has too many decimals."""
     match fact.type:
         case "bool":
             return (None if value is None else 1 if value is UNKNOWN else 3 if value else 0,)
@@ -173,7 +175,7 @@ def _whole(fact: Fact, value: int | Fraction) -> int:
 
 
 def decode(fact: Fact, cells: Sequence[Cell]) -> Value | None:
-    """The answer that columns hold; None where it is unasked. Of a list that was asked an empty one."""
+    """The answer in its columns; None if not asked. A list that was asked becomes an empty one."""
     first = cells[0]
     if first is None:
         return None
@@ -196,11 +198,11 @@ def decode(fact: Fact, cells: Sequence[Cell]) -> Value | None:
 # ── visits ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 Rows = dict[str, list[tuple[Cell, ...]]]
-"""Table → its rows, each in the order of the columns."""
+"""Rows of each table, in column order."""
 
 
 def rows_of(policy: Policy, visits: Iterable[Visit]) -> Rows:
-    """Visits as the rows of the tables, numbered from 0. AnswerError as for `encode`."""
+    """Visits as table rows, numbered from 0. AnswerError as for `encode`."""
     layout = layout_of(policy)
     found: Rows = {table.name: [] for table in layout.tables}
     for row, visit in enumerate(visits):
@@ -214,20 +216,20 @@ def rows_of(policy: Policy, visits: Iterable[Visit]) -> Rows:
     return found
 
 
-def _cells(table: Table, told: Mapping[str, Value]) -> Iterator[Cell]:
+def _cells(table: RosterTable, told: Mapping[str, Value]) -> Iterator[Cell]:
     for name, fact in table.facts.items():
         yield from encode(fact, told.get(name))
 
 
-def create(connection: "DuckDBPyConnection", layout: Layout) -> None:
-    """Makes the empty tables."""
+def create(connection: "DuckDBPyConnection", layout: TableLayout) -> None:
+    """Create the empty tables."""
     for table in layout.tables:
         columns = ", ".join(f"{quoted(column.name)} {column.type}" for column in table.columns)
         connection.execute(f"CREATE TABLE {quoted(table.name)} ({columns})")
 
 
 def fill(connection: "DuckDBPyConnection", rows: Rows) -> None:
-    """Puts rows into their tables."""
+    """Insert rows."""
     with TemporaryDirectory() as folder:
         for name, found in rows.items():
             file = Path(folder) / "rows.csv"
@@ -240,14 +242,14 @@ def fill(connection: "DuckDBPyConnection", rows: Rows) -> None:
 
 
 def quoted(name: str) -> str:
-    """A name as SQL writes it, whatever it holds."""
+    """A quoted SQL identifier."""
     return '"' + name.replace('"', '""') + '"'
 
 
 def visit_of(
     connection: "DuckDBPyConnection", policy: Policy, as_of: datetime.date, row: int, silence: Unmentioned = "unknown"
 ) -> Visit:
-    """An enterprise of the roster as a visit, for the visit engine to explain; KeyError where there is no such row."""
+    """An enterprise of the roster as a visit, for the visit engine to explain. KeyError for an unknown row."""
     return visits_of(connection, policy, as_of, [row], silence)[row]
 
 
@@ -258,7 +260,7 @@ def visits_of(
     rows: Sequence[int],
     silence: Unmentioned = "unknown",
 ) -> dict[int, Visit]:
-    """The same for several at once, by row; those that are not there are left out."""
+    """Several enterprises as visits, by row; unknown rows are left out."""
     layout = layout_of(policy)
     found = {row: told[0] for row, told in _told(connection, layout.main, rows).items()}
     for name, table in layout.records.items():
@@ -272,8 +274,10 @@ def visits_of(
     }
 
 
-def _told(connection: "DuckDBPyConnection", table: Table, rows: Sequence[int]) -> dict[int, list[dict[str, Value]]]:
-    """What the rows of some enterprises in a table say, in their order."""
+def _told(
+    connection: "DuckDBPyConnection", table: RosterTable, rows: Sequence[int]
+) -> dict[int, list[dict[str, Value]]]:
+    """The answers of some enterprises in a table, in row order."""
     order = f" ORDER BY {ROW}, {PLACE}" if table.name != ENTERPRISE else ""
     which = f"{quoted(ROW)} = ?" if len(rows) == 1 else f"{quoted(ROW)} IN (SELECT unnest(?))"
     result = connection.execute(

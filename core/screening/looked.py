@@ -1,4 +1,4 @@
-"""How conditions and doubts stand, as SQL; a status is its place in `Status`."""
+"""Evaluation of conditions and doubts in SQL; a status is its index in `Status`."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,14 +10,14 @@ from core.screening.algebra import Test, case, compare, every, fails, some
 from core.screening.arithmetic import ASK, NO, NOUGHT, OFFICE, YES
 from core.screening.facts import Num, Truth
 from core.screening.open import unsettled
-from core.screening.rules import Rules
+from core.screening.rules import SqlRules
 
 PLACE: Mapping[Status, int] = {status: at for at, status in enumerate(Status)}
 
 
 @dataclass(frozen=True, slots=True)
-class Looked:
-    """How the conditions and doubts of a part stand."""
+class Evaluated:
+    """The evaluated conditions and doubts of a part of a plan."""
 
     part: Part
     conditions: tuple[Truth, ...]
@@ -25,30 +25,31 @@ class Looked:
 
     @property
     def asks(self) -> Test:
-        """Whether something of it is open that the counter could ask."""
+        """Whether something is open that the counter could ask."""
         doubts = (t for t, d in zip(self.doubts, self.part.doubts, strict=True) if d.unknown == "ask")
         return some(*(compare("=", truth, ASK) for truth in (*self.conditions, *doubts)))
 
     @property
     def for_office(self) -> Test:
-        """Whether an office decides something of it."""
+        """Whether an office decides something."""
         doubts = (stands(doubt, found) for doubt, found in zip(self.part.doubts, self.doubts, strict=True))
         return some(self.has(OFFICE), *doubts)
 
     def has(self, truth: int) -> Test:
-        """Whether one of the conditions is so."""
+        """Whether one of the conditions has this truth value."""
         return some(*(compare("=", found, truth) for found in self.conditions))
 
 
-def looked(rules: Rules, part: Part) -> Looked:
-    """A part of a plan, looked at for the enterprise or the record in hand."""
+def looked(rules: SqlRules, part: Part) -> Evaluated:
+    """Evaluate a part of a plan for the enterprise or the current record."""
     pairs = zip(part.conditions, part.asked, strict=True)
     conditions = tuple(for_whom(rules, condition, rules.truth(node)) for condition, node in pairs)
-    return Looked(part, conditions, tuple(rules.truth(node) for node in part.doubted))
+    return Evaluated(part, conditions, tuple(rules.truth(node) for node in part.doubted))
 
 
-def for_whom(rules: Rules, condition: Condition, found: Truth) -> Truth:
-    """What is open is for an office where the pack says so; of some once all that keeps it open was asked (R42)."""
+def for_whom(rules: SqlRules, condition: Condition, found: Truth) -> Truth:
+    """Who settles an open condition: an office if the pack says so, for some only once everything else was asked
+    (R42)."""
     if condition.unknown == "ask":
         return found
     open_ = compare("=", found, ASK)
@@ -58,12 +59,12 @@ def for_whom(rules: Rules, condition: Condition, found: Truth) -> Truth:
 
 
 def stands(doubt: Doubt, found: Truth) -> Test:
-    """Whether a doubt makes the result 待认定: it holds, or nobody knows that it does not (R15)."""
+    """Whether a doubt makes the result 待认定: it holds, or may hold (R15)."""
     return compare("≠", found, NO) if doubt.unknown == "office" else compare("=", found, YES)
 
 
-def strictly(rules: Rules, span: Num, doubt: Doubt, test: Test, found: Truth) -> Num:
-    """What a doubt that stands leaves of the strict reading."""
+def strictly(rules: SqlRules, span: Num, doubt: Doubt, test: Test, found: Truth) -> Num:
+    """What a doubt in force leaves of the strict reading."""
     if doubt.keeps_low:
         return span
     if doubt.unknown == "ignore":

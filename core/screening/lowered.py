@@ -1,4 +1,4 @@
-"""Policies as SQL: all that a roster is screened by, as steps that DuckDB and Spark take alike."""
+"""Policies as SQL: the steps by which a roster is judged, valid for DuckDB and Spark."""
 
 import datetime
 from collections.abc import Collection, Mapping, Sequence
@@ -15,18 +15,18 @@ from core.screening.algebra import Atom, Sql, sql
 from core.screening.domains import ANYTHING, Domain
 from core.screening.facts import Facts
 from core.screening.layout import ROW
-from core.screening.measures import Judging, Verdict
-from core.screening.overlap import Overlap, totals
+from core.screening.measures import Judging, MeasureResult
+from core.screening.overlap import OverlapRules, totals
 from core.screening.query import Query
 from core.screening.stages import steps
 
 Dialect = Literal["duckdb", "spark"]
 AS_OF = "咨询日"
-"""A column of the enterprises that may take the place of one day for all."""
+"""An optional column of enterprises with an individual 咨询日."""
 
 
 def _for_spark(made: exp.Expression) -> exp.Expression:
-    """Spark's widest whole number is a decimal."""
+    """Spark's widest integer is a decimal."""
     wide = made.is_type(exp.DType.INT128) if isinstance(made, exp.DataType) else False
     return exp.DataType.build("DECIMAL(38, 0)", dialect="spark") if wide else made
 
@@ -37,7 +37,7 @@ def _written(made: exp.Select, dialect: Dialect) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Screened:
-    """What a roster is screened by: the steps, and the measures by their key, in the order of the policies."""
+    """The compiled query: its steps, and the measures by key, in policy order."""
 
     query: Query
     results: Mapping[str, Sql]
@@ -45,8 +45,7 @@ class Screened:
     measures: tuple[tuple[str, str, str], ...]  # key, policy, id
 
     def text(self, dialect: Dialect, by_span: bool = False) -> list[tuple[str, str]]:
-        """The name and the SELECT of each step, the last one without a name; for all rows, or (DuckDB) for those of a
-        span."""
+        """Name and SELECT of each step, the last one without name; for all rows, or (DuckDB) for those of a span."""
         made = steps(self.query, self.results, self.present, by_span)
         return [(step.name, _written(step.made, dialect)) for step in made]
 
@@ -59,10 +58,9 @@ def lowered(
     names: Sequence[str] = (),
     measures: Collection[str] | None = None,
 ) -> Screened:
-    """A policy, or several held together, as SQL over tables that have these columns, and, of a mapping, in which there
-    is no more than this. `as_of` None: each enterprise has
-    its own day. `names`: what the roster calls other support, each once. `measures`: only these, by key, without
-    totals; None: all."""
+    """Compile one or several policies for tables with these columns (given a mapping, also with these domains). `as_of`
+    None: each enterprise has its own day. `names`: the distinct names of other support in the roster. `measures`: only
+    these keys, without totals; None: all."""
     query = Query()
     there = {name: _columns_in(columns) for name, columns in present.items()}
     today: Atom = query.stored(AS_OF) if as_of is None else as_of.toordinal()
@@ -71,7 +69,7 @@ def lowered(
         facts = Facts(query, policy, part, there, today, silence)
         judging = Judging(part, facts)
         verdicts = {plan.measure.id: judging.verdict(plan) for plan in plans_of(part)}
-        verdicts = Overlap(part, policy, judging.rules, names).weighed(verdicts)
+        verdicts = OverlapRules(part, policy, judging.rules, names).weighed(verdicts)
         for id, made in verdicts.items():
             key = measure_key(part.id, id) if policy.parts else id
             if measures is None or key in measures:
@@ -91,7 +89,7 @@ def _columns_in(columns: Collection[str]) -> Mapping[str, Domain]:
 
 
 def measures_of(policy: Policy) -> tuple[tuple[str, str, str], ...]:
-    """The measures by their key, with the policy's id and their own."""
+    """The measures by key, with policy id and their own id."""
     return tuple(
         (measure_key(part.id, measure.id) if policy.parts else measure.id, part.id, measure.id)
         for part in policy.each
@@ -99,7 +97,7 @@ def measures_of(policy: Policy) -> tuple[tuple[str, str, str], ...]:
     )
 
 
-def _columns(key: str, made: Verdict) -> dict[str, Sql]:
+def _columns(key: str, made: MeasureResult) -> dict[str, Sql]:
     sums = {f"{key}_low": made.low, f"{key}_high": made.high, f"{key}_most": made.most}
     whole: dict[str, Sql] = {name: exp.cast(sql(atom), exp.DType.BIGINT) for name, atom in sums.items()}
     return {f"{key}_status": exp.cast(sql(made.status), exp.DType.TINYINT), **whole}

@@ -1,6 +1,7 @@
-"""How the tables of a roster are read: which row has the headings, what each table is of, which column is which fact.
+"""The mapping of a roster: which row of each table has the headings, what kind of table it is, which column is which
+fact.
 
-Proposed by `propose`, changed by the clerk, remembered by the centre for the next file of the same source.
+Proposed by `propose`, changed by the clerk, and remembered by the centre for the next file from the same source.
 """
 
 from __future__ import annotations
@@ -15,21 +16,21 @@ from core.policy.kept import once_each
 from core.policy.pack import Policy
 from core.screening.headings import ENTERPRISES, Index, facts_of, kinds, tidied, unit_above, unit_of
 from core.screening.personal import personal_content, personal_heading
-from core.screening.sheets import Row, Sheet, letters
+from core.screening.sheets import Row, SourceTable, letters
 
 NOT_READ = "-"
-"""What a table is of that is not read."""
+"""The kind of a table that is skipped."""
 _EXAMPLES = 3
 _BY = ("记住的", "名称", "别名", "拼音")
 _OWN_UNIT = ("money", "quantity", "percent")
 
-Kept = Mapping[str, Mapping[str, Sequence[str]]]
-"""What the centre remembers of a source: kind of table → heading, tidied → (fact, unit)."""
+Remembered = Mapping[str, Mapping[str, Sequence[str]]]
+"""Remembered for a source: kind of table → heading in normal form → (fact, unit)."""
 
 
 @dataclass(frozen=True, slots=True)
 class ColumnMap:
-    """One column of a table. `fact`: which it is; "" it is not read. `personal`: it never is."""
+    """One column of a table. `fact`: which it is; "": not read. `personal`: personal data, never read."""
 
     at: int
     heading: str
@@ -47,31 +48,32 @@ class ColumnMap:
 
 @dataclass(frozen=True, slots=True)
 class TableMap:
-    """One table. `kind`: ENTERPRISES, a list, or NOT_READ. `rest_none`: who has no record in it has none at all."""
+    """One table. `kind`: ENTERPRISES, a list, or NOT_READ. `rest_none`: enterprises without a record in it have none at
+    all."""
 
     sheet: str
     file: str
     kind: str
-    header: int  # the number of the row with the headings
+    header: int  # number of the heading row
     columns: tuple[ColumnMap, ...]
     rest_none: bool = False
     notes: tuple[str, ...] = ()
 
     @property
     def read(self) -> tuple[ColumnMap, ...]:
-        """The columns that are read."""
+        """The columns that have a fact."""
         return tuple(column for column in self.columns if column.fact) if self.kind != NOT_READ else ()
 
 
 Mapped = tuple[TableMap, ...]
 
 
-def propose(sheets: Sequence[Sheet], policy: Policy, kept: Kept | None = None) -> Mapped:
-    """How the tables of a roster are most likely meant."""
+def propose(sheets: Sequence[SourceTable], policy: Policy, kept: Remembered | None = None) -> Mapped:
+    """The most likely mapping of a roster's tables."""
     return tuple(_table(sheet, policy, kept or {}) for sheet in sheets)
 
 
-def _table(sheet: Sheet, policy: Policy, kept: Kept) -> TableMap:
+def _table(sheet: SourceTable, policy: Policy, kept: Remembered) -> TableMap:
     rows = sheet.top()
     fits = sorted((_fit(sheet, rows, policy, kind, kept) for kind in kinds(policy)), key=lambda fit: -fit.score)
     best = fits[0]
@@ -88,11 +90,11 @@ def _table(sheet: Sheet, policy: Policy, kept: Kept) -> TableMap:
 
 @once_each
 def _indexes(policy: Policy) -> dict[str, Index]:
-    """What headings mean of which nothing is remembered, by the kind of table."""
+    """The known headings of each kind of table, without remembered ones."""
     return {}
 
 
-def _index(policy: Policy, kind: str, kept: Kept) -> Index:
+def _index(policy: Policy, kind: str, kept: Remembered) -> Index:
     told = kept.get(kind)
     if told:
         return Index(facts_of(policy, kind), {heading: each[0] for heading, each in told.items()})
@@ -102,15 +104,15 @@ def _index(policy: Policy, kind: str, kept: Kept) -> Index:
     return known[kind]
 
 
-class Fit(NamedTuple):
-    """How well a table is of a kind, and in which of its first rows the headings then stand."""
+class KindFit(NamedTuple):
+    """How well a table fits a kind, and which of its first rows then has the headings."""
 
     score: float
     kind: str
     at: int
 
 
-def _fit(sheet: Sheet, rows: Sequence[Row], policy: Policy, kind: str, kept: Kept) -> Fit:
+def _fit(sheet: SourceTable, rows: Sequence[Row], policy: Policy, kind: str, kept: Remembered) -> KindFit:
     index = _index(policy, kind, kept)
     found, header = 0.0, _first_table_row(rows)
     for at, (_, cells) in enumerate(rows):
@@ -122,11 +124,12 @@ def _fit(sheet: Sheet, rows: Sequence[Row], policy: Policy, kind: str, kept: Kep
     if found and kind != ENTERPRISES:
         title = "".join(cell for _, cells in rows[:header] for cell in dict.fromkeys(cells))
         found += 10 * _named_so(policy, kind, (sheet.name, sheet.file, title))
-    return Fit(found, kind, header)
+    return KindFit(found, kind, header)
 
 
 def _score(policy: Policy, kind: str, facts: set[str]) -> float:
-    """What its headings tell: of a list its fields, of an enterprise the rest; of either whose it is."""
+    """The score of a set of facts for a kind of table: a list by its fields, enterprises by the rest; the owner counts
+    for both."""
     whose = {policy.role("code"), policy.role("name")}
     if kind == ENTERPRISES:
         return 2.0 * len(facts - whose) + bool(facts & whose)
@@ -135,7 +138,7 @@ def _score(policy: Policy, kind: str, facts: set[str]) -> float:
 
 
 def _named_so(policy: Policy, kind: str, titles: Sequence[str]) -> int:
-    """How many characters on end of a list's name stand in what a table is called; 0 where they are fewer than four."""
+    """The length of the part of a list's name that the table's title contains; 0 if shorter than four characters."""
     longest = 0
     for name in (kind, policy.facts[kind].matter):
         for title in titles:
@@ -145,11 +148,11 @@ def _named_so(policy: Policy, kind: str, titles: Sequence[str]) -> int:
 
 
 def _first_table_row(rows: Sequence[Row]) -> int:
-    """The first row with several different texts: a title has one."""
+    """The first row with several different texts: a title has only one."""
     return next((at for at, (_, cells) in enumerate(rows) if len({c for c in cells if c.strip()}) > 1), 0)
 
 
-def _columns(sheet: Sheet, rows: Sequence[Row], at: int, policy: Policy, kind: str, kept: Kept) -> TableMap:
+def _columns(sheet: SourceTable, rows: Sequence[Row], at: int, policy: Policy, kind: str, kept: Remembered) -> TableMap:
     if not rows:
         return TableMap(sheet.name, sheet.file, NOT_READ, 0, (), notes=sheet.notes)
     number, cells = rows[at]
@@ -180,7 +183,7 @@ def _columns(sheet: Sheet, rows: Sequence[Row], at: int, policy: Policy, kind: s
 
 
 def _by_both(index: Index, above: Sequence[str], place: int, heading: str) -> Any:
-    """What two lines of headings mean together: 营业收入 over （万元）, or over 2022年."""
+    """A match for two heading rows together: 营业收入 above （万元）, or above 2022年."""
     over = above[place].strip() if place < len(above) else ""
     if not over or over == heading:
         return None
@@ -189,7 +192,7 @@ def _by_both(index: Index, above: Sequence[str], place: int, heading: str) -> An
 
 
 def _once_each(columns: Sequence[ColumnMap]) -> tuple[tuple[ColumnMap, ...], tuple[str, ...]]:
-    """No fact by two columns: the one that is surer is read, the other is told."""
+    """Keep the surer of two columns for one fact; the other is reported."""
     taken: dict[str, ColumnMap] = {}
     for column in sorted((c for c in columns if c.fact), key=lambda c: (not c.examples, _BY.index(c.how), c.at)):
         taken.setdefault(column.fact, column)
@@ -203,11 +206,11 @@ def _once_each(columns: Sequence[ColumnMap]) -> tuple[tuple[ColumnMap, ...], tup
     return tuple(out), tuple(notes)
 
 
-# ── what the clerk says ──────────────────────────────────────────────────────────────────────────────────────────
+# ── changes by the clerk ─────────────────────────────────────────────────────────────────────────────────────────
 
 
-def of_kind(sheet: Sheet, policy: Policy, kind: str, kept: Kept | None = None) -> TableMap:
-    """A table as it is meant by what it is said to be of."""
+def of_kind(sheet: SourceTable, policy: Policy, kind: str, kept: Remembered | None = None) -> TableMap:
+    """The mapping of a table as the given kind."""
     rows = sheet.top()
     if kind == NOT_READ:
         return replace(_table(sheet, policy, kept or {}), kind=NOT_READ)
@@ -215,8 +218,8 @@ def of_kind(sheet: Sheet, policy: Policy, kind: str, kept: Kept | None = None) -
     return _columns(sheet, rows, fit.at, policy, kind, kept or {})
 
 
-def said(table: TableMap, at: int, fact: str, unit: str = "") -> TableMap:
-    """A table with one column read as another fact, or ("") not read."""
+def with_fact(table: TableMap, at: int, fact: str, unit: str = "") -> TableMap:
+    """The table with one column mapped to another fact; "": not read."""
     columns = tuple(
         replace(c, fact=fact, unit=unit, how="手工") if c.at == at and not c.personal else c for c in table.columns
     )
@@ -224,7 +227,7 @@ def said(table: TableMap, at: int, fact: str, unit: str = "") -> TableMap:
 
 
 def troubles(tables: Mapped, policy: Policy) -> Iterator[str]:
-    """Sentences that keep a roster from being read; none: it can be."""
+    """Sentences about what prevents reading the roster; none: it can be read."""
     code, name = policy.role("code"), policy.role("name")
     if not any(table.read for table in tables):
         yield "没有认出名单的表头：请指定哪一张表一行是一家企业，并对上企业名称或统一社会信用代码。"
@@ -240,9 +243,8 @@ def troubles(tables: Mapped, policy: Policy) -> Iterator[str]:
             yield f"表“{table.sheet}”没有对上企业名称或统一社会信用代码，不知道是哪一家的。"
 
 
-def kept_of(tables: Mapped, before: Kept | None = None) -> dict[str, dict[str, list[str]]]:
-    """What is to be remembered of a source: each heading that was matched by hand or by what was remembered, and those
-    that are not to be read."""
+def remembered_of(tables: Mapped, before: Remembered | None = None) -> dict[str, dict[str, list[str]]]:
+    """What to remember for a source: headings matched by hand or from memory, and columns not to be read."""
     out = {kind: {h: list(told) for h, told in told_of.items()} for kind, told_of in (before or {}).items()}
     for table in tables:
         if table.kind == NOT_READ:
@@ -255,11 +257,12 @@ def kept_of(tables: Mapped, before: Kept | None = None) -> dict[str, dict[str, l
     return out
 
 
-def source_of(tables: Mapped, known: Mapping[str, Kept]) -> str:
-    """Which remembered source a roster is of: the one that knows most of its headings, and at least half; "" none."""
+def source_of(tables: Mapped, known: Mapping[str, Remembered]) -> str:
+    """The remembered source that a roster comes from: the one that knows most of its headings, and at least half; "":
+    none."""
     headings = {(table.kind, tidied(c.heading)) for table in tables for c in table.columns if c.heading}
 
-    def share(kept: Kept) -> float:
+    def share(kept: Remembered) -> float:
         names = {(kind, heading) for kind, told in kept.items() for heading in told}
         return len(names & headings) / max(len(names), 1)
 

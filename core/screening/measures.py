@@ -1,5 +1,5 @@
-"""Measures as SQL: each by its plan, with its hurdles in their order. `core.assess.judge` says what it must come to; a
-test holds the two equal."""
+"""Measures in SQL: each plan with its hurdles in order. `core.assess.judge` defines the results; a test compares the
+two."""
 
 from dataclasses import dataclass
 from typing import assert_never
@@ -12,7 +12,7 @@ from core.screening.arithmetic import ASK, NO, OFFICE, YES
 from core.screening.facts import Facts, Num, Supposed, Truth
 from core.screening.looked import PLACE, for_whom, looked, stands, strictly
 from core.screening.records import Records, records_of
-from core.screening.rules import Rules
+from core.screening.rules import SqlRules
 
 RECOGNITION, MISSING, UNMET = PLACE[Status.RECOGNITION], PLACE[Status.MISSING], PLACE[Status.UNMET]
 LAPSED, NOT_STARTED = PLACE[Status.LAPSED], PLACE[Status.NOT_STARTED]
@@ -20,9 +20,9 @@ UNTRIGGERED, GUIDANCE = PLACE[Status.UNTRIGGERED], PLACE[Status.GUIDANCE]
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
-    """What a measure comes to, each the same for all or a column. Money in 分; `low` and `high` None, or NULL, where
-    there is no sum; `most`: at most with what is open counted in, NULL where nothing bounds it."""
+class MeasureResult:
+    """The result of a measure, each field a constant or a column. Amounts in 分; `low` and `high` are None or NULL
+    without an amount; `most`: the maximum including open parts, NULL if unbounded."""
 
     status: Atom
     low: Atom
@@ -33,25 +33,25 @@ class Verdict:
 class Judging:
     """Judges the measures of one policy."""
 
-    def __init__(self, policy: Policy, facts: Facts, rules: Rules | None = None) -> None:
-        self.policy, self.facts, self.rules = policy, facts, rules or Rules(facts)
+    def __init__(self, policy: Policy, facts: Facts, rules: SqlRules | None = None) -> None:
+        self.policy, self.facts, self.rules = policy, facts, rules or SqlRules(facts)
         self.begun = compare(">=", facts.today, policy.effective.toordinal())
         self.gates = [self.rules.truth(gate.rule.root) for gate in policy.gates]
 
-    def verdict(self, plan: Plan) -> Verdict:
+    def verdict(self, plan: Plan) -> MeasureResult:
         """One measure."""
         early = every(plan.waits, fails(self.begun)), NOT_STARTED
         if plan.best is Status.GUIDANCE:
-            return Verdict(self.rules.put(case([early], GUIDANCE)), None, None, 0)
+            return MeasureResult(self.rules.put(case([early], GUIDANCE)), None, None, 0)
         return _Measuring(self, plan).verdict([early])
 
     def supposing(self, name: str, records: tuple[Supposed, ...]) -> "Judging":
-        """The same as if a list had these records."""
-        return Judging(self.policy, self.facts, Rules(self.facts, {name: records}))
+        """A judge for the hypothetical case that a list has these records."""
+        return Judging(self.policy, self.facts, SqlRules(self.facts, {name: records}))
 
 
 class _Measuring:
-    """One measure by its plan."""
+    """The evaluation of one measure."""
 
     def __init__(self, judging: Judging, plan: Plan) -> None:
         self.judging, self.plan, self.measure = judging, plan, plan.measure
@@ -69,8 +69,8 @@ class _Measuring:
             case([(fails(self.listed), ASK), (self.there, YES)], NO)
         )  # fmt: skip
 
-    def verdict(self, stops: list[tuple[Test, int]]) -> Verdict:
-        """Its status and sums."""
+    def verdict(self, stops: list[tuple[Test, int]]) -> MeasureResult:
+        """Status and amounts."""
         for hurdle in self.plan.order:
             stops += self._stopped(hurdle)
         stopped = self.put(case(stops, None))
@@ -80,16 +80,16 @@ class _Measuring:
         settled = [(self._missing(), MISSING), (some(apart, self._for_office()), RECOGNITION)]
         goes_on = is_null(stopped)
         status = self.put(case([(fails(goes_on), stopped), *settled], PLACE[self.plan.best]))
-        pays = compare("<", status, MISSING)  # what stops a measure comes after
+        pays = compare("<", status, MISSING)  # whatever stops a measure comes after these in `Status`
         most = self.put(case([(fails(goes_on), 0), (fails(self.listed), self._one_more())], high))
-        return Verdict(
+        return MeasureResult(
             status, self.put(case([(pays, low)], None)), self.put(case([(pays, high)], None)), most if span else 0
         )
 
-    # ── the order of checks ──────────────────────────────────────────────────────────────────────────────────────
+    # ── order of checks ──────────────────────────────────────────────────────────────────────────────────────────────
 
     def _stopped(self, hurdle: Hurdle) -> list[tuple[Test, int]]:
-        """Where a measure does not come over a hurdle, and what it is then."""
+        """The statuses with which a measure fails at a hurdle, and the tests for them."""
         match hurdle:
             case Hurdle.THERE:
                 return [(compare("=", self.present, NO), UNTRIGGERED)]
@@ -128,10 +128,10 @@ class _Measuring:
         open_ = self.records.any(lambda one: every(one.kept, compare("=", one.status, RECOGNITION)))
         return some(compare("=", self.present, OFFICE), open_, self.whole.for_office)
 
-    # ── the amount ───────────────────────────────────────────────────────────────────────────────────────────────
+    # ── amount ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
     def _sums(self) -> Num:
-        """Both readings over the records that count, after the limits on the whole; not yet rounded."""
+        """Both readings over the records that count, after overall limits, before rounding."""
         measure = self.measure
         span = self.records.together(measure.combine == "best")
         if measure.cap and measure.cap.broad != "only each":
@@ -144,14 +144,14 @@ class _Measuring:
         return self.rules.nought_where(open_, span)
 
     def _doubted(self, span: Num, doubt: Doubt, found: Truth) -> Num:
-        """What a doubt leaves of both readings."""
+        """Both readings after a doubt is applied."""
         asks = compare("=", found, ASK) if doubt.unknown == "ask" else False
         span = strictly(self.rules, span, doubt, some(stands(doubt, found), asks), found)
         high = self.rules.num(doubt.high.root) if doubt.high else None
         return self.rules.cut(span, compare("=", found, YES), high=high)
 
     def _one_more(self) -> Atom:
-        """The most that one record of its list may bring where nobody was asked for them."""
+        """The most that one record of its list may bring if the list was not asked."""
         plan, name = self.plan, self.measure.each
         if not plan.bounded or self.listed is True or not self.measure.amount:
             return None

@@ -1,5 +1,5 @@
-"""Who keeps a value open, as SQL: one more reader of the union, after `core.policy.run.blame`. It tells only whether
-one of those facts was not answered with 不清楚."""
+"""The counterpart of `core.policy.run.blame` in SQL: whether a value is kept open by a fact that was not answered
+不清楚."""
 
 from typing import assert_never
 
@@ -7,11 +7,11 @@ from core.policy import nodes as n
 from core.policy.nodes import Node
 from core.screening.algebra import Test, compare, every, fails, some
 from core.screening.arithmetic import ASK, NO, YES
-from core.screening.rules import Rules
+from core.screening.rules import SqlRules
 
 
-def unsettled(rules: Rules, node: Node) -> Test:
-    """Whether a fact keeps a value open that was not asked yet, or not answered with 不清楚."""
+def unsettled(rules: SqlRules, node: Node) -> Test:
+    """Whether a value is kept open by a fact that was not asked, or was answered but not with 不清楚."""
     match node:
         case n.Literal() | n.Rate() | n.Today():
             return False
@@ -44,12 +44,12 @@ def unsettled(rules: Rules, node: Node) -> Test:
             assert_never(node)
 
 
-def _unsure(rules: Rules, term: n.Term) -> Test:
+def _unsure(rules: SqlRules, term: n.Term) -> Test:
     return not rules.is_supposed(term) and rules.facts.unsure(term.name, term.owner)
 
 
-def _of_records(rules: Rules, node: n.Total) -> Test:
-    """A list that was not asked is never answered with 不清楚."""
+def _of_records(rules: SqlRules, node: n.Total) -> Test:
+    """A list that was not asked is never answered 不清楚."""
     if not rules.facts.has_records(node.owner) or node.owner in rules.supposing:
         return True
     with rules.inside(node.owner):

@@ -1,5 +1,5 @@
-"""就高不重复, either-or groups and pools as SQL: what stands between single results and a total. `core.assess.overlap`
-and `core.assess.supports` say what it must come to."""
+"""就高不重复, either-or groups and pools in SQL: the rules between single results and a total. Defined by
+`core.assess.overlap` and `core.assess.supports`."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -33,32 +33,32 @@ from core.screening.algebra import (
 )
 from core.screening.arithmetic import YES
 from core.screening.facts import Num
-from core.screening.measures import MISSING, RECOGNITION, Verdict
-from core.screening.rules import Rules
+from core.screening.measures import MISSING, RECOGNITION, MeasureResult
+from core.screening.rules import SqlRules
 
 NONE, SURELY, ONE_OF, ANY = range(4)
-"""For how many of the measures of a policy a support may be: for none, for these, for one of these, for whichever."""
+"""For how many of a policy's measures a support may be: none, exactly these, one of these, any."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Support:
-    """A support of the record in hand: bits of the measures it is surely for, and of those it may be for."""
+    """The support in the current record: bit sets of the measures it is certainly for, and of those it may be for."""
 
     surely: Atom
     perhaps: Atom
     received: Num
 
 
-class Overlap:
-    """What other support leaves of the measures of a policy. `policy`: all that are screened together, this being one;
-    `names`: what the roster calls the supports, each once."""
+class OverlapRules:
+    """What other support leaves of a policy's measures. `policy`: all policies in the query; `names`: the distinct
+    names of supports in the roster."""
 
-    def __init__(self, part: Policy, policy: Policy, rules: Rules, names: Sequence[str]) -> None:
+    def __init__(self, part: Policy, policy: Policy, rules: SqlRules, names: Sequence[str]) -> None:
         self.part, self.policy, self.rules, self.put, self._names = part, policy, rules, rules.query.put, names
         self.bits = {m.id: 1 << at for at, m in enumerate(filter(weighed_for, part.measures))}
 
-    def weighed(self, verdicts: Mapping[str, Verdict]) -> dict[str, Verdict]:
-        """The verdicts by id, beside other support (R14, R72)."""
+    def weighed(self, verdicts: Mapping[str, MeasureResult]) -> dict[str, MeasureResult]:
+        """The verdicts by measure id after other support is considered (R14, R72)."""
         owner = self.part.overlap.fact
         if not self.rules.facts.has_records(owner):
             return dict(verdicts)
@@ -71,8 +71,8 @@ class Overlap:
             id: self._beside(made, self.bits.get(id), surely, perhaps, had.get(id)) for id, made in verdicts.items()
         }
 
-    def _alive(self, verdicts: Mapping[str, Verdict]) -> Atom:
-        """Bits of the measures that this enterprise has, or may have."""
+    def _alive(self, verdicts: Mapping[str, MeasureResult]) -> Atom:
+        """The bit set of measures that this enterprise gets, or may get."""
         whole: Atom = 0
         for id, bit in self.bits.items():
             held = self.put(case([(compare("<=", verdicts[id].status, MISSING), bit)], 0))
@@ -99,7 +99,7 @@ class Overlap:
         return _Support(surely, perhaps, Num(had, had, 1, amount.most, nonneg=True))
 
     def _meant(self, text: Atom) -> tuple[Atom, Atom]:
-        """By what a support is called: for how many measures it may be, and which."""
+        """The meaning of a support's name: for how many measures it may be, and for which."""
         meanings: dict[tuple[int, int], list[str]] = {}
         for name in self._names:
             meanings.setdefault(self._meaning(name), []).append(name)
@@ -119,7 +119,7 @@ class Overlap:
         return (ONE_OF, bits) if called else (ANY, 0)
 
     def _all(self, owner: str, held: Atom) -> Atom:
-        """The bits of all records of the list in hand."""
+        """The union of bit sets over all records of the current list."""
         return self.put(coalesce(self.rules.query.gather(exp.BitwiseOrAgg(this=sql(held)), owner), 0))
 
     def _received(self, support: _Support, bit: int) -> Atom:
@@ -127,7 +127,7 @@ class Overlap:
         had = self.put(case([(mine, support.received.low)], 0))
         return self.rules.sum_or_most("合计", had, support.received.most)
 
-    def _beside(self, made: Verdict, bit: int | None, surely: Atom, perhaps: Atom, had: Atom) -> Verdict:
+    def _beside(self, made: MeasureResult, bit: int | None, surely: Atom, perhaps: Atom, had: Atom) -> MeasureResult:
         if bit is None or made.high is None:
             return made
         pays = some(compare("=", made.status, MISSING - 1), compare("=", made.status, MISSING - 2))
@@ -138,7 +138,7 @@ class Overlap:
         )
         left = self.put(exp.cast(sql(greatest(0, self.put(minus(made.high, had)))), exp.DType.BIGINT))
         cases: list[tuple[Test, Atom]] = [(there, left)]
-        return Verdict(
+        return MeasureResult(
             self.put(case([(some(there, may_be), RECOGNITION)], made.status)),
             self.put(case([(some(there, may_be), 0)], made.low)),
             self.put(case(cases, made.high)),
@@ -146,8 +146,8 @@ class Overlap:
         )
 
 
-def totals(part: Policy, rules: Rules, verdicts: Mapping[str, Verdict]) -> dict[str, tuple[Atom, Atom]]:
-    """By kind, the sum of what is settled, in 分, after either-or groups, then pools (R55–R57)."""
+def totals(part: Policy, rules: SqlRules, verdicts: Mapping[str, MeasureResult]) -> dict[str, tuple[Atom, Atom]]:
+    """For each kind of money the settled total in 分, after either-or groups and then pools (R55–R57)."""
     limits = [rules.num(pool.limit.root) for pool in part.pools]
     pools = sorted(zip(part.pools, limits, strict=True), key=lambda both: len(both[0].measures))
     found = {}
@@ -169,8 +169,8 @@ def totals(part: Policy, rules: Rules, verdicts: Mapping[str, Verdict]) -> dict[
 _Unit = tuple[frozenset[str], Atom, Atom]
 
 
-def _units(part: Policy, rules: Rules, verdicts: Mapping[str, Verdict]) -> list[_Unit]:
-    """Measures, those of a group as one; 0 where there is no sum."""
+def _units(part: Policy, rules: SqlRules, verdicts: Mapping[str, MeasureResult]) -> list[_Unit]:
+    """The measures, with those of a group as one unit; an amount of 0 where there is none."""
     single = {
         id: (rules.put(coalesce(made.low, 0)), rules.put(coalesce(made.high, 0))) for id, made in verdicts.items()
     }
@@ -185,11 +185,11 @@ def _units(part: Policy, rules: Rules, verdicts: Mapping[str, Verdict]) -> list[
     return [*units, *((frozenset((id,)), low, high) for id, (low, high) in single.items())]
 
 
-def _sum(rules: Rules, units: Sequence[tuple[Atom, Atom]]) -> tuple[Atom, Atom]:
+def _sum(rules: SqlRules, units: Sequence[tuple[Atom, Atom]]) -> tuple[Atom, Atom]:
     return _added(rules, [low for low, _ in units]), _added(rules, [high for _, high in units])
 
 
-def _added(rules: Rules, atoms: Sequence[Atom]) -> Atom:
+def _added(rules: SqlRules, atoms: Sequence[Atom]) -> Atom:
     whole: Sql = 0
     for atom in atoms:
         if atom != 0:

@@ -1,4 +1,4 @@
-"""What is of a person and no rule asks for: such a column is not offered, and what looks like it is not shown."""
+"""Personal data that no rule needs: such columns are not offered, and values that look like it are masked."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ _HALF = 0.5
 
 
 def personal_heading(heading: str) -> bool:
-    """Whether a heading names what is of a person."""
+    """Whether a heading names personal data."""
     return _HEADING.search(heading) is not None
 
 
 def personal_content(examples: Sequence[str]) -> bool:
-    """Whether half of what stands in a column are numbers of identity cards or mobile telephones."""
+    """Whether half of the values are identity card or mobile phone numbers."""
     told = [text for text in examples if text]
     held = sum(is_personal(text) for text in told)
     return bool(told) and held >= len(told) * _HALF
 
 
 def is_personal(text: str) -> bool:
-    """Whether a cell is the number of an identity card or of a mobile telephone; a credit code of digits is neither."""
+    """Whether a cell is an identity card or mobile phone number; an all-digit credit code is neither."""
     digits = re.sub(r"[\s-]", "", text)
     if not _NUMBER.fullmatch(digits):
         return False
@@ -35,7 +35,7 @@ def is_personal(text: str) -> bool:
 
 
 def masked(text: str) -> str:
-    """A text in which such numbers are not shown."""
+    """The text with such numbers masked."""
 
     def hidden(found: re.Match[str]) -> str:
         digits = found[0]
@@ -47,6 +47,6 @@ def masked(text: str) -> str:
 
 
 def _born(digits: str) -> bool:
-    """Whether an identity number's day of birth can be one."""
+    """Whether the birth date in an identity number is a possible date."""
     year, month, day = int(digits[6:10]), int(digits[10:12]), int(digits[12:14])
     return 1900 <= year <= 2100 and 1 <= month <= 12 and 1 <= day <= 31

@@ -1,7 +1,7 @@
-"""One query, built column by column: each expression is written once and stands in the layer after all it looks at.
+"""A query built column by column: each expression is written once, in the layer after everything it uses.
 
-The enterprises are one relation, the records of each list another. Records may look at their enterprise, and what is
-gathered over the records stands with the enterprise again: that is a phase. Within a phase come the layers.
+The enterprises are one relation, the records of each list another. Records can use columns of their enterprise, and
+aggregates over records are available to the enterprise in the next phase. Each phase consists of layers.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from sqlglot import exp
 
 from core.screening.algebra import ENTERPRISES, Atom, Col, Sql
-from core.screening.domains import ANYTHING, Domain, Known, domain, figure
+from core.screening.domains import ANYTHING, Domain, KnownDomains, domain, figure
 from core.screening.folding import folded
 from core.screening.layout import ENTERPRISE, ROW
 from core.screening.simpler import simpler
@@ -20,7 +20,7 @@ Columns = list[tuple[Col, exp.Expression]]
 
 @dataclass
 class Relation:
-    """What is added to a relation, by phase and layer; of a list also what is gathered over it."""
+    """The computed columns of a relation by phase and layer; for a list also its aggregates."""
 
     table: str
     layers: dict[tuple[int, int], Columns] = field(default_factory=dict)
@@ -28,11 +28,11 @@ class Relation:
 
     @property
     def made(self) -> Columns:
-        """All that is worked out."""
+        """All computed columns."""
         return [pair for cols in (*self.layers.values(), *self.gathered.values()) for pair in cols]
 
     def of(self, names: Collection[str]) -> "Relation":
-        """The same with these columns alone."""
+        """The same with only these columns."""
 
         def kept(cols: Columns) -> Columns:
             return [pair for pair in cols if pair[0].name in names]
@@ -44,7 +44,7 @@ class Relation:
 
 @dataclass(frozen=True, slots=True)
 class Lookup:
-    """A small table of constants that stands beside the enterprises, and what it is looked up by."""
+    """A table of constants joined to the enterprises, and the column it is joined by."""
 
     name: str
     columns: tuple[str, ...]
@@ -53,7 +53,7 @@ class Lookup:
 
 
 class Query:
-    """Columns, each once."""
+    """The columns of a query, each once."""
 
     def __init__(self, table: str = ENTERPRISE) -> None:
         self.relations = {ENTERPRISES: Relation(table)}
@@ -65,24 +65,24 @@ class Query:
 
     @property
     def row(self) -> Col:
-        """The place of an enterprise in the roster."""
+        """The row number of an enterprise in the roster."""
         return Col(ROW)
 
     # ── columns ──────────────────────────────────────────────────────────────────────────────────────────────────
 
     def stored(self, name: str, relation: str = ENTERPRISES, held: Domain = ANYTHING) -> Col:
-        """A column of the roster itself, and what it can hold."""
+        """A stored column of the roster, with its domain."""
         self.relations.setdefault(relation, Relation(relation))
         alias = f"{relation}.{name}" if relation else name
         self.domains.setdefault(alias, held)
         return self._columns.setdefault(alias, Col(alias, relation))
 
     def put(self, made: Sql) -> Atom:
-        """An expression as a column of the relation that it looks at; an atom as it is."""
+        """Add an expression as a column of the relation that it uses; an atom is returned unchanged."""
         if made is None or isinstance(made, int | Col):
             return made
         assert not isinstance(made, str)
-        short = simpler(made, Known(self.domains))
+        short = simpler(made, KnownDomains(self.domains))
         atom = self._atom(short)
         return self._column(short) if isinstance(atom, exp.Expression) else atom
 
@@ -95,13 +95,13 @@ class Query:
             here = [dep.layer for dep in deps if dep.relation == relation and dep.phase == phase]
             col = Col(self._fresh(), relation, phase, 1 + max(here, default=0))
             self._columns[col.name], self._deps[col.name] = col, deps
-            self.domains[col.name] = domain(made, Known(self.domains))
+            self.domains[col.name] = domain(made, KnownDomains(self.domains))
             self.relations[relation].layers.setdefault((phase, col.layer), []).append((col, made))
             self._known[known] = col
         return self._known[known]
 
     def _atom(self, made: exp.Expression) -> Atom | exp.Expression:
-        """What an expression is if it is an atom."""
+        """The atom that an expression is equal to, if any."""
         if isinstance(made, exp.Null):
             return None
         if isinstance(made, exp.Column):
@@ -110,7 +110,7 @@ class Query:
         return made if number is None else number
 
     def gather(self, made: exp.Expression, relation: str) -> Col:
-        """An aggregate over the records of a list, as a column of their enterprise: NULL where it has none."""
+        """Add an aggregate over the records of a list as a column of the enterprise; NULL if it has no records."""
         known = (f"{relation} gathered", made)
         if known not in self._known:
             deps = self._looked_at(made)
@@ -119,13 +119,13 @@ class Query:
             phase = max((dep.phase for dep in inner), default=0)
             col = Col(self._fresh(), ENTERPRISES, phase + 1)
             self._columns[col.name], self._deps[col.name] = col, deps
-            self.domains[col.name] = domain(made, Known(self.domains))
+            self.domains[col.name] = domain(made, KnownDomains(self.domains))
             self.relations[relation].gathered.setdefault(phase, []).append((col, made))
             self._known[known] = col
         return self._known[known]
 
     def look_up(self, lookup: Lookup) -> None:
-        """Sets a table of constants beside the enterprises, once; its columns are stored ones."""
+        """Join a table of constants to the enterprises, once; its columns count as stored."""
         if lookup.name not in [known.name for known in self.lookups]:
             self.lookups.append(lookup)
 
@@ -139,10 +139,10 @@ class Query:
     def _fresh(self) -> str:
         return f"n{len(self._known) + 1}"
 
-    # ── the whole ────────────────────────────────────────────────────────────────────────────────────────────────
+    # ── assembly ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
     def only(self, results: Iterable[exp.Expression]) -> "Needed":
-        """What of all this some results are made of."""
+        """The part of the query that some results depend on."""
         roots = tuple(col for made in results for col in self._looked_at(made))
         live, todo, used = dict[str, Col](), [*roots], dict[str, Lookup]()
         lookups = {name: lookup for lookup in self.lookups for name in lookup.columns[1:]}
@@ -162,8 +162,7 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Needed:
-    """What some results are made of: by relation what is worked out, the columns of the roster that are looked at, and
-    the tables of constants."""
+    """What some results depend on, by relation: computed columns, stored columns, tables of constants."""
 
     relations: Mapping[str, Relation]
     deps: Mapping[str, tuple[Col, ...]]
@@ -172,17 +171,17 @@ class Needed:
     lookups: Sequence[Lookup]
 
     def stored_of(self, relation: str) -> list[str]:
-        """The columns of the roster that are looked at in a relation."""
+        """The stored columns used in a relation."""
         return [col.name for col in self.stored if col.relation == relation]
 
     def fetched(self, relation: str, phase: int) -> dict[str, None]:
-        """What the records of a list take from their enterprise in a phase."""
+        """The columns that the records of a list need from their enterprise in a phase."""
         each = self.relations[relation]
         now = [cols for (at, _), cols in each.layers.items() if at == phase]
         return {col.name: None for col in self._looked_at([*now, each.gathered.get(phase, [])]) if not col.relation}
 
     def after(self, relation: str, phase: int) -> dict[str, None]:
-        """The columns of a relation that are looked at once a phase is over."""
+        """The columns of a relation that are used after a phase."""
         later: list[Columns] = []
         for name, each in self.relations.items():
             behind = phase + 1 if name == relation else phase

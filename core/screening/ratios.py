@@ -1,5 +1,4 @@
-"""A number divided by another that is no constant: each bound keeps a denominator of its own, and is compared
-crosswise."""
+"""Quotients by a number that is not constant: each bound has its own denominator, and comparisons cross-multiply."""
 
 import fractions
 from collections.abc import Callable, Sequence
@@ -28,12 +27,12 @@ if TYPE_CHECKING:
     from core.screening.arithmetic import Arithmetic
 
 Fraction = tuple[Atom, Atom]
-"""Numerator, NULL where there is no bound; denominator, above 0."""
+"""Numerator, NULL if unbounded; positive denominator."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ratio:
-    """Two bounds as fractions; no part of them is greater than `most`."""
+    """Two bounds as fractions; `most` limits all numerators and denominators."""
 
     low: Fraction
     high: Fraction
@@ -41,14 +40,14 @@ class Ratio:
 
 
 def ratio(num: "Num | Ratio") -> Ratio:
-    """A number as one."""
+    """A number as a ratio."""
     if isinstance(num, Ratio):
         return num
     return Ratio((num.low, num.over), (num.high, num.over), max(num.most, num.over))
 
 
 def quotient(rules: "Arithmetic", over: Num, by: Num) -> Ratio:
-    """over ÷ by; by what may be 0 it may be anything (`core.policy.values.quotient`)."""
+    """over ÷ by; unbounded if `by` may be 0 (`core.policy.values.quotient`)."""
     put = rules.put
     below: Test = False if by.nonneg else compare("<", by.high, 0)
     a, b = _turned(put, over, below), _turned(put, by, below)
@@ -66,7 +65,7 @@ def quotient(rules: "Arithmetic", over: Num, by: Num) -> Ratio:
 
 
 def _turned(put: Callable[[Sql], Atom], num: Num, below: Test) -> tuple[Atom, Atom]:
-    """The bounds, or those of the number with the other sign."""
+    """The bounds, or those of the negated number."""
     if below is False:
         return num.low, num.high
     turned = [put(minus(0, end)) for end in (num.high, num.low)]
@@ -75,7 +74,7 @@ def _turned(put: Callable[[Sql], Atom], num: Num, below: Test) -> tuple[Atom, At
 
 
 def at_most(rules: "Arithmetic", left: Ratio, right: Ratio, strict: bool) -> tuple[Test, Test]:
-    """Whether left ≤ right (or <) surely, and whether surely not."""
+    """Whether left ≤ right (or <) is certain, and whether its opposite is."""
     most = left.most * right.most
     yes = _crosswise(rules, "<" if strict else "<=", left.high, right.low, most)
     no = _crosswise(rules, ">=" if strict else ">", left.low, right.high, most)
@@ -83,7 +82,7 @@ def at_most(rules: "Arithmetic", left: Ratio, right: Ratio, strict: bool) -> tup
 
 
 def equal(rules: "Arithmetic", left: Ratio, right: Ratio) -> tuple[Test, Test]:
-    """Whether both are surely the same, and whether surely not."""
+    """Whether equality is certain, and whether inequality is."""
     most = left.most * right.most
     apart = some(_crosswise(rules, "<", left.high, right.low, most), _crosswise(rules, "<", right.high, left.low, most))
     pairs: Sequence[tuple[Fraction, Fraction]] = ((left.low, left.high), (right.low, right.high), (left.low, right.low))
@@ -97,7 +96,7 @@ def _crosswise(rules: "Arithmetic", order: Order, one: Fraction, other: Fraction
 
 
 def steps(rules: "Arithmetic", of: Ratio, step: fractions.Fraction) -> Num:
-    """How many whole steps there are in one: 每满1个百分点 of a growth."""
+    """The number of whole steps in a ratio: 每满1个百分点 of a growth."""
     most = of.most * max(step.numerator, step.denominator)
     low, high = (
         rules.put(

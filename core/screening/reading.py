@@ -1,8 +1,8 @@
-"""A roster read into the tables of `layout`: each different text of a column once, by the reader of the counter.
+"""Reading a roster into the tables of `layout`, with the counter's reader run once for each distinct text of a column.
 
-The wanted columns go through a file of plain lines into DuckDB; there the different texts of a column are found, read
-in Python, and joined back. So a million rows are read as fast as their different cells, and as the desk reads them.
-What cannot be read is listed cell by cell in `fault`, and the good cells go on. Other columns are never loaded.
+The selected columns go through a file of plain lines into DuckDB, which finds the distinct texts; these are read in
+Python and joined back. So a million rows take as long as their distinct cells, with the same results as at the counter.
+Unreadable cells are listed in `fault`, and the rest is used. Other columns are never loaded.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ from core.screening.delimited import TextTable
 from core.screening.enterprises import load_enterprises
 from core.screening.faults import create_faults
 from core.screening.headings import ENTERPRISES
-from core.screening.mapping import NOT_READ, Kept, Mapped, propose, troubles
+from core.screening.mapping import NOT_READ, Mapped, Remembered, propose, troubles
 from core.screening.record_tables import load_records
-from core.screening.sheets import Cancelled, Progress, Sheet
+from core.screening.sheets import Cancelled, Progress, SourceTable
 from core.screening.workbook import open_workbook
 
 if TYPE_CHECKING:
@@ -33,19 +33,19 @@ _TEXTS = (".csv", ".tsv", ".txt")
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """What came of it: enterprises, cells that could not be read, sentences about the whole."""
+class RosterReading:
+    """The result: number of enterprises, number of unreadable cells, sentences about the whole."""
 
     rows: int
     faults: int
     notes: tuple[str, ...] = ()
 
 
-def open_sheets(paths: Sequence[Path]) -> tuple[Sheet, ...]:
-    """All tables of some files, no two by one name. Raises AnswerError with what to do where one cannot be read, or
-    the component that reads and judges them is not installed."""
+def open_sheets(paths: Sequence[Path]) -> tuple[SourceTable, ...]:
+    """All tables of some files, with distinct names. Raises AnswerError, saying what to do, if a file is unreadable or
+    the component for rosters is not installed."""
     need_component()
-    found: list[Sheet] = []
+    found: list[SourceTable] = []
     for path in paths:
         found += [TextTable(path)] if path.suffix.lower() in _TEXTS else open_workbook(path)
     if not found:
@@ -58,16 +58,16 @@ def open_sheets(paths: Sequence[Path]) -> tuple[Sheet, ...]:
 
 
 def read_roster(
-    sheets: Sequence[Sheet],
+    sheets: Sequence[SourceTable],
     mapped: Mapped,
     policy: Policy,
     connection: DuckDBPyConnection,
     progress: Progress = lambda done, total: None,
     cancelled: Cancelled = lambda: False,
-) -> Reading:
-    """Read tables as they are mapped into `enterprise`, the lists and `fault` of an empty database.
+) -> RosterReading:
+    """Read tables by their mapping into `enterprise`, the lists and `fault` of an empty database.
 
-    Raises AnswerError where the mapping does not hold, Cancel where it was cancelled.
+    Raises AnswerError for an inconsistent mapping, Cancel if cancelled.
     """
     if found := list(troubles(mapped, policy)):
         raise AnswerError(found[0])
@@ -83,11 +83,11 @@ def read_roster(
             load_records(loading, kind, [pair for pair in pairs if pair[1].kind == kind])
         notes += loading.notes
     faults = connection.execute("SELECT count(*) FROM fault").fetchone()
-    return Reading(rows, faults[0] if faults else 0, tuple(notes))
+    return RosterReading(rows, faults[0] if faults else 0, tuple(notes))
 
 
 def _whose(pair: Pair, policy: Policy) -> Pair:
-    """A table of records as one that tells of enterprises: where there is no other, they are those whose it is."""
+    """A table of records read as enterprises: without a table of enterprises, they are the owners of records."""
     sheet, table = pair
     fields = {field.name for field in policy.facts[table.kind].fields}
     columns = tuple(replace(c, fact="" if c.fact in fields else c.fact) for c in table.columns)
@@ -99,17 +99,17 @@ def read_file(
     policy: Policy,
     connection: DuckDBPyConnection,
     *,
-    kept: Kept | None = None,
+    kept: Remembered | None = None,
     progress: Progress = lambda done, total: None,
     cancelled: Cancelled = lambda: False,
-) -> Reading:
-    """The same for files as they are most likely meant, where nobody is there to be asked."""
+) -> RosterReading:
+    """Read files with the proposed mapping, without asking anybody."""
     sheets = open_sheets([path] if isinstance(path, Path) else path)
     return read_roster(sheets, propose(sheets, policy, kept), policy, connection, progress, cancelled)
 
 
-def _told(sheets: Sequence[Sheet], progress: Progress) -> Callable[[int], None]:
-    """Progress by rows, of all that there are as far as is known."""
+def _told(sheets: Sequence[SourceTable], progress: Progress) -> Callable[[int], None]:
+    """A progress callback in rows, out of the total as far as it is known."""
     total = sum(sheet.size for sheet in sheets) if all(sheet.size for sheet in sheets) else 0
     return lambda done: progress(min(done, total) if total else done, total)
 
@@ -117,7 +117,7 @@ def _told(sheets: Sequence[Sheet], progress: Progress) -> Callable[[int], None]:
 def faults_of(
     connection: DuckDBPyConnection, limit: int = 1_000_000, first: int = 0
 ) -> Iterator[tuple[str, int, str, str, str]]:
-    """The cells that could not be read, in their order: table, line, column, text, sentence."""
+    """The unreadable cells in file order: table, line, column, text, sentence."""
     yield from connection.execute(
         'SELECT sheet, line, "column", text, sentence FROM fault ORDER BY place, line, "column", sentence'
         " LIMIT ? OFFSET ?",

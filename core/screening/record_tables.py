@@ -1,11 +1,11 @@
-"""The lists of a roster: tables of records, each joined to its enterprise by code, or by name where there is none."""
+"""The lists of a roster: tables of records, each joined to its enterprise by code, or by name if it has none."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from core.screening.columns import Loading, Pair, Stage
-from core.screening.enterprises import check_days, columns_in, drop_nobodies
+from core.screening.enterprises import check_days, columns_in, drop_unidentified
 from core.screening.headings import list_facts
 from core.screening.layout import CODE, ENTERPRISE, PLACE, ROW, columns_of, quoted
 
@@ -17,7 +17,7 @@ def load_records(loading: Loading, kind: str, pairs: Sequence[Pair]) -> None:
     whose = {loading.policy.role("code"), loading.policy.role("name")}
     facts = {name: fact for name, fact in list_facts(loading.policy, kind).items() if name in fields | whose}
     stage = loading.stage(texts, facts, pairs)
-    drop_nobodies(loading, stage)
+    drop_unidentified(loading, stage)
     loading.read(stage, answers)
     check_days(loading, stage, answers)
     _join(loading, stage, kind, answers)
@@ -25,7 +25,7 @@ def load_records(loading: Loading, kind: str, pairs: Sequence[Pair]) -> None:
 
 
 def _join(loading: Loading, stage: Stage, kind: str, answers: str) -> None:
-    """Whose each record is; those of nobody on the roster are told."""
+    """Join each record to its enterprise; report records of unknown enterprises."""
     run, policy = loading.connection.execute, loading.policy
     code, name = policy.role("code"), policy.role("name")
     whose = []
@@ -68,7 +68,7 @@ def _tell_strangers(loading: Loading, stage: Stage) -> None:
 
 
 def _mark(loading: Loading, kind: str, rest_none: bool) -> None:
-    """Whose list was asked: theirs who have a record; everyone's, where the table tells of all."""
+    """Mark the list as asked: for enterprises with a record, or for all, if the table is complete."""
     run = loading.connection.execute
     run(f"ALTER TABLE {ENTERPRISE} ADD COLUMN {quoted(kind)} TINYINT")
     here = "" if rest_none else f" WHERE {ROW} IN (SELECT {ROW} FROM {quoted(kind)})"

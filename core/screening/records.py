@@ -1,5 +1,5 @@
-"""The records of a measure as SQL: each judged, then put together. A measure without a list is judged as a single
-record; a list that nobody asked has the records that are supposed of it."""
+"""The records of a measure in SQL: each is judged, then they are combined. A measure without a list is judged as a
+single record; a list that was not asked has hypothetical records."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
@@ -32,8 +32,8 @@ from core.screening.arithmetic import ASK, NO, NOUGHT, OFFICE, YES
 from core.screening.facts import Num, Truth, Unlowered
 from core.screening.layout import PLACE as PLACE_COLUMN
 from core.screening.layout import ROW
-from core.screening.looked import PLACE, Looked, looked, stands, strictly
-from core.screening.rules import Rules
+from core.screening.looked import PLACE, Evaluated, looked, stands, strictly
+from core.screening.rules import SqlRules
 
 MET, RECOGNITION, MISSING = PLACE[Status.MET], PLACE[Status.RECOGNITION], PLACE[Status.MISSING]
 UNMET, LAPSED = PLACE[Status.UNMET], PLACE[Status.LAPSED]
@@ -41,10 +41,10 @@ IN, EARLY, LATE, OPEN = 0, 1, 2, 3
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
-    """A record as judged. `there`: whether it is, or may be, the measure's own; `base` its amount under the limit on
-    each; `span` what doubts leave of it, in both readings; `alone` at most what it would bring with the whole of a
-    limit that all share, NULL where that is not asked."""
+class JudgedRecord:
+    """A judged record. `there`: whether it belongs, or may belong, to the measure; `base`: its amount under the
+    per-record limit; `span`: what doubts leave of it, in both readings; `alone`: the most it would bring with a shared
+    limit all to itself, NULL if not needed."""
 
     there: Test
     status: Atom
@@ -61,19 +61,19 @@ class Record:
 class Records(ABC):
     """All records of a measure."""
 
-    def __init__(self, rules: Rules) -> None:
+    def __init__(self, rules: SqlRules) -> None:
         self.rules, self.put = rules, rules.query.put
 
     @abstractmethod
-    def any(self, test: Callable[[Record], Test]) -> Test:
-        """Whether something holds of one of them."""
+    def any(self, test: Callable[[JudgedRecord], Test]) -> Test:
+        """Whether a test holds for one of them."""
 
     @abstractmethod
-    def total(self, part: Callable[[Record], Num], best: bool) -> Num:
-        """The sum of a number that has both bounds, or the best of it."""
+    def total(self, part: Callable[[JudgedRecord], Num], best: bool) -> Num:
+        """The sum, or the maximum, of a number with both bounds."""
 
     def together(self, best: bool) -> Num:
-        """What those that count come to in both readings: strictly the best or all, broadly all."""
+        """The combined amount of the records that count: strictly the best or the sum, broadly the sum."""
         low = self.total(lambda one: _only(self.rules, one, greatest(one.span.low, 0)), best)
         high = self.total(lambda one: _only(self.rules, one, one.span.high), best=False)
         unbounded = self.any(lambda one: every(one.kept, is_null(one.span.high)))
@@ -86,30 +86,30 @@ class Records(ABC):
         return self.rules.cut(whole, every(bounded, some_), high=alone)
 
 
-def _only(rules: Rules, one: Record, bound: Sql) -> Num:
-    """A bound of a record that counts; 0 of one that does not."""
+def _only(rules: SqlRules, one: JudgedRecord, bound: Sql) -> Num:
+    """A bound for a record that counts, otherwise 0."""
     kept = rules.query.put(case([(one.kept, rules.query.put(coalesce(bound, 0)))], 0))
     return Num(kept, kept, one.span.over, one.span.most, one.span.nonneg)
 
 
-def _alone(rules: Rules, one: Record) -> Num:
+def _alone(rules: SqlRules, one: JudgedRecord) -> Num:
     if one.alone is None:
         return NOUGHT
     kept = rules.query.put(case([(one.kept, coalesce(one.alone.high, 0))], 0))
     return Num(kept, kept, one.alone.over, one.alone.most, nonneg=True)
 
 
-class Told(Records):
-    """Records that are written out here: one, those that are supposed, or none."""
+class FixedRecords(Records):
+    """A fixed number of records: one, the hypothetical ones, or none."""
 
-    def __init__(self, rules: Rules, records: Sequence[Record]) -> None:
+    def __init__(self, rules: SqlRules, records: Sequence[JudgedRecord]) -> None:
         super().__init__(rules)
         self._records = records
 
-    def any(self, test: Callable[[Record], Test]) -> Test:
+    def any(self, test: Callable[[JudgedRecord], Test]) -> Test:
         return some(*(test(record) for record in self._records))
 
-    def total(self, part: Callable[[Record], Num], best: bool) -> Num:
+    def total(self, part: Callable[[JudgedRecord], Num], best: bool) -> Num:
         found = NOUGHT
         for record in self._records:
             sofar, one = self.rules.alike(found, part(record))
@@ -117,65 +117,65 @@ class Told(Records):
         return found
 
 
-class Listed(Records):
-    """The records of a list in the roster: what is said of all is gathered."""
+class ListRecords(Records):
+    """The records of a roster list, combined by aggregates."""
 
-    def __init__(self, rules: Rules, owner: str, record: Record) -> None:
+    def __init__(self, rules: SqlRules, owner: str, record: JudgedRecord) -> None:
         super().__init__(rules)
         self._owner, self._record = owner, record
 
-    def any(self, test: Callable[[Record], Test]) -> Test:
+    def any(self, test: Callable[[JudgedRecord], Test]) -> Test:
         with self.rules.inside(self._owner):
             return self.rules.any_record(test(self._record))
 
-    def total(self, part: Callable[[Record], Num], best: bool) -> Num:
+    def total(self, part: Callable[[JudgedRecord], Num], best: bool) -> Num:
         with self.rules.inside(self._owner):
             one = part(self._record)
             whole = self.rules.sum_or_most("最大" if best else "合计", one.low, one.most)
         return Num(whole, whole, one.over, self.rules.most_of_all(one.most), one.nonneg)
 
 
-def records_of(rules: Rules, plan: Plan, matter: Test) -> Records:
-    """The records of a measure; `matter`: whether there is such a thing, of one without a list."""
+def records_of(rules: SqlRules, plan: Plan, matter: Test) -> Records:
+    """The records of a measure; `matter`: whether the matter exists, for a measure without a list."""
     owner = plan.measure.each
     if not owner:
-        return Told(rules, [_Judging(rules, plan).record(matter, YES)])
+        return FixedRecords(rules, [_Judging(rules, plan).record(matter, YES)])
     if owner in rules.supposing:
         found = []
         for supposed in rules.supposing[owner]:
             with rules.inside(owner, supposed):
                 found.append(_Judging(rules, plan).own())
-        return Told(rules, found)
+        return FixedRecords(rules, found)
     if not rules.facts.has_records(owner):
-        return Told(rules, [])
+        return FixedRecords(rules, [])
     with rules.inside(owner):
-        return Listed(rules, owner, _Judging(rules, plan).own())
+        return ListRecords(rules, owner, _Judging(rules, plan).own())
 
 
 class _Judging:
-    """Judges the record in hand."""
+    """Judges the current record."""
 
-    def __init__(self, rules: Rules, plan: Plan) -> None:
+    def __init__(self, rules: SqlRules, plan: Plan) -> None:
         self.rules, self.put, self.plan, self.measure = rules, rules.put, plan, plan.measure
         self.facts = rules.facts
 
-    def own(self) -> Record:
-        """A record of a list, which may be another measure's."""
+    def own(self) -> JudgedRecord:
+        """A record of a list, which may belong to another measure."""
         belongs = self.rules.truth(self.measure.where.rule.root) if self.measure.where else YES
         return self.record(compare("≠", belongs, NO), belongs)
 
-    def record(self, there: Test, belongs: Truth) -> Record:
-        """What it is in itself; then, where all share a limit, with its part of that."""
+    def record(self, there: Test, belongs: Truth) -> JudgedRecord:
+        """The record by itself; with a limit shared by all records, with its part of that."""
         look = looked(self.rules, self.plan.each)
         window = self._window(self.measure.window) if self.measure.window else IN
         found = self._reckoned(look)
         status = self._status(look, window, belongs, every(found.known, fails(found.opened)))
         early = bool(self.measure.window and self.measure.window.early == "recognition")
         strict = some(compare("=", window, EARLY) if early else False, look.has(OFFICE))
-        made = Record(there, status, found.base, self.rules.nought_where(strict, found.span))
+        made = JudgedRecord(there, status, found.base, self.rules.nought_where(strict, found.span))
         return self._sharing(made, look, window, found) if self.measure.share and self.measure.each else made
 
-    def _status(self, look: Looked, window: Atom, belongs: Truth, known: Test) -> Atom:
+    def _status(self, look: Evaluated, window: Atom, belongs: Truth, known: Test) -> Atom:
         early = self.measure.window.early if self.measure.window else ""
         is_early, mine = compare("=", window, EARLY), compare("=", belongs, YES)
         out = some(look.has(NO), every(is_early, mine) if early == "unmet" else False)
@@ -185,7 +185,7 @@ class _Judging:
         return self.put(case([(out, UNMET), (late, LAPSED), (open_, MISSING), (office, RECOGNITION)], MET))
 
     def _ahead(self) -> Test:
-        """Whether a day that the measure looks at is said to have come before it has (R58)."""
+        """Whether an event that the measure reads is dated in the future (R58)."""
         found: list[Test] = []
         for key in sorted(self.plan.names):
             owner, _, name = key.rpartition(".")
@@ -217,10 +217,10 @@ class _Judging:
             return False
         return compare("=", self.facts.exists(name, owner), NO)
 
-    # ── the amount ───────────────────────────────────────────────────────────────────────────────────────────────
+    # ── amount ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def _reckoned(self, look: Looked) -> "_Sum":
-        """The amount under the limit on each, and what doubts leave of it."""
+    def _reckoned(self, look: Evaluated) -> "_Sum":
+        """The amount under the per-record limit, and what doubts leave of it."""
         measure, rules = self.measure, self.rules
         if measure.amount is None:
             return _Sum(NOUGHT, NOUGHT, True, False)
@@ -236,8 +236,9 @@ class _Judging:
                 opened.append(every(touched, fails(rules.is_known(doubt.low.root))))
         return _Sum(base, span, every(compare("=", base.low, base.high), fails(is_null(found.high))), some(*opened))
 
-    def _sharing(self, made: Record, look: Looked, window: Atom, first: "_Sum") -> Record:
-        """With its part of a limit that all records share: the greatest term first, until it is used up (R32)."""
+    def _sharing(self, made: JudgedRecord, look: Evaluated, window: Atom, first: "_Sum") -> JudgedRecord:
+        """The record with its part of a limit that all records share: the largest term first, until it is used up
+        (R32)."""
         share, rules = self.measure.share, self.rules
         assert share is not None
         term = rules.finite(share.first.root)
@@ -255,10 +256,10 @@ class _Judging:
         status = self.put(case([(every(settled, look.for_office), RECOGNITION), (settled, MET)], made.status))
         most = self.put(case([(known, None)], alone.high))
         alone = Num(most, most, alone.over, alone.most, nonneg=True)
-        return Record(made.there, status, again.base, again.span, alone)
+        return JudgedRecord(made.there, status, again.base, again.span, alone)
 
-    def _known_of_all(self, made: Record, known: Test) -> Test:
-        """Whether of all records that count it is known what they ask for, and in which turn."""
+    def _known_of_all(self, made: JudgedRecord, known: Test) -> Test:
+        """Whether, for all records that count, the requested amount and the turn are known."""
         if not self.rules.relation:
             if known is not False:
                 raise Unlowered("没问过的清单里，各条先后却是知道的")
@@ -267,8 +268,8 @@ class _Judging:
         whole = exp.Window(this=exp.Max(this=sql(open_)), partition_by=[sql(Col(ROW))])
         return compare("=", self.put(whole) if open_ != 0 else 0, 0)
 
-    def _in_turn(self, made: Record, wanted: Num, term: Num, limit: Num) -> Atom:
-        """What is left of the limit when it is this record's turn, and no more than it asks for."""
+    def _in_turn(self, made: JudgedRecord, wanted: Num, term: Num, limit: Num) -> Atom:
+        """What is left of the limit at this record's turn, at most what it requests."""
         most = self.rules.most_of_all(wanted.most)
         asked = self.put(wide(self.put(case([(made.kept, wanted.low)], 0))))
         order = [
@@ -288,7 +289,8 @@ class _Judging:
 
 @dataclass(frozen=True, slots=True)
 class _Sum:
-    """A record's amount. `known`: whether all that makes it is; `opened`: whether what a doubt leaves of it is not."""
+    """A record's amount. `known`: whether everything it is computed from is known; `opened`: whether the part left by a
+    doubt is open."""
 
     base: Num
     span: Num

@@ -1,6 +1,7 @@
-"""A roster in its file: one DuckDB database, private, beside the record; and what is known of it without opening it.
+"""Storage of rosters: one private DuckDB database each, next to the record, and a description readable without opening
+it.
 
-A connection is shared by threads through cursors: one for what is shown, one for what takes long.
+Threads share a connection through cursors: one for display, one for long work.
 """
 
 from __future__ import annotations
@@ -22,19 +23,19 @@ from core.policy.pack import Policy
 from core.screening.component import NOT_INSTALLED
 from core.screening.mapping import Mapped
 from core.screening.reading import read_roster
-from core.screening.sheets import Cancel, Cancelled, Progress, Sheet
+from core.screening.sheets import Cancel, Cancelled, Progress, SourceTable
 from core.screening.values import RosterInfo
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 _MEMORY = "1GB"
-_LOOK_AGAIN = 0.05  # seconds between two looks whether it is still wanted
+_LOOK_AGAIN = 0.05  # seconds between two checks for cancellation
 _ENDINGS = (".duckdb", ".duckdb.wal", ".json", ".part", ".part.wal")
 
 
 def rosters_in(folder: Path) -> tuple[RosterInfo, ...]:
-    """The rosters that are kept in a folder, the latest first. What cannot be read is none."""
+    """The rosters stored in a folder, latest first. Unreadable ones are skipped."""
     found = []
     with suppress(OSError):
         for path in folder.glob("*.json"):
@@ -52,7 +53,7 @@ def _info(told: dict[str, object]) -> RosterInfo:
 
 
 def keep_info(folder: Path, info: RosterInfo) -> RosterInfo:
-    """Put down what is known of a roster. RecordError if it cannot be written."""
+    """Write the description of a roster. RecordError if it cannot be written."""
     told = json.dumps(asdict(info), ensure_ascii=False, default=str).encode()
     write_safely(folder / f"{info.id}.json", told, private=True)
     return info
@@ -60,18 +61,18 @@ def keep_info(folder: Path, info: RosterInfo) -> RosterInfo:
 
 def make_roster(
     folder: Path,
-    sheets: Sequence[Sheet],
+    sheets: Sequence[SourceTable],
     mapped: Mapped,
     policy: Policy,
     about: RosterInfo,
     progress: Progress = lambda done, total: None,
     cancelled: Cancelled = lambda: False,
 ) -> RosterInfo | None:
-    """Read a roster into a file of its own; None if it was cancelled. Whole, or nothing of it is kept.
+    """Read a roster into a database file; None if cancelled. All or nothing.
 
-    Raises AnswerError where the mapping does not hold or a file cannot be read, RecordError where it cannot be kept.
+    Raises AnswerError if the mapping is inconsistent or a file unreadable, RecordError if it cannot be stored.
     """
-    id = f"{about.day:%Y%m%d}-{time_ns():016x}{uuid4().hex[:4]}"  # the later one of a day is the greater
+    id = f"{about.day:%Y%m%d}-{time_ns():016x}{uuid4().hex[:4]}"  # of two rosters of a day the later one sorts last
     part, whole = folder / f"{id}.part", folder / f"{id}.duckdb"
     try:
         make_inside(folder)
@@ -96,7 +97,7 @@ def make_roster(
 
 
 def delete_roster(folder: Path, id: str) -> None:
-    """Take a roster away, with all that was worked out of it. RecordError where a file of it stays."""
+    """Delete a roster with all its results. RecordError if a file remains."""
     try:
         for ending in _ENDINGS:
             (folder / f"{id}{ending}").unlink(missing_ok=True)
@@ -105,7 +106,7 @@ def delete_roster(folder: Path, id: str) -> None:
 
 
 def open_roster(folder: Path, id: str) -> DuckDBPyConnection:
-    """The database of a roster. RecordError if it is not there, or cannot be read."""
+    """Open the database of a roster. RecordError if it is missing or unreadable."""
     path = folder / f"{id}.duckdb"
     if not path.exists():
         raise RecordError("这份名单已经不在了。请重新打开名单文件。")
@@ -115,15 +116,15 @@ def open_roster(folder: Path, id: str) -> DuckDBPyConnection:
 
 
 def keep_whole_private(folder: Path, id: str) -> None:
-    """Give the files of a roster, its journal too, the mode of their folder."""
+    """Give all files of a roster, including the journal, the mode of their folder."""
     for ending in _ENDINGS:
         if (folder / f"{id}{ending}").exists():
             keep_private(folder / f"{id}{ending}")
 
 
 def connect(path: Path | str = ":memory:") -> DuckDBPyConnection:
-    """A database that fetches nothing from a network, and keeps what memory does not hold beside its file.
-    RecordError if it cannot be opened, or the part of the program that does it is not installed."""
+    """Open a database without network access that spills to disk next to its file. RecordError if it cannot be opened,
+    or the component for rosters is not installed."""
     try:
         import duckdb
     except ImportError:
@@ -142,7 +143,7 @@ def connect(path: Path | str = ":memory:") -> DuckDBPyConnection:
 
 @contextmanager
 def interruptible(connection: DuckDBPyConnection, cancelled: Cancelled) -> Iterator[None]:
-    """A query within ends, as Cancel, soon after it is not wanted any more."""
+    """Context manager: a query in it ends with Cancel soon after `cancelled` returns True."""
     import duckdb
 
     over = threading.Event()

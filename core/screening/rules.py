@@ -1,5 +1,5 @@
-"""Rules as SQL: one more reader of the closed union. `core.policy.run` says what each expression must mean; a test
-holds the two equal."""
+"""Rules in SQL: another reader of the closed union of nodes. `core.policy.run` defines their meaning; a test compares
+the two."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -36,27 +36,27 @@ from core.screening.algebra import (
     wide,
 )
 from core.screening.arithmetic import ASK, LONG, LONGEST, NO, NOUGHT, OFFICE, SOME, YES, Arithmetic
-from core.screening.facts import Choice, Code, Facts, Lowered, Num, Supposed, Truth, Unlowered, number, supposed
+from core.screening.facts import Choice, Facts, IndustryCode, Lowered, Num, Supposed, Truth, Unlowered, number, supposed
 from core.screening.sizes import size
 
 RECORDS = 10**6
-"""Records that one enterprise may have in a list without its sum outgrowing what its column is taken to hold."""
+"""Assumed maximum number of records per enterprise and list; the sums then fit the columns."""
 
 
-class Rules(Arithmetic):
-    """Reads rules for the enterprises, or for the record in hand. `supposing`: lists as if they had these records."""
+class SqlRules(Arithmetic):
+    """Translates rules for the enterprises, or for the current record. `supposing`: hypothetical records of lists."""
 
     def __init__(self, facts: Facts, supposing: Mapping[str, tuple[Supposed, ...]] | None = None) -> None:
         super().__init__(facts.query)
         self.facts, self.supposing = facts, supposing or {}
-        self.share = SOME  # what the record in hand gets of a common limit
-        self._owner = ""  # the list whose record is in hand
+        self.share = SOME  # the current record's part of a shared limit
+        self._owner = ""  # the list of the current record
         self._supposed: Supposed | None = None
         self._known: dict[tuple[Node, str, Supposed | None, Num], Lowered] = {}
 
     @contextmanager
     def inside(self, owner: str, record: Supposed | None = None) -> Iterator[None]:
-        """Meanwhile a record of a list is in hand: each of them, or one that is only supposed."""
+        """Context manager: the current record is one of this list (each of them, or a hypothetical one)."""
         before = self._owner, self._supposed, self.share
         self._owner, self._supposed, self.share = owner, record, SOME
         yield
@@ -64,35 +64,35 @@ class Rules(Arithmetic):
 
     @contextmanager
     def sharing(self, share: Num) -> Iterator[None]:
-        """Meanwhile the record in hand gets so much of a common limit."""
+        """Context manager: the current record gets this part of a shared limit."""
         self.share, before = share, self.share
         yield
         self.share = before
 
     def is_supposed(self, term: n.Term) -> bool:
-        """Whether a term is a field of a record that is only supposed."""
+        """Whether a term is a field of a hypothetical record."""
         return bool(term.owner and self._supposed)
 
     @property
     def relation(self) -> str:
-        """Where the columns of what is in hand stand."""
+        """The relation that the current columns belong to."""
         return "" if self._supposed else self._owner
 
     def value(self, node: Node) -> Lowered:
-        """What a node is worth, written at its first use."""
+        """The value of a node; computed on first use."""
         key = (node, self._owner, self._supposed, self.share)
         if key not in self._known:
             self._known[key] = self._written(node)
         return self._known[key]
 
     def truth(self, node: Node) -> Truth:
-        """The value of a node that is Yes or No."""
+        """The value of a Boolean node."""
         found = self.value(node)
         assert found is None or isinstance(found, int | Col)
         return found
 
     def num(self, node: Node) -> Num:
-        """The bounds of a node that is a number or a day."""
+        """The bounds of a numeric or date node."""
         found = self.value(node)
         if isinstance(found, ratios.Ratio):
             raise Unlowered("两个数之比在算式里")
@@ -100,7 +100,7 @@ class Rules(Arithmetic):
         return found
 
     def finite(self, node: Node) -> Num:
-        """The same where a day without end has no meaning that a query could tell."""
+        """The same, for nodes where an endless date cannot be expressed in SQL."""
         found = self.num(node)
         if found.endless is not False:
             raise Unlowered("一个没有止期的日子在算式里")
@@ -185,7 +185,7 @@ class Rules(Arithmetic):
                 assert_never(node)
 
     def choice(self, node: Node) -> Choice:
-        """What a choice may still be."""
+        """The possible options of a choice node."""
         found = self.value(node)
         assert isinstance(found, Choice)
         return found
@@ -212,7 +212,7 @@ class Rules(Arithmetic):
 
     def _within(self, node: n.Within) -> Truth:
         code = self.value(node.part)
-        assert isinstance(code, Code)
+        assert isinstance(code, IndustryCode)
         if code.text is None:
             return ASK
         by_length: dict[int, list[str]] = {}
@@ -234,14 +234,14 @@ class Rules(Arithmetic):
         return self.put(case([(said, YES), (self.is_known(node.of), NO)], ASK))
 
     def is_known(self, node: Node) -> Test:
-        """Whether nothing about a value is open."""
+        """Whether a value is fully known."""
         found = self.value(node)
         match found:
             case Num():
                 return some(compare("=", found.low, found.high), found.endless)
             case Choice():
                 return fails(is_null(found.place)) if found.bits is None else _single(found.bits, len(found.options))
-            case Code():
+            case IndustryCode():
                 return fails(is_null(found.text))
             case ratios.Ratio():
                 raise Unlowered("两个数之比是否知道")
@@ -249,7 +249,7 @@ class Rules(Arithmetic):
                 return some(compare("=", found, NO), compare("=", found, YES))
 
     def most_of(self, cap: Cap) -> Num:
-        """A limit over all its years."""
+        """A limit summed over all its years."""
         num = self.finite(cap.amount.root)
         return self._num(times, (num.low, cap.years), (num.high, cap.years), num.over, num.most * cap.years, num.nonneg)
 
@@ -263,12 +263,17 @@ class Rules(Arithmetic):
         if isinstance(then, Choice) and isinstance(other, Choice) and then.options == other.options:
             one, two = (self.put(case([(t, self._bits(x))], 0)) for t, x in ((goes, then), (stays, other)))
             return Choice(then.options, bits=self.put(binary(exp.BitwiseOr, one, two)))
-        if isinstance(then, Code) or isinstance(other, Code) or isinstance(then, Choice) or isinstance(other, Choice):
+        if (
+            isinstance(then, IndustryCode)
+            or isinstance(other, IndustryCode)
+            or isinstance(then, Choice)
+            or isinstance(other, Choice)
+        ):
             raise Unlowered("按条件取的行业或选项")
         return self._either_truth(test, self.truth(node.then), self.truth(node.other))
 
     def _either_truth(self, test: Truth, then: Truth, other: Truth) -> Truth:
-        """One of two truths; where it is not known which, what both are, or who settles it."""
+        """The truth of a branch; if the branch is open, what both sides agree on, or who settles it."""
         alike = every(compare("=", then, other), some(compare("=", then, YES), compare("=", then, NO)))
         open_ = some(*(compare("=", t, ASK) for t in (then, other, test)))
         settled = [(compare("=", test, YES), then), (compare("=", test, NO), other), (alike, then), (open_, ASK)]
@@ -317,14 +322,14 @@ class Rules(Arithmetic):
         return Num(low, high, most=10**6, endless=end.endless)
 
     def any_record(self, test: Test) -> Test:
-        """Whether a test holds for one of the records of the list in hand."""
+        """Whether a test holds for one of the records of the current list."""
         if test is False:
             return False
         held = self.put(case([(test, 1)], 0))
         return compare("=", self.query.gather(exp.Max(this=sql(held)), self._owner), 1)
 
     def sum_or_most(self, op: str, value: Atom, most: int) -> Atom:
-        """合计 or 最大 of what is never open, over the records of the list in hand; 0 where there is none."""
+        """合计 or 最大 of a value that is never open, over the records of the current list; 0 without records."""
         if op == "最大":
             found = self.query.gather(exp.Max(this=sql(value)), self._owner)
             return self.query.put(coalesce(self.query.put(greatest(found, 0)), 0))
@@ -333,7 +338,7 @@ class Rules(Arithmetic):
         return self.query.put(coalesce(self.query.gather(sql(made), self._owner), 0))
 
     def most_of_all(self, most: int) -> int:
-        """What the sum over the records of an enterprise is at most, where one is no more than this."""
+        """The maximum of a sum over an enterprise's records, given the maximum of one."""
         if most * RECORDS > LONGEST:
             raise Unlowered("各条合计的数太大")
         return most * RECORDS

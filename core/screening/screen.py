@@ -1,15 +1,15 @@
-"""A roster judged in DuckDB, span by span of its rows: `verdict`, with a column for each thing that is said of each
-measure, and `result`, the same line by line. Both are views: what is stored (`judged`) is each different column once.
+"""Judging a roster in DuckDB, in spans of rows. Results: `verdict`, with columns for each measure, and `result`, the
+same with one line per measure. Both are views; the table `judged` stores each distinct column once.
 
-What no query says is left to the visit engine, enterprise by enterprise, and counted: the total of one which under
-several policies gets the same matter from two of them (`contested`), whose measures, each by itself, are the query's;
-and all of a policy with a rule that cannot be written as SQL (`by_visits`).
+What a query cannot express is computed by the visit engine, enterprise by enterprise, and counted: the total of an
+enterprise that gets the same matter from two policies (`contested`; its single measures come from the query), and all
+measures of a policy with a rule that cannot be written as SQL (`by_visits`).
 """
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -24,8 +24,9 @@ from core.policy.pack import Policy
 from core.screening.by_visits import AT_ONCE, VERDICT, judge_by_visits, rows_in
 from core.screening.domains import Domain
 from core.screening.facts import Unlowered
-from core.screening.layout import CODE, ENTERPRISE, ROW, Table, fill, layout_of, quoted, visits_of
+from core.screening.layout import CODE, ENTERPRISE, ROW, RosterTable, fill, layout_of, quoted, visits_of
 from core.screening.lowered import Screened, lowered, measures_of
+from core.screening.sheets import Progress
 from core.screening.stages import END, FIRST, JUDGED
 
 if TYPE_CHECKING:
@@ -33,13 +34,10 @@ if TYPE_CHECKING:
 
 RESULT, ADDED = "result", "added"
 SPAN = 200_000
-"""Rows that are judged in one go: what is worked out on the way takes no more memory than these need."""
+"""Rows judged at a time, which bounds the memory for intermediate results."""
 
 _MOST = 2_000
-"""Different codes of industries (GB/T 4754) that a roster can have, and some."""
-
-Told = Callable[[int, int], None]
-"""How many rows are judged, of how many."""
+"""A little more than the number of industry codes (GB/T 4754) that a roster can have."""
 
 
 def screen(
@@ -47,10 +45,10 @@ def screen(
     policy: Policy,
     as_of: datetime.date,
     unmentioned: Unmentioned = "unknown",
-    told: Told = lambda done, of: None,
+    progress: Progress = lambda done, of: None,
 ) -> int:
-    """Judge every enterprise of a roster; for how many the visit engine had to be asked. All or nothing is stored: what
-    `connection.interrupt` stops leaves the verdicts that stood before."""
+    """Judge every enterprise of a roster; returns for how many the visit engine was needed. All or nothing is stored:
+    `connection.interrupt` leaves the earlier verdicts in place."""
     connection.execute("BEGIN")
     try:
         for name in (RESULT, VERDICT, JUDGED, ADDED):
@@ -58,9 +56,9 @@ def screen(
         try:
             screened = screened_by(connection, policy, as_of, unmentioned)
         except Unlowered:
-            found = judge_by_visits(connection, policy, as_of, unmentioned, told)
+            found = judge_by_visits(connection, policy, as_of, unmentioned, progress)
         else:
-            verdicts = _judge(connection, screened, told)
+            verdicts = _judge(connection, screened, progress)
             found = _show(connection, policy, as_of, unmentioned, verdicts)
         connection.execute(f"CREATE VIEW {RESULT} AS {long_text(policy)}")
     except BaseException:
@@ -71,7 +69,7 @@ def screen(
 
 
 def _drop(connection: DuckDBPyConnection, name: str) -> None:
-    """Take a table or a view away, if there is one."""
+    """Drop a table or view, if it exists."""
     for kind in ("VIEW", "TABLE"):
         if connection.execute(
             f"SELECT 1 FROM duckdb_{kind.lower()}s() WHERE {kind.lower()}_name = ?", [name]
@@ -82,18 +80,18 @@ def _drop(connection: DuckDBPyConnection, name: str) -> None:
 def screened_by(
     connection: DuckDBPyConnection, policy: Policy, as_of: datetime.date, unmentioned: Unmentioned = "unknown"
 ) -> Screened:
-    """What this roster is screened by: only columns that hold something are looked at, and only for what they hold."""
+    """Compile the query for this roster: only non-empty columns are read, with their actual domains."""
     present = present_in(connection, policy)
     with no_collecting():
         return lowered(policy, present, as_of, unmentioned, _names(connection, policy, present))
 
 
 def present_in(connection: DuckDBPyConnection, policy: Policy) -> dict[str, dict[str, Domain]]:
-    """By table, its columns in which a row has anything, and what that is."""
+    """The non-empty columns of each table, with their domains."""
     return {table.name: _holding(connection, table) for table in layout_of(policy).tables}
 
 
-def _holding(connection: DuckDBPyConnection, table: Table) -> dict[str, Domain]:
+def _holding(connection: DuckDBPyConnection, table: RosterTable) -> dict[str, Domain]:
     there = connection.execute("SELECT column_name FROM duckdb_columns() WHERE table_name = ?", [table.name]).fetchall()
     names = [name for (name,) in there]
     if not names:
@@ -111,8 +109,8 @@ def _holding(connection: DuckDBPyConnection, table: Table) -> dict[str, Domain]:
     return held
 
 
-def _texts_in(connection: DuckDBPyConnection, table: Table, name: str) -> frozenset[str] | None:
-    """The texts that a column holds; None where they are more than there are industries."""
+def _texts_in(connection: DuckDBPyConnection, table: RosterTable, name: str) -> frozenset[str] | None:
+    """The distinct texts of a column; None if they are more than there are industries."""
     found = connection.execute(
         f"SELECT DISTINCT {quoted(name)} FROM {quoted(table.name)} WHERE {quoted(name)} IS NOT NULL LIMIT {_MOST + 1}"
     ).fetchall()
@@ -120,7 +118,7 @@ def _texts_in(connection: DuckDBPyConnection, table: Table, name: str) -> frozen
 
 
 def _looks(name: str, kind: str | None, other: str | None) -> Iterator[str]:
-    """How many cells of a column hold something, between what, and how many of them are not the other bound."""
+    """The statistics of a column: non-empty cells, minimum and maximum, and how many differ from the other bound."""
     column, whole = quoted(name), kind not in (None, "VARCHAR")
     yield f"count({column})"
     yield from ((f"{end}({column})" if whole else "NULL") for end in ("min", "max"))
@@ -128,7 +126,7 @@ def _looks(name: str, kind: str | None, other: str | None) -> Iterator[str]:
 
 
 def _names(connection: DuckDBPyConnection, policy: Policy, present: Mapping[str, Collection[str]]) -> list[str]:
-    """What the roster calls other support, each once."""
+    """The distinct names of other support in the roster."""
     names: dict[str, None] = {}
     for part in policy.each:
         owner, matter = part.overlap.fact, part.role("matter")
@@ -143,8 +141,8 @@ def _names(connection: DuckDBPyConnection, policy: Policy, present: Mapping[str,
 
 @contextmanager
 def _as_written(connection: DuckDBPyConnection) -> Iterator[None]:
-    """Has queries run as they are written: each expression already stands once, in its layer, and DuckDB's optimizer
-    takes minutes to put hundreds of layered expressions into one another."""
+    """Context manager: DuckDB runs queries as written. Each expression already occurs once, in its layer; the optimizer
+    takes minutes to inline hundreds of them."""
     connection.execute("PRAGMA disable_optimizer")
     try:
         yield
@@ -152,14 +150,14 @@ def _as_written(connection: DuckDBPyConnection) -> Iterator[None]:
         connection.execute("PRAGMA enable_optimizer")
 
 
-def _judge(connection: DuckDBPyConnection, screened: Screened, told: Told) -> str:
-    """Fill `judged`; the SELECT of the verdicts, which looks at it."""
+def _judge(connection: DuckDBPyConnection, screened: Screened, progress: Progress) -> str:
+    """Fill `judged`; returns the SELECT of the verdicts over it."""
     rows = rows_in(connection)
     with no_collecting():
         *steps, (_, verdicts) = screened.text("duckdb", by_span=True)
     with _as_written(connection):
         for first in range(0, max(rows, 1), SPAN):
-            told(first, rows)
+            progress(first, rows)
             connection.execute(f"SET VARIABLE {FIRST} = {first}")
             connection.execute(f"SET VARIABLE {END} = {first + SPAN}")
             for name, text in steps:
@@ -170,11 +168,11 @@ def _judge(connection: DuckDBPyConnection, screened: Screened, told: Told) -> st
             for name, _ in steps:
                 if name != JUDGED:
                     connection.execute(f"DROP TABLE temp.{quoted(name)}")
-    told(rows, rows)
+    progress(rows, rows)
     return verdicts
 
 
-# ── the total of several policies ────────────────────────────────────────────────────────────────────────────────
+# ── totals under several policies ────────────────────────────────────────────────────────────────────────────────
 
 
 def _show(
@@ -184,8 +182,8 @@ def _show(
     unmentioned: Unmentioned,
     verdicts: str,
 ) -> int:
-    """Make the view of the verdicts. The total by kind of several policies is the sum of theirs, but where the same
-    matter counts once: of such an enterprise the visit engine is asked (table `added`). For how many."""
+    """Create the view of verdicts. The total of several policies is the sum of theirs by kind, except where the same
+    matter counts once: those enterprises are computed by the visit engine (table `added`). Returns their number."""
     if not policy.parts:
         connection.execute(f"CREATE VIEW {VERDICT} AS {verdicts}")
         return 0
@@ -208,7 +206,7 @@ def _added_up(
     unmentioned: Unmentioned,
     rows: Sequence[int],
 ) -> Iterator[tuple[int, ...]]:
-    """What the visit engine adds up: row, then low and high of each kind."""
+    """Totals from the visit engine: row, then low and high of each kind."""
     for first in range(0, len(rows), AT_ONCE):
         some = visits_of(connection, policy, as_of, rows[first : first + AT_ONCE], unmentioned)
         for row, visit in some.items():
@@ -231,12 +229,12 @@ def contested(connection: DuckDBPyConnection, policy: Policy, verdicts: str) -> 
     return [row for (row,) in found.fetchall()]
 
 
-# ── line by line ─────────────────────────────────────────────────────────────────────────────────────────────────
+# ── one line per measure ─────────────────────────────────────────────────────────────────────────────────────────
 
 
 def long_text(policy: Policy, source: str = VERDICT) -> str:
-    """The verdicts as one line for each enterprise and measure: row, code, policy, measure, status, low, high. The
-    words are of types that list them: in a file each stands once, and no line is looked through for it."""
+    """The verdicts with one line per enterprise and measure: row, code, policy, measure, status, low, high. Words have
+    enum types: a file stores each of them once, without scanning lines."""
     measures = measures_of(policy)
     whose, ids = (_listed([measure[at] for measure in measures]) for at in (1, 2))
 
@@ -252,6 +250,6 @@ def long_text(policy: Policy, source: str = VERDICT) -> str:
 
 
 def _listed(words: Sequence[str]) -> str:
-    """A list of words as a type of theirs."""
+    """An enum type of these words."""
     all_, each = (", ".join(f"'{word}'" for word in found) for found in (words, dict.fromkeys(words)))
     return f"[{all_}]::ENUM({each})[]"

@@ -1,4 +1,4 @@
-"""A table as a file holds it, whatever kind of file that is: its rows as texts, read when they are asked for."""
+"""Tables of a file of any kind: rows as text, read on demand."""
 
 from __future__ import annotations
 
@@ -6,22 +6,22 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-Progress = Callable[[int, int], None]  # done, in all (0: not known)
+Progress = Callable[[int, int], None]  # done, total (0: unknown)
 Cancelled = Callable[[], bool]
 Row = tuple[int, Sequence[str]]
-"""The number of a row as the file counts it, from 1, and the texts of the wanted columns."""
+"""The number of a row as in the file, from 1, and the texts of the selected columns."""
 
 LOOKED_AT = 40
-"""Rows at the top of a table among which the headings are looked for, and of which examples are taken."""
+"""Rows at the top of a table that are searched for headings and examples."""
 
 
 class Cancel(Exception):
-    """The clerk does not want it any more."""
+    """The user cancelled."""
 
 
 @dataclass(frozen=True, slots=True)
 class Oddity:
-    """What stands in a cell that is no plain content: a formula that was never worked out, a merged number."""
+    """A cell that is not plain content: a formula without a stored result, an error value."""
 
     row: int
     column: int  # from 0
@@ -31,38 +31,38 @@ class Oddity:
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """What is known of the cells of some columns beside their content."""
+    """What is known of the cells of some columns besides their content."""
 
     oddities: tuple[Oddity, ...] = ()
     notes: tuple[str, ...] = ()
-    percents: frozenset[tuple[int, int]] = frozenset()  # row, column: shown with a % sign
-    merged: frozenset[tuple[int, int]] = frozenset()  # row, column: has its content from the cell above
-    since_1904: bool = False  # a day that is written as a number is counted from there
+    percents: frozenset[tuple[int, int]] = frozenset()  # (row, column) shown with a % sign
+    merged: frozenset[tuple[int, int]] = frozenset()  # (row, column) that repeats the cell above, being merged with it
+    since_1904: bool = False  # dates stored as numbers count from 1904
 
 
-class Sheet(Protocol):
-    """One table of a file. `name` is its own among all that are read together."""
+class SourceTable(Protocol):
+    """One table of a file. `name` is unique among all that are read together."""
 
     name: str
-    file: str  # the name of its file
-    size: int  # how many rows it has, about; 0 where that is not known before it is read
-    notes: tuple[str, ...]  # what a clerk should know of it: sentences
+    file: str  # name of its file
+    size: int  # approximate number of rows; 0 if unknown before reading
+    notes: tuple[str, ...]  # sentences for the clerk
 
     def top(self) -> Sequence[Row]:
-        """The first `LOOKED_AT` rows, whole; merged cells stand in each place that they cover."""
+        """The first `LOOKED_AT` rows with all columns; merged cells are repeated in each place that they cover."""
         ...
 
     def rows(self, columns: Sequence[int], after: int) -> Iterator[Row]:
-        """The rows below one, of some columns, and of nothing else."""
+        """Selected columns of the rows after a given one."""
         ...
 
     def marks(self, columns: Sequence[int], percents: Sequence[int], after: int) -> Marks:
-        """What is known of the cells of these columns; of `percents` which show a share with its sign."""
+        """Marks of the cells of these columns; for `percents`, which cells show a % sign."""
         ...
 
 
 def letters(column: int) -> str:
-    """How a spreadsheet calls a column: 0 is A, 27 is AB."""
+    """The spreadsheet name of a column: 0 is A, 27 is AB."""
     out = ""
     column += 1
     while column:
@@ -72,7 +72,7 @@ def letters(column: int) -> str:
 
 
 def number_of(name: str) -> int:
-    """The place of a column by what a spreadsheet calls it: AB is 27."""
+    """The number of a spreadsheet column, from 0: AB is 27."""
     at = 0
     for letter in name:
         at = at * 26 + ord(letter) - 64

@@ -1,20 +1,31 @@
-"""Expressions made simpler by what their columns can hold: a test that is always so, a NULL that is never there, a
-bound that no value reaches. The rules are written for everything that may be open; most of a policy never is."""
+"""Simplification of expressions by the domains of their columns: tests that are always true, NULLs that never occur,
+bounds never reached. The rules are written for everything that may be open; most of a policy never is."""
 
 from collections.abc import Sequence
 
 from sqlglot import exp
 
 from core.screening.algebra import binary
-from core.screening.domains import ONLY_NULL, Domain, Known, bits_of, domain, figure, if_there, parts_of, unless, where
+from core.screening.domains import (
+    ONLY_NULL,
+    Domain,
+    KnownDomains,
+    bits_of,
+    domain,
+    figure,
+    if_there,
+    parts_of,
+    unless,
+    where,
+)
 
 _TURNED: dict[type[exp.Expression], type[exp.Expression]] = {
     exp.EQ: exp.NEQ, exp.NEQ: exp.EQ, exp.LT: exp.GTE, exp.GTE: exp.LT, exp.GT: exp.LTE, exp.LTE: exp.GT,
 }  # fmt: skip
 
 
-def simpler(made: exp.Expression, known: Known) -> exp.Expression:
-    """The same value, written as short as what is known of its columns allows."""
+def simpler(made: exp.Expression, known: KnownDomains) -> exp.Expression:
+    """An equivalent expression, as short as the known domains allow."""
     match made:
         case exp.Column():
             held = known.of(made.name)
@@ -47,8 +58,8 @@ def simpler(made: exp.Expression, known: Known) -> exp.Expression:
             return made
 
 
-def _bounds(made: exp.Least | exp.Greatest, known: Known) -> exp.Expression:
-    """The least or greatest without those that another, which is always there, never lets through."""
+def _bounds(made: exp.Least | exp.Greatest, known: KnownDomains) -> exp.Expression:
+    """LEAST or GREATEST without operands that another, never NULL, always beats."""
     all_ = list(dict.fromkeys(simpler(one, known) for one in (made.this, *made.expressions)))
     parts = [(one, domain(one, known)) for one in all_ if not isinstance(one, exp.Null)]
     left = list(parts)
@@ -70,7 +81,7 @@ def _covers(made: exp.Expression, sure: Domain, other: Domain) -> bool:
     return sure.low is not None and other.high is not None and sure.low >= other.high
 
 
-def _case(made: exp.Case, known: Known) -> exp.Expression:
+def _case(made: exp.Case, known: KnownDomains) -> exp.Expression:
     default = made.args.get("default")
     ifs: list[tuple[exp.Expression, exp.Expression]] = []
     for one in made.args["ifs"]:
@@ -102,11 +113,11 @@ def _is_itself(test: exp.Expression, value: exp.Expression, last: exp.Expression
     return isinstance(value, exp.Null) if isinstance(test, exp.Is) else bool(test.expression == value)
 
 
-# ── tests: that one is false, or NULL, nobody asks ───────────────────────────────────────────────────────────────
+# ── tests: false and NULL need not be distinguished ──────────────────────────────────────────────────────────────
 
 
-def holds(made: exp.Expression, known: Known) -> exp.Expression:
-    """A test that holds where this one does."""
+def holds(made: exp.Expression, known: KnownDomains) -> exp.Expression:
+    """A test that is true exactly where this one is."""
     match made:
         case exp.Paren():
             return holds(made.this, known)
@@ -131,8 +142,8 @@ def holds(made: exp.Expression, known: Known) -> exp.Expression:
             return made
 
 
-def _fails(made: exp.Expression, known: Known) -> exp.Expression:
-    """A test that holds where this one does not, for which it says of itself what NULL is."""
+def _fails(made: exp.Expression, known: KnownDomains) -> exp.Expression:
+    """A test that is true exactly where this one is false; what NULL means must be stated in the test."""
     inner: exp.Expression = made.this if isinstance(made, exp.Paren) else made
     if isinstance(inner, exp.Coalesce):
         inner = inner.this
@@ -153,8 +164,8 @@ def _fails(made: exp.Expression, known: Known) -> exp.Expression:
     return exp.Not(this=exp.Paren(this=test) if isinstance(test, exp.Binary) else test)
 
 
-def _joined(kind: type[exp.And] | type[exp.Or], tests: Sequence[exp.Expression], known: Known) -> exp.Expression:
-    """Tests of which all hold, or one; each as short as it is where the others hold, or do not."""
+def _joined(kind: type[exp.And] | type[exp.Or], tests: Sequence[exp.Expression], known: KnownDomains) -> exp.Expression:
+    """AND or OR of tests, each simplified under the assumption that the others hold, or fail."""
     goes_on, further = (exp.true(), where) if kind is exp.And else (exp.false(), unless)
     left = list(dict.fromkeys(part for one in tests for part in parts_of(holds(one, known), kind)))
     for at in range(len(left)):
@@ -177,7 +188,9 @@ def _beside(test: exp.Expression, kind: type[exp.Expression]) -> exp.Expression:
     return exp.Paren(this=test) if isinstance(test, exp.Connector) and not isinstance(test, kind) else test
 
 
-def _compared(kind: type[exp.Expression], one: exp.Expression, other: exp.Expression, known: Known) -> exp.Expression:
+def _compared(
+    kind: type[exp.Expression], one: exp.Expression, other: exp.Expression, known: KnownDomains
+) -> exp.Expression:
     a, b = domain(one, known), domain(other, known)
     if isinstance(one, exp.Null) or isinstance(other, exp.Null):
         return exp.false()
@@ -201,7 +214,7 @@ def _compared(kind: type[exp.Expression], one: exp.Expression, other: exp.Expres
 _SAME = (exp.EQ, exp.LTE, exp.GTE)
 
 
-def _is_there(of: exp.Column, known: Known) -> exp.Expression:
+def _is_there(of: exp.Column, known: KnownDomains) -> exp.Expression:
     """The test that a column is not NULL."""
     if not known.of(of.name).null:
         return exp.true()
@@ -209,7 +222,7 @@ def _is_there(of: exp.Column, known: Known) -> exp.Expression:
 
 
 def _settled(kind: type[exp.Expression], a: Domain, b: Domain) -> tuple[bool, bool]:
-    """Whether two that are there always stand so, and whether they never do."""
+    """Whether a comparison of two non-NULL values always holds, and whether it never does."""
     if kind in (exp.GT, exp.GTE):
         a, b, kind = b, a, exp.LT if kind is exp.GT else exp.LTE
     below = a.high is not None and b.low is not None and (a.high < b.low or (a.high == b.low and kind is exp.LTE))
@@ -221,7 +234,7 @@ def _settled(kind: type[exp.Expression], a: Domain, b: Domain) -> tuple[bool, bo
     return (same, apart) if kind is exp.EQ else (apart, same)
 
 
-def _among(made: exp.In, known: Known) -> exp.Expression:
+def _among(made: exp.In, known: KnownDomains) -> exp.Expression:
     of = simpler(made.this, known)
     held = domain(of, known)
     figures = {figure(one) for one in made.expressions}

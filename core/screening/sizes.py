@@ -1,4 +1,4 @@
-"""企业划型 as SQL: the size table stands beside the enterprises, joined by as much of the code as it knows."""
+"""企业划型 in SQL: the size table is joined to the enterprises by the longest code prefix that it knows."""
 
 from collections.abc import Sequence
 
@@ -7,23 +7,24 @@ from sqlglot import exp
 from core.policy import nodes as n
 from core.policy.size import SIZES, SizeRow, SizeTable
 from core.screening.algebra import Atom, Col, Sql, Test, among, binary, case, compare, fails, greatest, is_null, sql
-from core.screening.facts import Choice, Code, Lowered, Num
+from core.screening.facts import Choice, IndustryCode, Lowered, Num
 from core.screening.query import Lookup, Query
 
 _ALL = (1 << len(SIZES)) - 1
 _BY_SUMS = (1 << 4) - 1
 _OUTSIDE = 1 << SIZES.index("不适用")
 _TOPS, _BOTTOMS = (16, 8, 4, 2), (8, 4, 2, 1)
-"""By the grade from 微型 up: sizes are bits from 大型 down, so those between two grades are a top less a bottom."""
+"""By grade, from 微型 up: bit sets of sizes, counted from 大型 down; the sizes between two grades are a top minus a
+bottom."""
 
 Floors = tuple[int, int, int] | None
 Indicators = tuple[tuple[str, Floors], ...]
-"""What a row of the table grades an enterprise by; () where it does not."""
+"""The indicators by which a row of the table grades an enterprise; empty if it does not."""
 
 
 def size(query: Query, node: n.Size, code: Lowered, sums: list[Lowered]) -> Choice:
-    """The sizes that the facts leave possible (`core.policy.size`)."""
-    assert isinstance(code, Code)
+    """The sizes that the facts allow (`core.policy.size`)."""
+    assert isinstance(code, IndustryCode)
     by_sums = node.op == "留抵划型"
     unknown = _BY_SUMS if by_sums else _ALL
     if code.text is None or code.stored is None:
@@ -50,7 +51,7 @@ def size(query: Query, node: n.Size, code: Lowered, sums: list[Lowered]) -> Choi
 
 
 def _end(query: Query, bounds: list[tuple[Lowered, list[Col]]], last: Col, low: bool) -> Sql:
-    """The top (of the low bounds) or the bottom (of the high ones): the lowest grade of all indicators counts."""
+    """The top (from lower bounds) or the bottom (from upper bounds): the lowest grade of all indicators counts."""
     marks = _TOPS if low else _BOTTOMS
     found = []
     for value, floors in bounds:
@@ -65,9 +66,9 @@ def _end(query: Query, bounds: list[tuple[Lowered, list[Col]]], last: Col, low: 
     return greatest(*found)
 
 
-def _lookup(node: n.Size, names: tuple[str, ...], code: Code) -> Lookup:
-    """The table as rows: as much of a code as it knows, with * where more follows; then each row it may fall under.
-    Of a roster whose codes are known no more than these need."""
+def _lookup(node: n.Size, names: tuple[str, ...], code: IndustryCode) -> Lookup:
+    """The table as rows keyed by code prefix, with * if more digits follow; then each table row that may apply. If the
+    codes of the roster are known, only these."""
     known = _prefixes(node.table)
     keys = _texts(known) if code.texts is None else sorted({_told(known, text) for text in code.texts}) or ["*"]
     found = {text: _indicators(node, text.rstrip("*")) for text in keys}
@@ -106,25 +107,25 @@ def _graded_by(node: n.Size, row: SizeRow | None) -> Indicators:
 
 
 def _prefixes(table: SizeTable) -> frozenset[str]:
-    """Every beginning of a code that the table names."""
+    """Every prefix of a code in the table."""
     named = [*table.open, *table.outside, *(code for row in table.rows for code in row.codes)]
     return frozenset(code[:size] for code in named for size in range(1, len(code) + 1))
 
 
 def _texts(known: frozenset[str]) -> list[str]:
-    """What a code may be as far as the table can tell: one that it names, or one that goes on after it; or none."""
+    """The keys that codes can have: prefixes in the table, prefixes with more digits, or none."""
     return sorted([*known, *(f"{text}*" for text in known), "*"])
 
 
 def _told(known: frozenset[str], code: str) -> str:
-    """Which of these a code is."""
+    """The key of a code."""
     if code in known:
         return code
     return next((f"{code[:size]}*" for size in range(len(code) - 1, 0, -1) if code[:size] in known), "*")
 
 
 def _key(keys: Sequence[str], code: Sql) -> exp.Expression:
-    """The same as SQL, where no code is any other: one that is named, else the longest beginning."""
+    """The same in SQL: the exact key, otherwise the longest prefix."""
     begun: dict[int, list[str]] = {}
     for key in keys:
         if key.endswith("*") and key != "*":

@@ -1,5 +1,5 @@
-"""A query as the tables that are made on the way: of each phase one of the enterprises, and what is gathered over the
-records of each list. Only what the results are made of is worked out."""
+"""A query as a sequence of intermediate tables: for each phase one of the enterprises, and aggregates over the records
+of each list. Only what the results depend on is computed."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -11,14 +11,14 @@ from core.screening.layout import ENTERPRISE, PLACE, ROW
 from core.screening.query import Needed, Query, Relation
 
 JUDGED = "judged"
-"""The last table of the enterprises: each column that the results are made of, once."""
+"""The last table of enterprises: each column that the results use, once."""
 FIRST, END = "first_row", "end_row"
-"""Variables of DuckDB: from which row, and before which one, a span is judged."""
+"""DuckDB variables with the first row of a span, and the row after its last."""
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """A table that is made on the way, or with no name the results, which are made of `JUDGED`."""
+class QueryStep:
+    """An intermediate table; with no name, the results, which read `JUDGED`."""
 
     name: str
     made: exp.Select
@@ -26,9 +26,9 @@ class Step:
 
 def steps(
     query: Query, results: Mapping[str, Sql], present: Mapping[str, Collection[str]], by_span: bool = False
-) -> list[Step]:
-    """All of a query, each step a table of what the next ones look at. `present`: the columns that each table of the
-    roster has. `by_span`: only of the rows from one variable to before another; else of all."""
+) -> list[QueryStep]:
+    """The steps of a query; each is a table that later steps read. `present`: the columns of each roster table.
+    `by_span`: restricted to the rows of a span; otherwise all rows."""
     made = {name: sql(one) for name, one in results.items()}
     return list(_Steps(query.only(made.values()), made, present, by_span).made())
 
@@ -46,7 +46,7 @@ class _Steps:
         self.needed, self.results, self.present, self.by_span = needed, results, present, by_span
         self._last: dict[str, str] = {}
 
-    def made(self) -> Iterator[Step]:
+    def made(self) -> Iterator[QueryStep]:
         relations = self.needed.relations
         layers = {phase for each in relations.values() for phase, _ in each.layers}
         gathered = {phase for each in relations.values() for phase in each.gathered}
@@ -57,17 +57,17 @@ class _Steps:
                 if name and (phase in each.gathered or any(at == phase for at, _ in each.layers)):
                     yield from self._records(name, each, phase)
         found = [_named(made, name) for name, made in self.results.items()]
-        yield Step("", _select(*found, of=_table(self._last[ENTERPRISES])))
+        yield QueryStep("", _select(*found, of=_table(self._last[ENTERPRISES])))
 
-    def _enterprises(self, phase: int, name: str) -> Step:
+    def _enterprises(self, phase: int, name: str) -> QueryStep:
         source = self._joined_with_gathered(phase) if ENTERPRISES in self._last else self._start()
         keep = [ROW, *self.needed.after(ENTERPRISES, phase)]
         worked = _layered(source, self.needed.relations[ENTERPRISES], phase)
         self._last[ENTERPRISES] = name
-        return Step(name, _only(worked, dict.fromkeys(keep)))
+        return QueryStep(name, _only(worked, dict.fromkeys(keep)))
 
     def _start(self) -> exp.Select:
-        """The enterprises with what is looked up for them."""
+        """The enterprises joined with tables of constants."""
         used, lookups = self.needed.stored_of(ENTERPRISES), self.needed.lookups
         own = [name for name in used if name in self.present[ENTERPRISE] and name != ROW]
         made = _select(*(_column(name, ENTERPRISE) for name in (ROW, *own)), of=_table(ENTERPRISE))
@@ -79,7 +79,7 @@ class _Steps:
         return self._within(made, ENTERPRISE)
 
     def _within(self, made: exp.Select, table: str) -> exp.Select:
-        """Only the rows that are wanted."""
+        """Restrict to the rows of the span."""
         if not self.by_span:
             return made
         first, end = (exp.func("getvariable", sql(name), copy=False) for name in (FIRST, END))
@@ -87,7 +87,7 @@ class _Steps:
         return made.where(*tests, copy=False)
 
     def _joined_with_gathered(self, phase: int) -> exp.Select:
-        """What was gathered over records in the phase before joins the enterprises."""
+        """Join the aggregates of the previous phase to the enterprises."""
         before = self._last[ENTERPRISES]
         made = _select(_all_of(before), of=_table(before))
         for name, each in self.needed.relations.items():
@@ -97,20 +97,20 @@ class _Steps:
                 made = _joined(made, (_column(col.name, of) for col, _ in found), _table(of), on, "left")
         return made
 
-    def _records(self, name: str, each: Relation, phase: int) -> Iterator[Step]:
-        """The records of a list, with what they need of their enterprise; and what is gathered over them."""
+    def _records(self, name: str, each: Relation, phase: int) -> Iterator[QueryStep]:
+        """The records of a list, with the columns they need from their enterprise; and their aggregates."""
         worked = _layered(self._with_enterprise(name, each, phase), each, phase)
         later = self.needed.after(name, phase)
         sums = each.gathered.get(phase, [])
         if later:
             now = {dep.name: None for _, made in sums for dep in made.find_all(exp.Column)}
-            yield Step(f"{name}{phase}", _only(worked, {ROW: None, PLACE: None, **later, **now}))
+            yield QueryStep(f"{name}{phase}", _only(worked, {ROW: None, PLACE: None, **later, **now}))
             self._last[name] = f"{name}{phase}"
             worked = _select(exp.Star(), of=_table(f"{name}{phase}"))
         if sums:
             found = [_named(made, col.name) for col, made in sums]
             whole = _select(_column(ROW), *found, of=worked.subquery("l", copy=False))
-            yield Step(f"{name}{phase}_all", whole.group_by(_column(ROW), copy=False))
+            yield QueryStep(f"{name}{phase}_all", whole.group_by(_column(ROW), copy=False))
 
     def _with_enterprise(self, name: str, each: Relation, phase: int) -> exp.Select:
         if name in self._last:
@@ -130,7 +130,7 @@ class _Steps:
 
 
 def _layered(source: exp.Select, each: Relation, phase: int) -> exp.Select:
-    """A relation with what is worked out in a phase, layer by layer."""
+    """A relation with the computed columns of a phase, layer by layer."""
     for at in sorted(key for key in each.layers if key[0] == phase):
         new = [_named(made, col.name) for col, made in each.layers[at]]
         source = _select(exp.Star(), *new, of=source.subquery("l", copy=False))
@@ -141,7 +141,7 @@ def _only(made: exp.Select, names: Iterable[str]) -> exp.Select:
     return _select(*(_column(name) for name in names), of=made.subquery("l", copy=False))
 
 
-# ── sqlglot copies what it is given, all of it again at each addition, unless it is told not to ───────────────────
+# ── sqlglot copies its arguments on every call unless told not to ────────────────────────────────────────────────
 
 
 def _select(*columns: exp.Expression, of: exp.Expression) -> exp.Select:

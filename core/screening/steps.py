@@ -1,4 +1,4 @@
-"""Rules in steps as SQL: 分段, 超额累进, 首次达到, and what is rounded to whole steps."""
+"""Stepwise rules in SQL: 分段, 超额累进, 首次达到, and rounding to whole steps."""
 
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -10,11 +10,11 @@ from core.screening.arithmetic import NO, NOUGHT, YES
 from core.screening.facts import Lowered, Num
 
 if TYPE_CHECKING:
-    from core.screening.rules import Rules
+    from core.screening.rules import SqlRules
 
 
-def band(rules: "Rules", node: n.Bands) -> Num:
-    """What stands beside the last of the bounds that a number has reached."""
+def band(rules: "SqlRules", node: n.Bands) -> Num:
+    """The value of the last band whose bound a number reaches."""
     at = rules.value(node.part)
     bounds = [rules.num(bound) for bound, _ in node.steps]
     reached = [_reached(rules, at, bound) for bound in bounds]
@@ -25,14 +25,14 @@ def band(rules: "Rules", node: n.Bands) -> Num:
     return rules.hull([*parts, (fails(reached[0][0]), NOUGHT)])
 
 
-def _reached(rules: "Rules", at: Lowered, bound: Num) -> tuple[Test, Test]:
-    """Whether a number has surely reached a bound, and whether it may have."""
+def _reached(rules: "SqlRules", at: Lowered, bound: Num) -> tuple[Test, Test]:
+    """Whether a number certainly reaches a bound, and whether it may."""
     truth = rules.compared("<=", bound, at)
     return compare("=", truth, YES), compare("≠", truth, NO)
 
 
-def progressive(rules: "Rules", node: n.Bands) -> Num:
-    """Each rate on what lies between its bound and the next."""
+def progressive(rules: "SqlRules", node: n.Bands) -> Num:
+    """Progressive rates: each applies to the part between its bound and the next."""
     at, total = rules.finite(node.part), NOUGHT
     bounds = [rules.num(bound) for bound, _ in node.steps]
     for place, (_, step) in enumerate(node.steps):
@@ -44,8 +44,8 @@ def progressive(rules: "Rules", node: n.Bands) -> Num:
     return total
 
 
-def climb(rules: "Rules", node: n.Climb) -> Num:
-    """What stands beside the bounds that a number has reached and its former best had not."""
+def climb(rules: "SqlRules", node: n.Climb) -> Num:
+    """The values of bounds that a number reaches for the first time, given its former best."""
     now, before, total = rules.value(node.part), rules.value(node.former), NOUGHT
     for literal, step in node.steps:
         bound, got = rules.num(literal), rules.finite(step)
@@ -57,8 +57,8 @@ def climb(rules: "Rules", node: n.Climb) -> Num:
     return total
 
 
-def rounded(rules: "Rules", node: n.Rounded) -> Num:
-    """A number in whole steps, down, up or to the nearest."""
+def rounded(rules: "SqlRules", node: n.Rounded) -> Num:
+    """A number in whole steps, rounded down, up or to nearest."""
     of, step = rules.finite(node.part), Fraction(step_of(node))
     match node.op:
         case "舍去":

@@ -1,4 +1,4 @@
-"""合计, 计数 and 最大 over the records of a list, as SQL (`core.policy.run.total`)."""
+"""合计, 计数 and 最大 over the records of a list in SQL (`core.policy.run.total`)."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -9,11 +9,11 @@ from core.screening.arithmetic import NO, NOUGHT, SOME, YES
 from core.screening.facts import Num, Supposed
 
 if TYPE_CHECKING:
-    from core.screening.rules import Rules
+    from core.screening.rules import SqlRules
 
 
-def total(rules: "Rules", node: n.Total) -> Num:
-    """Over the records for which a condition holds, or may."""
+def total(rules: "SqlRules", node: n.Total) -> Num:
+    """The aggregate over the records for which a condition holds, or may hold."""
     if node.owner in rules.supposing:
         return _of_supposed(rules, node, rules.supposing[node.owner])
     if not rules.facts.has_records(node.owner):
@@ -38,7 +38,7 @@ def total(rules: "Rules", node: n.Total) -> Num:
     return Num(found[0], found[1], what.over, most, nonneg=node.op == "最大" or what.nonneg)
 
 
-def _of_supposed(rules: "Rules", node: n.Total, records: Sequence[Supposed]) -> Num:
+def _of_supposed(rules: "SqlRules", node: n.Total, records: Sequence[Supposed]) -> Num:
     total = NOUGHT
     for record in records:
         with rules.inside(node.owner, record):

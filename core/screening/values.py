@@ -1,4 +1,4 @@
-"""What of a roster is handed to who shows it: frozen, plain, light to import."""
+"""The values of a roster that are passed to screens: frozen, plain, cheap to import."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from typing import Literal
 from core.assess.outcome import Status
 
 Which = Literal["all", "paying", "open"]
-"""Which enterprises are listed: all, those that may have something, those of which something is not known yet."""
+"""Which enterprises to list: all, those that may get something, those with something still open."""
 Order = Literal["row", "name", "street", "paying", "low", "high", "open", "most", "contact"]
 
 
 @dataclass(frozen=True, slots=True)
 class MeasureSum:
-    """A measure over the roster: enterprises that may have it, that it is open for, and sums in 分."""
+    """A measure over the roster: number of enterprises that may get it, number for which it is open, and sums in 分."""
 
     key: str
     paying: int
@@ -26,7 +26,7 @@ class MeasureSum:
 
 @dataclass(frozen=True, slots=True)
 class StreetSum:
-    """A street: its enterprises, those that may have anything, and 补贴奖励 in 分."""
+    """A street: number of its enterprises, number that may get anything, and sum of 补贴奖励 in 分."""
 
     street: str
     enterprises: int
@@ -37,8 +37,8 @@ class StreetSum:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which enterprises, in which order. `measure`: a key; the sums are then of it alone. `fact`: those of which this
-    question alone would settle something."""
+    """Which enterprises to list, and in which order. `measure`: a key; sums are then of it alone. `fact`: only those
+    for which this question alone would settle something."""
 
     text: str = ""
     which: Which = "all"
@@ -52,7 +52,7 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class ListedRow:
-    """One enterprise as a list shows it. Sums in 分 (补贴奖励, or of one measure); `status`: of one measure."""
+    """One enterprise in a list. Sums in 分 (补贴奖励, or of one measure); `status`: of one measure."""
 
     row: int
     name: str
@@ -70,9 +70,9 @@ class ListedRow:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A question: how many enterprises it alone would settle something for, and how much at most (分), both for the
-    whole roster; `open`: whether for some nothing bounds it. `part`: estimated from a part of the roster, in which they
-    are `looked_at`."""
+    """A question: for how many enterprises it alone would settle something, and how much at most (分), both for the
+    whole roster; `open`: whether the amount is unbounded for some. `part`: estimated from a sample of size
+    `looked_at`."""
 
     fact: str
     enterprises: int
@@ -84,7 +84,7 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class RosterInfo:
-    """What a list of rosters tells of one. `policies` and `as_of`: by what it was judged; empty: not yet."""
+    """The description of a roster in lists. `policies` and `as_of`: what it was judged by; empty: not judged yet."""
 
     id: str
     name: str

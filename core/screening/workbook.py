@@ -1,7 +1,7 @@
-"""Workbooks (.xlsx, and the older .xls, .et, .ods): their tables as sheets, each cell as the text that a person sees.
+"""Workbooks (.xlsx, and the older .xls, .et, .ods): tables as sheets, each cell as the text that a person sees.
 
-calamine reads the cells; what it does not tell (formulas never worked out, cells that hold an error, shares shown with
-a % sign) is looked up in the file itself, which is a zip of XML.
+calamine reads the cells; what it does not report (formulas without a stored result, error values, numbers shown with a
+% sign) is read from the XML in the file itself.
 """
 
 from __future__ import annotations
@@ -26,19 +26,19 @@ if TYPE_CHECKING:
     from python_calamine import CalamineSheet, CalamineWorkbook
 
 _MOST_CELLS = 80_000_000
-"""Rows times columns that are held in memory at once: what is larger is for a .csv, which is read row by row."""
+"""Limit of rows × columns held in memory; larger tables must be .csv, which is read row by row."""
 _FULL = 1_048_576
-"""Rows that a sheet can have at most."""
+"""Row limit of a sheet."""
 _WIDE = 200
 _COMPOUND, _WRAPPED = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "EncryptedPackage".encode("utf-16-le")
 _LARGEST_DIRECTORY, _LARGEST_LIST = 64 << 20, 4 << 20
 _BEGINNING = re.compile(rb"\x09\x08(?:\x10\x00\x00\x06|\x08\x00\x00\x05)\x05\x00")
-"""How the older format begins: of Excel 97 and later, and of Excel 95."""
+"""File signatures of the older format: Excel 97 and later, and Excel 95."""
 _FILE_PASS, _FIRST_RECORDS = 0x2F, 12
 
 
 def open_workbook(path: Path) -> tuple[WorkbookTable, ...]:
-    """The tables of a workbook that hold anything. Raises AnswerError with what to do where it cannot be read."""
+    """The non-empty tables of a workbook. Raises AnswerError, saying what to do, if it is unreadable."""
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
     try:
@@ -62,8 +62,8 @@ def open_workbook(path: Path) -> tuple[WorkbookTable, ...]:
 
 
 def _is_locked(path: Path) -> bool:
-    """Whether the workbook has a password: Office wraps a newer one whole in a compound file, and says of an older one
-    in its first records that the rest is enciphered; OpenDocument says it in its list of files."""
+    """Whether the workbook has a password: Office wraps a newer one in a compound file and marks an older one as
+    encrypted in its first records; OpenDocument lists the encryption in its manifest."""
     with path.open("rb") as file:
         if file.read(8) == _COMPOUND:
             content = file.read(_LARGEST_DIRECTORY)
@@ -87,7 +87,7 @@ def _is_enciphered(content: bytes) -> bool:
 
 
 def _guard(path: Path, inner: Sequence[SheetXml | None]) -> None:
-    """A cell far out makes a table of billions of cells: it is told before anything is laid out for it."""
+    """Raise AnswerError for a table of billions of cells (a stray cell far out), before memory is allocated for it."""
     for sheet in inner:
         if sheet is not None and sheet.extent[0] * sheet.extent[1] > _MOST_CELLS:
             rows, columns = sheet.extent
@@ -129,7 +129,7 @@ class WorkbookTable:
         self.notes = tuple(notes)
 
     def top(self) -> Sequence[Row]:
-        """The first rows, whole, merged cells in each place that they cover."""
+        """The first rows with all columns; merged cells are repeated in each place that they cover."""
         rows = [
             (number, ["", *itertools.repeat("", self._left - 1)][: self._left] + [text_of(cell) for cell in cells])
             for number, cells in enumerate(itertools.islice(self._sheet.iter_rows(), LOOKED_AT), 1)
@@ -144,7 +144,7 @@ class WorkbookTable:
         return rows
 
     def rows(self, columns: Sequence[int], after: int) -> Iterator[Row]:
-        """The rows below one, of some columns; what is merged downwards stands in each of its rows."""
+        """Selected columns of the rows after a given one; vertically merged cells are repeated in each row."""
         places = [at - self._left for at in columns]
         held = self._held(columns, after)
         for number, cells in enumerate(self._sheet.iter_rows(), 1):
@@ -155,7 +155,7 @@ class WorkbookTable:
                 yield number, held.fill(number, texts) if held else texts
 
     def marks(self, columns: Sequence[int], percents: Sequence[int], after: int) -> Marks:
-        """Formulas without a result, errors, merged cells, shares."""
+        """Formulas without a result, errors, merged cells, percentages."""
         spans = self._merged_down(columns, after)
         merged = frozenset((row, at) for at, above, below in spans for row in range(above + 1, below + 1))
         if self._xml is None:
@@ -167,7 +167,7 @@ class WorkbookTable:
         return _Held(columns, spans) if spans else None
 
     def _merged_down(self, columns: Sequence[int], after: int) -> Iterator[tuple[int, int, int]]:
-        """Column, first and last row of what is merged downwards below the headings."""
+        """Column, first and last row of each vertical merge below the headings."""
         wanted = set(columns)
         for (above, left), (below, _) in self._merged:
             if left in wanted and below > above and above + 1 > after:
@@ -179,15 +179,15 @@ class WorkbookTable:
 
 
 class _Held:
-    """What stands in the topmost of merged cells, for the rows below."""
+    """The content of vertically merged cells, for the rows below the first."""
 
     def __init__(self, columns: Sequence[int], spans: Sequence[tuple[int, int, int]]) -> None:
         place = {column: at for at, column in enumerate(columns)}
         self._begins = {(above, place[column]): below for column, above, below in spans}
-        self._open: dict[int, tuple[int, str]] = {}  # place of a column: until which row, what
+        self._open: dict[int, tuple[int, str]] = {}  # column index: last row of the merge, text
 
     def fill(self, row: int, texts: list[str]) -> list[str]:
-        """The texts of a row, what is held filled in."""
+        """The texts of a row with merged content filled in."""
         for at, text in enumerate(texts):
             if (last := self._begins.get((row, at))) is not None:
                 self._open[at] = (last, text)
@@ -213,7 +213,7 @@ def text_of(cell: Any) -> str:
 
 
 def _number(cell: int | float) -> str:
-    """The digits that Excel itself would show: fifteen at most, never as a power of ten."""
+    """The digits that Excel shows: at most fifteen, never in scientific notation."""
     if cell == int(cell) and abs(cell) < 10**15:
         return str(int(cell))
     return format(Decimal(format(cell, ".15g")), "f")

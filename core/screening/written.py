@@ -1,4 +1,5 @@
-"""What a roster comes to as files: .csv and .parquet line by line, .xlsx a row for each enterprise, for people."""
+"""Results of a roster as files: .csv and .parquet with one line per measure, .xlsx with one row per enterprise, for
+people."""
 
 from __future__ import annotations
 
@@ -19,13 +20,13 @@ if TYPE_CHECKING:
 
 SUFFIXES = (".csv", ".parquet", ".xlsx")
 _SHEET = 1_048_575
-"""Rows that a sheet holds below its head."""
+"""Row limit of a sheet, below its heading."""
 _ROWS = 2_000
-"""Rows that are taken out of DuckDB in one go."""
+"""Rows fetched from DuckDB at a time."""
 
 
 def write(connection: DuckDBPyConnection, policy: Policy, path: Path) -> None:
-    """Write the verdicts of a roster. Raises AnswerError where the file cannot hold them; OSError as files do."""
+    """Write the verdicts of a roster. Raises AnswerError if the format cannot hold them; OSError if writing fails."""
     match path.suffix.lower():
         case ".csv":
             _copy(connection, path, "FORMAT csv, HEADER")
@@ -75,7 +76,7 @@ _WORDS = tuple(status.words for status in Status)
 
 
 def _columns(policy: Policy) -> Iterator[tuple[str, str]]:
-    """The heads of the workbook, and the column that stands under each: totals first, then each measure."""
+    """The headings of the workbook with their columns: totals first, then each measure."""
     yield "序号", ROW
     yield policy.role("code") or "信用代码", CODE
     for kind in MONEY:

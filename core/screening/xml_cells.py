@@ -1,6 +1,6 @@
-"""What an .xlsx says of its cells beside their content, read out of its XML as a stream of bytes.
+"""What the XML of an .xlsx says about cells besides their content, read as a stream of bytes.
 
-Patterns, no parser: a sheet may have tens of millions of cells, of which a handful is looked for.
+Regular expressions instead of a parser: a sheet may have tens of millions of cells, of which a handful matter.
 """
 
 from __future__ import annotations
@@ -20,45 +20,45 @@ from typing import IO
 from core.screening.sheets import Marks, Oddity, letters, number_of
 
 BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError)
-"""What is raised of a file that is no zip, or a broken one."""
+"""Exceptions for a file that is no zip, or a damaged one."""
 _BLOCK = 1 << 20
-_LARGEST_PART = 256 << 20  # bytes of names and styles together: what is larger is no workbook
-_NS = rb"(?:\w+:)?"  # some writers name the space of each element
+_LARGEST_PART = 256 << 20  # bytes of names and styles together; no real workbook has more
+_NS = rb"(?:\w+:)?"  # some writers use namespace prefixes
 _CELL = rb"<" + _NS + rb"c\s[^>]*?\br=\"([A-Z]{1,3})(\d+)\""
 _F = rb"<" + _NS + rb"f\b[^>]*?(?:/>|>[^<]*</" + _NS + rb"f>)"
 _V = rb"<" + _NS + rb"v>"
 _EMPTY_V = rb"(?:" + _V + rb"\s*</" + _NS + rb"v>|<" + _NS + rb"v\s*/>)?"
 _FAR = re.compile(rb"r=\"([A-Z]{2,3})\d")
-_NEAR = 26  # columns of one letter
+_NEAR = 26  # one-letter columns
 _ERROR = re.compile(_CELL + rb"[^>]*?\bt=\"e\"[^>]*>(?:" + _F + rb")?" + _V + rb"([^<]*)<")
 _UNWORKED = re.compile(_CELL + rb"[^>]*>\s*" + _F + rb"\s*" + _EMPTY_V + rb"\s*</" + _NS + rb"c>")
 _FORMULA = re.compile(_CELL + rb"[^>]*>\s*<" + _NS + rb"f\b")
 _STYLED = re.compile(_CELL + rb"[^>]*?\bs=\"(\d+)\"")
 _LAST_ROW = re.compile(rb"<(?:\w+:)?row\s[^>]*?\br=\"(\d+)\"")
 _SHEET = re.compile(rb"<" + _NS + rb"sheet\s[^>]*>")
-_PREFIX = 32  # letters of a name of a space, and more
+_PREFIX = 32  # longest namespace prefix, with a margin
 _SINCE_1904 = re.compile(rb"<" + _NS + rb"workbookPr\s[^>]*?\bdate1904=\"(?:1|true|on)\"")
 _MOST_ODDITIES = 10_000
 
 
 @dataclass(frozen=True)
 class SheetXml:
-    """One sheet of an .xlsx, by its place in the zip."""
+    """One sheet of an .xlsx, located in the zip."""
 
     path: Path
     name: str
     part: str
-    shares: frozenset[bytes]  # numbers of the styles that show a % sign
-    since_1904: bool = False  # days of the workbook are counted from 1904, as on a Macintosh
+    shares: frozenset[bytes]  # indices of the styles that show a % sign
+    since_1904: bool = False  # the workbook's dates count from 1904 (Macintosh)
 
     @property
     def extent(self) -> tuple[int, int]:
-        """How many rows it spans, and at most how many columns."""
+        """The number of rows, and an upper bound for the number of columns."""
         return self._looked_through[:2]
 
     @cached_property
     def _looked_through(self) -> tuple[int, int, bool]:
-        """Rows, columns, and whether there may be a formula or an error in it."""
+        """Rows, columns, and whether there may be a formula or an error."""
         far, rows, odd = set[bytes](), 0, False
         for block in self._blocks():
             far.update(_FAR.findall(block))
@@ -70,7 +70,7 @@ class SheetXml:
     def marks(
         self, columns: Sequence[int], percents: Sequence[int], after: int, merged: frozenset[tuple[int, int]]
     ) -> Marks:
-        """Formulas and errors in some columns below a row; which cells of `percents` show a share."""
+        """Formulas and errors in some columns after a row; and which cells of `percents` show a % sign."""
         wanted = {letters(at).encode(): at for at in columns}
         shares = {letters(at).encode(): at for at in percents}
         odd: list[Oddity] = []
@@ -111,7 +111,7 @@ class SheetXml:
                 )
 
     def _blocks(self) -> Iterator[bytes]:
-        """The part in pieces, none of which ends within a cell."""
+        """The XML in blocks that never end inside a cell."""
         with zipfile.ZipFile(self.path) as file, file.open(self.part) as part:
             rest = b""
             while block := part.read(_BLOCK):
@@ -124,8 +124,7 @@ class SheetXml:
 
 
 def sheets_of(path: Path) -> tuple[SheetXml | None, ...]:
-    """The sheets of an .xlsx in the order of the workbook; none of any other file, or one that is broken: calamine
-    says what is wrong with it."""
+    """The sheets of an .xlsx in workbook order; empty for any other or damaged file, about which calamine reports."""
     try:
         with zipfile.ZipFile(path) as file:
             names = set(file.namelist())
@@ -150,8 +149,8 @@ def sheets_of(path: Path) -> tuple[SheetXml | None, ...]:
 
 @contextmanager
 def named_apart(path: Path, sheets: Sequence[SheetXml | None]) -> Iterator[IO[bytes]]:
-    """The file, opened; where two sheets of it have one name, a copy in memory in which they have not: sheets are told
-    apart by their names."""
+    """The opened file; if two sheets have the same name, an in-memory copy with distinct names, because calamine
+    identifies sheets by name."""
     names = [sheet.name for sheet in sheets if sheet is not None]
     if len(set(names)) == len(names):
         with path.open("rb") as file:
@@ -188,7 +187,7 @@ def _targets(rels: bytes) -> dict[str, str]:
 
 
 def _shares(styles: bytes) -> Iterator[bytes]:
-    """Numbers of the cell styles whose format shows a % sign."""
+    """Indices of the cell styles whose format has a % sign."""
     formats = {b"9", b"10"}
     for tag in re.findall(rb"<(?:\w+:)?numFmt\s[^>]*>", styles):
         if "%" in _attribute(tag, rb"formatCode"):

@@ -1,6 +1,6 @@
-"""Everything the screens can ask for, as verbs. They answer on the window's thread through `then`.
+"""All operations that screens can request. Results arrive on the GUI thread through `then`.
 
-What cannot be done is told through `failed`, or, where a screen does not listen, through the signal of that name.
+Errors are passed to `failed`, or, if a screen gave none, emitted by the signal of that name.
 """
 
 from desktop.operations.drafts import DraftVerbs
@@ -13,7 +13,7 @@ from desktop.operations.visits import VisitVerbs
 
 
 class Operations(VisitVerbs, SearchVerbs, RecordVerbs, PaperVerbs, DraftVerbs, ExchangeVerbs, ScreeningVerbs):
-    """The verbs of the counter."""
+    """All operations of the counter."""
 
 
 __all__ = ["Operations", "VisitPapers"]

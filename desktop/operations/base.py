@@ -1,4 +1,4 @@
-"""What all verbs of the counter share: the two threads, the policy in use, the settings as they are."""
+"""Base of all operations: the two worker threads, the policy in use, the current settings."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from desktop.tasks import Tasks
 
 from PySide6.QtCore import QObject, Signal
 
-if TYPE_CHECKING:  # imported when the window stands, the record in its own thread
+if TYPE_CHECKING:  # imported after the window is shown, the record in its own thread
     from core.policy import Policy
     from core.policy.installed import Installed, Policies
     from core.policy.pack import GuideEntry
@@ -25,7 +25,7 @@ if TYPE_CHECKING:  # imported when the window stands, the record in its own thre
 
 
 class Verbs(QObject):
-    """What a screen can ask for. What fails and is not listened for is told through `failed`."""
+    """Base class of operations. Errors without a callback are emitted by `failed`."""
 
     failed = Signal(str)  # one sentence
     visits_changed = Signal()
@@ -49,7 +49,7 @@ class Verbs(QObject):
         tasks.failed.connect(lambda error: self.failed.emit(error.message))
 
     def policy(self) -> Policy:
-        """The policy in use, read when it is first needed. Raises PolicyError if it cannot be."""
+        """The policy in use, read on first access. Raises PolicyError if it is unreadable."""
         return self._policy
 
     @property
@@ -65,31 +65,31 @@ class Verbs(QObject):
         return self._load()
 
     def installed(self) -> tuple[Installed, ...]:
-        """All policies that this counter has, each in the version in use: the state's first, the district's last.
-        Raises PolicyError if one that comes with the program cannot be read."""
+        """All installed policies in the versions in use, from national to district. Raises PolicyError if one that
+        ships with the program is unreadable."""
         return self._policies.all
 
     def unusable(self) -> tuple[str, ...]:
-        """A sentence for each package that was taken in and cannot be used any more."""
+        """A sentence for each installed package that is no longer usable."""
         return tuple(f"政策包 {each.name} 现在不能用：{each.why}" for each in self._policies.troubles)
 
     def today(self) -> datetime.date:
-        """The day it is."""
+        """Today's date."""
         return self._today()
 
     def first_day(self) -> datetime.date:
-        """The 咨询日 that a new visit gets."""
+        """The 咨询日 for a new visit."""
         settings = self._settings
         return first_day(self.in_use(), settings.day_rule, self._today(), settings.fixed_day)
 
     def in_use(self) -> tuple[Policy, ...]:
-        """All policies of this counter, each in the version in use, with what the centre has filled in."""
+        """All installed policies in the versions in use, with the centre's own guide entries."""
         return self._in_use
 
     def for_new(self) -> Policy:
-        """The policies that a new visit is under, held together: all that are in force on its 咨询日; where none is,
-        the one that the counter was set up for. Two that mean different things by one name are not held together: the
-        later one is left out, and may be chosen by itself."""
+        """The combined policies for a new visit: all that are in force on its 咨询日; if none is, the one that the
+        counter was set up for. Policies that give a name different meanings cannot be combined: the later one is left
+        out, and can be chosen alone."""
         from core.policy.joined import joined_as_can_be
 
         day = self.first_day()
@@ -97,15 +97,13 @@ class Verbs(QObject):
         return joined_as_can_be(found or [self._policy])
 
     def settings(self) -> CounterSettings:
-        """The settings as they are now; where one logs in, the clerk is who has."""
+        """The current settings; with log-in, the clerk is whoever is logged in."""
         if not self._session.wanted:
             return self._settings
         return replace(self._settings, clerk=self._session.here.name if self._session.here else "")
 
-    # ── how
-
     def _take_policies(self, policies: Policies) -> None:
-        """What is begun from now on goes by these."""
+        """Use these policies for new visits from now on."""
         from desktop.row_columns import columns_of
 
         self._policies, self._in_use = policies, tuple(each.policy for each in policies.all)

@@ -1,4 +1,4 @@
-"""Verbs about what the centre sets for itself."""
+"""Operations on the settings of the centre."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from desktop.callbacks import Failed, Then
 from desktop.operations.people import PeopleVerbs
 from desktop.settings import EVERYONES, CounterSettings, guide_from_json, guide_key, marked, own_places, with_own_guide
 
-if TYPE_CHECKING:  # imported when the window stands, the record in its own thread
+if TYPE_CHECKING:  # imported after the window is shown, the record in its own thread
     from core.policy.pack import GuideEntry, Policy
     from core.records import Store
 
@@ -22,14 +22,14 @@ _LARGEST_CERTIFICATE = 64 * 1024  # bytes
 
 
 class CentreVerbs(PeopleVerbs):
-    """Settings, guidance, the centre's own mark."""
+    """Settings, guide entries, the centre's own stamp."""
 
     def load_settings(self, then: Callable[[CounterSettings], None] | None = None) -> None:
-        """Read the settings from the record, and who may log in; `settings()` and `session()` know them afterwards."""
+        """Read the settings and the people from the record; `settings()` and `session()` return them afterwards."""
 
         def work(store: Store) -> tuple[CounterSettings, dict[str, GuideEntry], Session]:
             settings = _settings_of(store)
-            store.sit_down(settings.clerk)
+            store.set_clerk(settings.clerk)
             return settings, guide_from_json(store.settings.get("guide")), store.people.session()
 
         def take(found: tuple[CounterSettings, dict[str, GuideEntry], Session]) -> None:
@@ -41,21 +41,22 @@ class CentreVerbs(PeopleVerbs):
         self._tasks.run(work, take)
 
     def set_settings(self, settings: CounterSettings, then: Then | None = None, failed: Failed | None = None) -> None:
-        """Keep all settings. What is not everyone's to set (`Session.may_administer`) is refused."""
+        """Store all settings. Raises RecordError for those that the present user may not change
+        (`Session.may_administer`)."""
 
         def work(store: Store) -> CounterSettings:
             before = _settings_of(store)
             if replace(settings, **{name: getattr(before, name) for name in EVERYONES}) != before:
                 store.people.require("设置")
-            store.sit_down(settings.clerk)
+            store.set_clerk(settings.clerk)
             store.settings.set("counter", settings.to_json())
             return settings
 
         self._tasks.run(work, lambda kept: self._take_settings(kept, then), failed)
 
     def guide(self, then: Callable[[Mapping[str, GuideEntry]], None], policies: Sequence[Policy] | None = None) -> None:
-        """What is known of each measure of these policies (all in use), by `guide_key`: what the centre has filled in,
-        and what the packs carry."""
+        """The guide entries of these policies (default: all in use) by `guide_key`: the centre's own and those of the
+        packs."""
 
         def work(store: Store) -> dict[str, GuideEntry]:
             own = guide_from_json(store.settings.get("guide"))
@@ -67,8 +68,8 @@ class CentreVerbs(PeopleVerbs):
     def set_guide(
         self, entries: Mapping[str, GuideEntry], then: Then | None = None, failed: Failed | None = None
     ) -> None:
-        """Keep what the centre has filled in, by `guide_key`; the policies in use carry it from now on. What was filled
-        in for policies that are not in use now is kept as it is: they may be again."""
+        """Store the centre's own entries by `guide_key`; policies in use have them from now on. Entries of policies not
+        in use are kept, because these may be used again."""
         policies = self.in_use()
 
         def work(store: Store) -> None:
@@ -86,17 +87,17 @@ class CentreVerbs(PeopleVerbs):
         self._tasks.run(_administered("办事指引", work), take, failed)
 
     def image(self, name: str, then: Callable[[bytes | None], None]) -> None:
-        """An image that the centre has set, such as its 预审 mark."""
+        """An image of the centre, such as its stamp."""
         self._tasks.run(lambda s: s.settings.image(name), then)
 
     def set_image(
         self, name: str, content: bytes | None, then: Then | None = None, failed: Failed | None = None
     ) -> None:
-        """Keep an image; None takes it away."""
+        """Store an image, or delete it (None)."""
         self._tasks.run(_administered("预审章", lambda s: s.settings.set_image(name, content)), then, failed)
 
     def certificate(self, then: Callable[[Any], None]) -> None:
-        """Whose certificate signs papers (core.report.signature.Certificate); None: they are not signed."""
+        """The certificate that signs papers (core.report.signature.Certificate), or None."""
 
         def work(store: Store) -> Any:
             from core.report.signature import read_certificate
@@ -107,7 +108,7 @@ class CentreVerbs(PeopleVerbs):
         self._tasks.run(work, then)
 
     def set_certificate(self, source: Path | None, phrase: str, then: Then, failed: Failed) -> None:
-        """Sign papers with a PKCS#12 from now on; None: sign no more. `then` gets the certificate, or None."""
+        """Sign papers with a PKCS#12 from now on; None: stop signing. `then` gets the certificate, or None."""
 
         def work(store: Store) -> Any:
             from core.report.signature import read_certificate
@@ -127,7 +128,7 @@ class CentreVerbs(PeopleVerbs):
         self._tasks.run(work, then, failed)
 
     def stamper(self, then: Callable[[Any], None]) -> None:
-        """Whose certificate stamps the time of a signature (core.report.signature.Certificate); None: none does."""
+        """The certificate that timestamps signatures (core.report.signature.Certificate), or None."""
 
         def work(store: Store) -> Any:
             from core.report.signature import read_stamper
@@ -138,8 +139,7 @@ class CentreVerbs(PeopleVerbs):
         self._tasks.run(work, then)
 
     def set_stamper(self, source: Path | None, phrase: str, then: Then, failed: Failed) -> None:
-        """Stamp the time of signatures with a PKCS#12 from now on; None: no more. `then` gets the certificate, or
-        None."""
+        """Timestamp signatures with a PKCS#12 from now on; None: stop. `then` gets the certificate, or None."""
 
         def work(store: Store) -> Any:
             from core.report.signature import read_stamper
@@ -156,7 +156,7 @@ class CentreVerbs(PeopleVerbs):
         self._tasks.run(work, then, failed)
 
     def read_mark(self, path: Path, then: Callable[[bytes], None], failed: Failed) -> None:
-        """A picture of the mark, read from a file and checked; `failed` says what is wrong with it."""
+        """Read and check a stamp image; `failed` gets what is wrong with it."""
         from desktop.pictures import read_mark
 
         self._tasks.run(lambda _store: read_mark(path), then, failed)
@@ -178,7 +178,7 @@ def _certificate_file(path: Path) -> bytes:
 
 
 def _administered(what: str, act: Callable[[Store], T]) -> Callable[[Store], T]:
-    """What only an administrator may do."""
+    """Wrap an action that requires an administrator."""
 
     def work(store: Store) -> T:
         store.people.require(what)

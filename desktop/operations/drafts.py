@@ -1,4 +1,4 @@
-"""Verbs about packs in the making: begin one, open one, check the whole, sign it and hand it out."""
+"""Operations on packs being edited: create, open, check, sign and export."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from desktop.callbacks import Failed
 from desktop.operations.packs import PackVerbs
 from desktop.tasks import Job
 
-if TYPE_CHECKING:  # imported when they are first asked for
+if TYPE_CHECKING:  # imported on first use
     from core.authoring.desk import DraftDesk
     from core.authoring.edge_visits import Lacking
-    from core.authoring.new_facts import Known
+    from core.authoring.new_facts import KnownFact
     from core.policy.folders import Files
 
 _REFUSED = "政策包"
 
 
 class DraftVerbs(PackVerbs):
-    """For an administrator alone. All but the changes themselves is done beside the window."""
+    """For administrators only. Everything but the edits themselves runs in a worker thread."""
 
     def drafts(self, then: Callable[[Sequence[str]], None]) -> None:
-        """The packs in the making, by their ids."""
+        """The ids of packs being edited."""
 
         def work(progress: Any, cancelled: Any) -> Sequence[str]:
             from core.authoring.workbench import drafts
@@ -34,7 +34,7 @@ class DraftVerbs(PackVerbs):
         self._tasks.long(work, then)
 
     def open_draft(self, id: str, then: Callable[[DraftDesk], None], failed: Failed) -> None:
-        """A pack in the making, with all that was done to it."""
+        """Open a pack being edited, with its undo journal."""
 
         def work(progress: Any, cancelled: Any) -> DraftDesk:
             from core.authoring.desk import DraftDesk
@@ -46,7 +46,7 @@ class DraftVerbs(PackVerbs):
         self._tasks.long(work, then, failed)
 
     def begin_draft(self, id: str, source: Path | str, then: Callable[[DraftDesk], None], failed: Failed) -> None:
-        """A new pack: from the policy's text (.docx, .pdf, .txt), from a pack that there is (its id), or empty ("")."""
+        """Create a pack: from a policy's text (.docx, .pdf, .txt), from an existing pack (its id), or empty ("")."""
 
         def work(progress: Any, cancelled: Any) -> DraftDesk:
             from core.authoring.desk import DraftDesk
@@ -58,7 +58,7 @@ class DraftVerbs(PackVerbs):
         self._tasks.long(work, then, failed)
 
     def check_draft(self, files: Files, then: Callable[[Sequence[str]], None], failed: Failed) -> Job:
-        """Everything that is to be changed in a pack: words, rules, cases, edges."""
+        """All faults of a pack: texts, rules, cases, edges."""
 
         def work(progress: Any, cancelled: Any) -> Sequence[str]:
             from core.assess.check import check_files
@@ -73,14 +73,14 @@ class DraftVerbs(PackVerbs):
         then: Callable[[Lacking | None], None],
         failed: Failed,
     ) -> Job:
-        """The visits that an item's edges lack; `find` is what the pack in hand has made ready."""
+        """The visits missing for an item's edges; `find` comes from `DraftDesk.lacking_in`."""
         return self._tasks.long(lambda progress, cancelled: find(cancelled), then, failed)
 
-    def known_facts(self, have: Sequence[str], then: Callable[[Sequence[Known]], None]) -> None:
-        """The facts that other policies ask: those shared in the country first."""
+    def known_facts(self, have: Sequence[str], then: Callable[[Sequence[KnownFact]], None]) -> None:
+        """The facts of other policies, national ones first."""
         found = {f"{each.policy.number}": each.files for each in self._policies.all}
 
-        def work(progress: Any, cancelled: Any) -> Sequence[Known]:
+        def work(progress: Any, cancelled: Any) -> Sequence[KnownFact]:
             from core.authoring.new_facts import known_facts
             from core.policy.folders import pack_files, shipped_ids
 
@@ -101,8 +101,8 @@ class DraftVerbs(PackVerbs):
         then: Callable[[str], None],
         failed: Failed,
     ) -> Job:
-        """Check a pack, sign it, and write it to a folder as one file; `then` gets its name. `failed` gets the sentence
-        of a PolicyError where the check of the pack, or the key, fails."""
+        """Check a pack, sign it, and write it to a folder as one file; `then` gets its name. `failed` gets a
+        PolicyError if the check or the key fails."""
         day = self._today().isoformat()
 
         def work(progress: Any, cancelled: Any) -> str:
@@ -126,7 +126,7 @@ class DraftVerbs(PackVerbs):
     def make_signing_key(
         self, holder: str, passphrase: str, to: Path, then: Callable[[Path], None], failed: Failed
     ) -> None:
-        """A pair of keys in a folder; `then` gets the private one's file."""
+        """Create a key pair in a folder; `then` gets the file of the private key."""
 
         def work(progress: Any, cancelled: Any) -> Path:
             from core.policy.key_files import make_key_files
@@ -135,8 +135,6 @@ class DraftVerbs(PackVerbs):
             return make_key_files(holder, passphrase, to)
 
         self._tasks.long(work, then, failed)
-
-    # ── how
 
     def _first_files(self, id: str, source: Path | str) -> dict[str, bytes]:
         from core.authoring.head_marking import blank_pack

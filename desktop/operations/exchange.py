@@ -1,4 +1,4 @@
-"""Verbs about visits of other windows, and of the file that a restore replaced."""
+"""Exchange of visits with other windows, and recovery from the file that a restore replaced."""
 
 from __future__ import annotations
 
@@ -13,16 +13,17 @@ from desktop.callbacks import Failed, Then
 from desktop.operations.base import Verbs
 from desktop.tasks import Job
 
-if TYPE_CHECKING:  # the record is imported in its own thread, when the window stands
+if TYPE_CHECKING:  # the record is imported in its own thread, after the window is shown
     from core.records import Taken
 
 
 class ExchangeVerbs(Verbs):
-    """One visit is any clerk's to carry, sealed for the centre's windows; days, and what only a file has, are an
-    administrator's. To take in is anyone's: it only adds, and only what the centre's key sealed."""
+    """Any clerk may export a single visit, sealed for the centre's windows; whole days, and merging a data file,
+    require an administrator. Anyone may take in a sealed file: that only adds, and only what the centre's key
+    sealed."""
 
     def carry_visit(self, visit_id: str, to: Path, then: Callable[[int], None], failed: Failed) -> None:
-        """Put one visit into a sealed file; `then` gets how many went, with those that it corrects."""
+        """Write one visit to a sealed file; `then` gets the number of visits, including those that it corrects."""
         from desktop.carried import carry
 
         self._change(lambda store: carry(store, [visit_id], to, clock.now()), then, failed)
@@ -30,13 +31,13 @@ class ExchangeVerbs(Verbs):
     def carry_days(
         self, first: datetime.date, last: datetime.date, to: Path, then: Callable[[int], None], failed: Failed
     ) -> None:
-        """Put all visits of some days into a sealed file; `then` gets how many."""
+        """Write all visits of a period to a sealed file; `then` gets their number."""
         from desktop.carried import carry_days
 
         self._change(lambda store: carry_days(store, first, last, to, clock.now()), then, failed)
 
     def take_visits(self, source: Path, then: Callable[[str], None], failed: Failed) -> Job:
-        """Take in a sealed file; `then` gets what came of it, in words."""
+        """Take in a sealed file; `then` gets the result in words."""
         from core.records import open_sealed
         from desktop.carried import take
 
@@ -47,7 +48,7 @@ class ExchangeVerbs(Verbs):
         return self._tasks.long(work, self._told(then), failed)
 
     def merge_record(self, source: Path, then: Callable[[str], None], failed: Failed) -> Job:
-        """Take in what only another data file has; `then` gets what came of it, in words."""
+        """Take in what another data file has and this record lacks; `then` gets the result in words."""
         from core.records import lay_out
         from desktop.carried import take_back
 
@@ -64,7 +65,7 @@ class ExchangeVerbs(Verbs):
     def windows(
         self, date_from: datetime.date | None, date_to: datetime.date | None, then: Callable[[str], None]
     ) -> None:
-        """Which other windows the statistics of some days hold, in words; '' for none."""
+        """Which other windows the statistics of a period include, in words; '' for none."""
         from desktop.carried import counted_words
 
         self._tasks.read(lambda reader: counted_words(reader.windows(date_from, date_to)), then)

@@ -1,4 +1,4 @@
-"""Verbs about many visits: found, listed, counted, and who waits for what."""
+"""Operations on many visits: search, lists, statistics, follow-ups."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from core import pinyin
 from desktop.callbacks import Then
 from desktop.operations.base import Verbs
 
-if TYPE_CHECKING:  # what reads and judges visits is imported when the window stands, the record in its own thread
+if TYPE_CHECKING:  # imported after the window is shown, the record in its own thread
     from core.records import KeptPacks, Reader, Store, VisitRow, Wait
     from desktop.open_visit import Offered
 
@@ -18,12 +18,12 @@ _WITHIN_REACH = ("statutory", "met", "recognition")
 
 
 def _warm(reader: Reader) -> None:
-    pinyin.load()  # for what is picked by letters, besides the names of the record
+    pinyin.load()  # also used by pickers that match by letters
     reader.warm()
 
 
 class SearchVerbs(Verbs):
-    """Many visits: found, listed, counted."""
+    """Search, lists and statistics."""
 
     def search(
         self,
@@ -40,7 +40,7 @@ class SearchVerbs(Verbs):
         limit: int = 50,
         offset: int = 0,
     ) -> None:
-        """Visits by name, code, serial, pinyin (initials), days or measure; newest first, or by a column."""
+        """Search by name, code, serial, pinyin (initials), days or measure; newest first, or sorted by a column."""
 
         def find(store: Store) -> list[VisitRow]:
             return store.search(
@@ -50,37 +50,37 @@ class SearchVerbs(Verbs):
 
         if self._warmed or not text.strip():
             self._tasks.run(find, then)
-        else:  # the names are read first, and no save waits for that
+        else:  # read the names first, in a connection that delays no save
             self.warm(lambda _: self._tasks.run(find, then))
 
     def kept_packs(self, then: Callable[[KeptPacks], None]) -> None:
-        """What visits of this record were judged by, and what it calls its measures."""
+        """What the visits of this record were judged by, with the names of measures."""
         self._tasks.run(lambda s: s.kept_packs(), then)
 
     def recent(self, then: Callable[[list[VisitRow]], None], limit: int = 20) -> None:
-        """Visits last worked on."""
+        """The visits last changed."""
         self._tasks.run(lambda s: s.visits.recent(limit), then)
 
     def parked(self, then: Callable[[list[VisitRow]], None], limit: int = 100) -> None:
-        """Visits that wait to be taken up again."""
+        """The visits that wait to be resumed."""
         self._tasks.run(lambda s: s.visits.parked(limit), then)
 
     def last_time(self, uscc: str, name: str, then: Callable[[tuple[Offered, ...]], None]) -> None:
-        """What an enterprise said in its earlier visits and may say again (desktop.last_time.Offered)."""
+        """Earlier answers of an enterprise that can be offered again (desktop.last_time.Offered)."""
 
         def work(store: Store) -> tuple[Offered, ...]:
             from desktop.last_time import offered
 
-            return offered(self.for_new(), store.enterprises.told(uscc, name))
+            return offered(self.for_new(), store.enterprises.last_answers(uscc, name))
 
         self._tasks.run(work, then)
 
     def history(self, visit_id: str, then: Callable[[list[dict[str, Any]]], None]) -> None:
-        """What was done to a visit, oldest first."""
+        """The history of a visit, oldest first."""
         self._tasks.run(lambda s: s.visits.history(visit_id), then)
 
     def correction(self, visit_id: str, then: Callable[[tuple[str, ...]], None]) -> None:
-        """What a visit corrects, why and what is otherwise, or which one corrected it: lines to read."""
+        """Lines about a correction: what this visit corrects, why, and the differences; or which visit corrected it."""
 
         def work(store: Store) -> tuple[str, ...]:
             from desktop.stored_visits import correction_words
@@ -90,23 +90,23 @@ class SearchVerbs(Verbs):
         self._tasks.run(work, then)
 
     def waits(self, then: Callable[[list[Wait]], None]) -> None:
-        """Who waits for what (core.records.Wait), what is due first."""
+        """The follow-up list (core.records.Wait), by due date."""
         self._tasks.run(lambda s: s.waits.all(), then)
 
     def change_wait(
         self, wait: Wait, due: datetime.date | None, note: str, done: bool, then: Then | None = None
     ) -> None:
-        """Set the day to call back, the note, and whether it is done."""
+        """Set the callback date, the note, and whether it is done."""
         self._tasks.run(lambda s: s.waits.change(wait.visit_id, wait.kind, due=due, note=note, done=done), then)
 
     def statistics(self, date_from: datetime.date | None, date_to: datetime.date | None, then: Then) -> None:
-        """The counts of a span of days (core.records.Statistics)."""
+        """The counts for a period (core.records.Statistics)."""
         self._tasks.read(lambda reader: reader.statistics(date_from, date_to), then)
 
     _warmed = False
 
     def warm(self, then: Then | None = None) -> None:
-        """Read what the first search needs, while nobody waits."""
+        """Read what the first search needs, in idle time."""
 
         def done(result: Any) -> None:
             self._warmed = True

@@ -1,4 +1,4 @@
-"""Verbs about policy packages: what a counter has, what comes on a stick, whom it trusts, whom a change concerns."""
+"""Operations on policy packages: installed ones, packages on a stick, trusted keys, affected visits."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from desktop.operations.centre import CentreVerbs
 from desktop.settings import guide_from_json, marked
 from desktop.tasks import Job
 
-if TYPE_CHECKING:  # imported when they are first asked for
+if TYPE_CHECKING:  # imported on first use
     from core.policy import Policy
     from core.policy.installed import Policies
     from core.policy.signing import PublicKey
@@ -22,14 +22,14 @@ if TYPE_CHECKING:  # imported when they are first asked for
 
 
 class PackVerbs(CentreVerbs):
-    """The shelf of this counter. All of it is done beside the window; the record is only read, and given lines."""
+    """The installed packages. Everything runs in a worker thread; of the record only follow-ups are written."""
 
     def packs(self, then: Callable[[PackState], None]) -> None:
-        """What there is now (PackState)."""
+        """The present state (PackState)."""
         self._tasks.long(lambda progress, cancelled: self._state(self._policies), then)
 
     def look_at_package(self, file: Path, then: Callable[[Offer], None], failed: Failed) -> None:
-        """Check a package and say what it would change; nothing is taken in yet."""
+        """Check a package and describe what it would change, without installing it."""
 
         street = self._settings.street
 
@@ -41,16 +41,16 @@ class PackVerbs(CentreVerbs):
         self._tasks.long(work, then, failed)
 
     def install_package(self, offer: Offer, then: Callable[[PackState], None], failed: Failed) -> None:
-        """Take in what was looked at; what is begun from now on goes by it."""
+        """Install a checked package; new visits use it."""
         told = f"导入 {offer.package.manifest.file_name} {offer.package.manifest.digest}"
         self._altered(told, lambda: self._shelf.install(offer.data), then, failed)
 
     def withdraw_package(self, id: str, version: str, then: Callable[[PackState], None], failed: Failed) -> None:
-        """Put a version aside; the one before it is in use again, where there is one."""
+        """Withdraw a version; the previous one, if any, is in use again."""
         self._altered(f"撤下 {id} {version}", lambda: self._shelf.withdraw(id, version), then, failed)
 
     def look_at_key(self, file: Path, then: Callable[[PublicKey], None], failed: Failed) -> None:
-        """The public key of a file, not trusted yet."""
+        """The public key in a file, not trusted yet."""
 
         def work(progress: Any, cancelled: Any) -> PublicKey:
             from core.policy.package import read_bytes
@@ -61,15 +61,15 @@ class PackVerbs(CentreVerbs):
         self._tasks.long(work, then, failed)
 
     def trust_key(self, key: PublicKey, then: Callable[[PackState], None], failed: Failed) -> None:
-        """Trust a key from now on: its fingerprint was compared."""
+        """Trust a key, whose fingerprint the user compared."""
         self._altered(f"登记公钥 {key.fingerprint}", lambda: self._shelf.trust(key.as_file()), then, failed)
 
     def distrust_key(self, key: PublicKey, then: Callable[[PackState], None], failed: Failed) -> None:
-        """Trust a key no longer: what it signed is not used any more."""
+        """Revoke trust in a key: packages signed with it are no longer used."""
         self._altered(f"不再信任公钥 {key.fingerprint}", lambda: self._shelf.distrust(key), then, failed)
 
     def recheck(self, policy: Policy, then: Callable[[Recheck | None], None], failed: Failed) -> Job:
-        """Whose result of a finished visit is another under these rules; None: cancelled."""
+        """The finished visits whose result changes under these rules; None: cancelled."""
 
         def work(progress: Callable[[int, int], None], cancelled: Callable[[], bool]) -> Recheck | None:
             from desktop.rejudging import recheck
@@ -79,13 +79,11 @@ class PackVerbs(CentreVerbs):
         return self._tasks.long(work, then, failed)
 
     def call_back(self, policy: Policy, affected: Sequence[Affected], then: Callable[[int], None]) -> None:
-        """Put them on the list of 回访, due today; `then` gets how many lines are news."""
+        """Add them to the 回访 list, due today; `then` gets the number of new entries."""
         from desktop.rejudging import call_back
 
         day = self._today()
         self._tasks.run(lambda store: call_back(store, policy, affected, day), then)
-
-    # ── how
 
     @property
     def _shelf(self) -> Any:
@@ -100,7 +98,7 @@ class PackVerbs(CentreVerbs):
         return PackState(policies, shelf.trusted_keys(), self._practice)
 
     def _altered(self, told: str, act: Callable[[], object], then: Callable[[PackState], None], failed: Failed) -> None:
-        """Have an administrator do something to the shelf, tell the audit, and read again what there is."""
+        """Run a change of the packages as administrator, record it in the audit, and read the new state."""
 
         policies = self.in_use()
 
@@ -113,13 +111,13 @@ class PackVerbs(CentreVerbs):
 
         def take(state: PackState) -> None:
             self._take_policies(state.policies)
-            self.load_settings(lambda _: then(state))  # with what the centre has filled in
+            self.load_settings(lambda _: then(state))  # with the centre's own guide entries
 
         self._tasks.long(work, take, failed)
 
 
 def _mark_guide(store: Store, policies: Sequence[Policy]) -> None:
-    """Entries of 办事指引 from before they said for which version they were filled in: for those in use until now."""
+    """Label guide entries from before versions were recorded as made for the versions in use until now."""
     before = guide_from_json(store.settings.get("guide"))
     after = marked(policies, before)
     if {key: each.kept for key, each in after.items()} != {key: each.kept for key, each in before.items()}:

@@ -1,4 +1,4 @@
-"""Verbs about papers: drawn, recorded, kept in a file, read back, verified."""
+"""Operations on papers: drawing, recording, saving, scanning, verifying."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from desktop.callbacks import Failed, Then
 from desktop.operations.base import Verbs
 from desktop.tasks import Tasks
 
-if TYPE_CHECKING:  # the record is imported in its own thread, when the window stands
+if TYPE_CHECKING:  # the record is imported in its own thread, after the window is shown
     from core.policy import Policy
     from core.records import Store
 
 
 class PaperVerbs(Verbs):
-    """What is handed over, and what is handed in."""
+    """Papers that go out, and papers that come in."""
 
     def papers(self, visit_id: str) -> VisitPapers:
-        """What the print page needs of one visit."""
+        """The papers of one visit, for the print page."""
         return VisitPapers(self._tasks, visit_id)
 
     def name_of(self, visit_id: str, then: Callable[[str], None]) -> None:
-        """The name, else the serial, by which a visit's files are called."""
+        """The name for a visit's files: the enterprise's, otherwise the serial."""
 
         def work(store: Store) -> str:
             found = store.visits.get(visit_id)
@@ -35,7 +35,7 @@ class PaperVerbs(Verbs):
         self._tasks.run(work, then)
 
     def form(self, measures: Sequence[str], then: Callable[[tuple[bytes, int]], None], failed: Failed) -> None:
-        """A questionnaire about some measures: the PDF, and how many pages it takes."""
+        """A questionnaire about some measures: the PDF, and its number of pages."""
 
         policy = self.for_new()
 
@@ -49,11 +49,11 @@ class PaperVerbs(Verbs):
         self._tasks.run(work, then, failed)
 
     def save_form(self, path: Path, data: bytes, then: Then, failed: Failed) -> None:
-        """Write a questionnaire to a file, whole or not at all."""
+        """Write a questionnaire to a file, atomically."""
         self._tasks.run(lambda _store: write_safely(path, data), then, failed)
 
     def measures_of_trade(self, section: str, then: Callable[[list[str]], None]) -> None:
-        """The measures that mattered most often to a 门类 in this record."""
+        """The measures most often within reach for a 门类 in this record."""
         policy = self.for_new()
 
         def work(store: Store) -> list[str]:
@@ -63,7 +63,7 @@ class PaperVerbs(Verbs):
         self._tasks.run(work, then)
 
     def form_of(self, text: str) -> tuple[str, ...]:
-        """The measures of a scanned questionnaire; () where a text is none, or none of them is known."""
+        """The measures of a scanned questionnaire; empty for any other text, or if none of them is known."""
         from core.report.form import read_form
 
         policy = self.for_new()
@@ -71,13 +71,13 @@ class PaperVerbs(Verbs):
         return tuple(id for id in _keys_in(policy, found) if id in policy.keyed)
 
     def verify_code(self, text: str, then: Then, failed: Failed) -> None:
-        """What a 核验码 proves (core.report.verify.PaperVerdict)."""
+        """Verify a 核验码 (core.report.verify.PaperVerdict)."""
         from desktop.verdicts import verdict_on
 
         self._tasks.run(lambda s: verdict_on(s, text), then, failed)
 
     def verify_file(self, path: Path, then: Then, failed: Failed) -> None:
-        """What a PDF file proves, or the head of the chain that an export or a copy carries."""
+        """Verify a PDF file, or the audit head in an export or a copy."""
         from desktop import heads
         from desktop.verdicts import read_paper, verdict_on
 
@@ -89,19 +89,19 @@ class PaperVerbs(Verbs):
 
 
 def _keys_in(policy: Policy, keys: Iterable[str]) -> list[str]:
-    """Keys as this policy has them: of several policies it keeps the id of each one's own; alone it needs none."""
+    """Keys as this policy has them: under several policies with the policy id, under one without."""
     return [key if policy.parts else key.removeprefix(f"{policy.id}:") for key in keys]
 
 
 class VisitPapers:
-    """The two sheets of one visit: drawn as their next printing would be, and recorded when they leave the program."""
+    """The two sheets of one visit: drawn as their next printing, and recorded when they leave the program."""
 
     def __init__(self, tasks: Tasks, visit_id: str) -> None:
         self._tasks, self._visit_id = tasks, visit_id
-        self._drawn: dict[str, Any] = {}  # by sheet: desktop.papers.Paper
+        self._drawn: dict[str, Any] = {}  # desktop.papers.Paper by sheet
 
     def render(self, kind: Any, then: Callable[[bytes], None], failed: Failed, full: bool = False) -> None:
-        """The PDF of the next printing of a sheet; `full`: its lists record by record, however long."""
+        """The PDF of the next printing of a sheet; `full`: print every record of long lists."""
 
         def work(store: Store) -> Any:
             from desktop.papers import preview
@@ -115,12 +115,11 @@ class VisitPapers:
         self._tasks.run(work, take, failed)
 
     def long_lists(self, kind: Any) -> bool:
-        """Whether the visit of the sheet that was drawn last has lists that stand there by their totals only, unless
-        all is wished for."""
+        """Whether the last drawn sheet's visit has lists that are summarised unless printed in full."""
         return bool(self._drawn[kind].long_lists)
 
     def save(self, path: Path, data: bytes, then: Then, failed: Failed) -> None:
-        """Write a sheet to a file, signed where the centre has a certificate; whole or not at all."""
+        """Write a sheet to a file, signed if the centre has a certificate; atomically."""
 
         def work(store: Store) -> None:
             from desktop.papers import signed
@@ -130,7 +129,7 @@ class VisitPapers:
         self._tasks.run(work, then, failed)
 
     def record_print(self, kind: Any, data: bytes, then: Callable[[int], None], failed: Failed) -> None:
-        """Put the printing that was drawn into the record; which time it was."""
+        """Record the drawn printing; `then` gets its number."""
         paper = self._drawn[kind]
         if paper.data != data:
             failed(RecordError("纸面已经换过，请重新打开打印页再打印。"))

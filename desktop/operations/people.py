@@ -1,4 +1,4 @@
-"""Verbs about who sits at the counter: logged in, locked, let in, let in no more."""
+"""Operations on people: log in, lock, add, remove."""
 
 from __future__ import annotations
 
@@ -10,57 +10,57 @@ from core.records.values import Session
 from desktop.callbacks import Failed, Then
 from desktop.operations.base import Verbs
 
-if TYPE_CHECKING:  # the record is imported in its own thread, when the window stands
+if TYPE_CHECKING:  # the record is imported in its own thread, after the window is shown
     from core.records import Store
     from core.records.values import Role
 
 
 class PeopleVerbs(Verbs):
-    """Who it is, and who else may be. Each tells `session_changed` once it is so."""
+    """Each change is announced by `session_changed`."""
 
     def session(self) -> Session:
-        """Who may log in, and who has."""
+        """Who may log in, and who is logged in."""
         return self._session
 
     def log_in(self, name: str, pin: str, then: Then, failed: Failed) -> None:
-        """Let someone in by PIN; `failed` says how long a wrong one has to wait."""
+        """Log in by PIN; `failed` says how long to wait after a wrong one."""
         self._with_people(lambda store: store.people.enter(name, pin), then, failed)
 
     def lock(self) -> None:
-        """Nobody is here until someone logs in again."""
+        """Lock until someone logs in."""
         if not self._session.wanted or self._session.here is None:
             return
         self._take_session(replace(self._session, here=None))  # at once: the screen does not wait for the record
         self._with_people(lambda store: store.people.leave(), None, None)
 
     def begin_log_in(self, name: str, pin: str, then: Callable[[str], None], failed: Failed) -> None:
-        """From now on one logs in. `then` gets the recovery code, which is told only this once."""
+        """Introduce log-in. `then` gets the recovery code, which is shown only this once."""
         self._with_people(lambda store: store.people.begin(name, pin), then, failed)
 
     def end_log_in(self, then: Then, failed: Failed) -> None:
-        """Nobody logs in any more."""
+        """Abolish log-in."""
         clerk = self._settings.clerk
 
         def end(store: Store) -> None:
             store.people.end()
-            store.sit_down(clerk)
+            store.set_clerk(clerk)
 
         self._with_people(end, then, failed)
 
     def put_person(self, name: str, role: Role, pin: str, then: Then, failed: Failed) -> None:
-        """Let someone in, or give them another role or PIN."""
+        """Add a person, or change their role or PIN."""
         self._with_people(lambda store: store.people.put(name, role, pin), then, failed)
 
     def remove_person(self, name: str, then: Then, failed: Failed) -> None:
-        """Let someone in no more."""
+        """Remove a person."""
         self._with_people(lambda store: store.people.remove(name), then, failed)
 
     def change_pin(self, old: str, new: str, then: Then, failed: Failed) -> None:
-        """Another PIN for who is logged in."""
+        """Change the PIN of whoever is logged in."""
         self._with_people(lambda store: store.people.change_pin(old, new), then, failed)
 
     def recover(self, name: str, code: str, pin: str, then: Callable[[str], None], failed: Failed) -> None:
-        """An administrator comes back by the recovery code. `then` gets the next one."""
+        """Log in as administrator with the recovery code. `then` gets the next code."""
         self._with_people(lambda store: store.people.recover(name, code, pin), then, failed)
 
     def _with_people(self, act: Callable[[Store], Any], then: Then | None, failed: Failed | None) -> None:

@@ -1,4 +1,4 @@
-"""Verbs about the record as a whole: copied, put back, checked, exported."""
+"""Operations on the record as a whole: backup, restore, check, export."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ from desktop.callbacks import Failed, Then
 from desktop.operations.centre import CentreVerbs
 from desktop.tasks import Job
 
-if TYPE_CHECKING:  # the record is imported in its own thread, when the window stands
+if TYPE_CHECKING:  # the record is imported in its own thread, after the window is shown
     from core.records import Store, VisitRow
 
 
 REACHED = "second_place_reached"
-"""The setting that tells when a copy last came to the second place."""
+"""Setting: the day on which a copy last reached the second place."""
 _PATIENCE_DAYS = 7
-_SERIALS = 20  # told one by one
+_SERIALS = 20  # up to this many serials are named in the audit
 _NOTES_KEPT = datetime.timedelta(days=30)
-"""So long after a 回访 is done its note stays: telephones and names of people are not needed any more."""
+"""How long the note of a finished 回访 is kept: it has phone numbers and names that are no longer needed."""
 
 
 class RecordVerbs(CentreVerbs):
-    """Long work with the record, and the tables drawn from it."""
+    """Long work on the record, and exports of its tables."""
 
     def backup(self, to: Path, then: Then, failed: Failed | None = None) -> Job:
-        """Copy the record to a file, checked. `then` gets a core.records.Copy, or None if cancelled."""
+        """Copy the record to a file and verify it. `then` gets a core.records.Copy, or None if cancelled."""
         from core.records import FILE_NAME, backup
 
         source = self.data_folder / FILE_NAME
@@ -40,14 +40,14 @@ class RecordVerbs(CentreVerbs):
         return self._tasks.long(work, then, failed)
 
     def keep_copies(self) -> Job:
-        """The copy of the day, here and in the second place; RecordError (to `failed`) once the second place cannot be
-        reached for a week. Notes that are not needed any more are deleted first: no copy holds them."""
+        """Make the daily copy, here and in the second place. `failed` gets a RecordError once the second place was
+        unreachable for a week. Notes no longer needed are deleted first, so that no copy has them."""
         from core.records import copy_to_second_place, daily_backup
 
         folder, settings, today = self.data_folder, self._settings, self._today()
 
         def work(progress: Any, cancelled: Any) -> None:
-            self._tasks.ask(lambda store: store.waits.blot_done(today - _NOTES_KEPT))
+            self._tasks.ask(lambda store: store.waits.erase_done_notes(today - _NOTES_KEPT))
             key, name, reached = self._tasks.ask(lambda s: (s.keys.keys.chain, s.keys.name, s.settings.get(REACHED)))
             daily_backup(folder, chain_key=key, cancelled=cancelled)
             if not settings.second_place or cancelled():
@@ -64,13 +64,13 @@ class RecordVerbs(CentreVerbs):
         return self._tasks.long(work)
 
     def second_place_reached(self, then: Callable[[str], None]) -> None:
-        """The day on which a copy last came to the second place; '' never."""
+        """The day on which a copy last reached the second place; '' never."""
         self._tasks.run(lambda store: str(store.settings.get(REACHED) or ""), then)
 
     def restore(self, source: Path, then: Then, failed: Failed | None = None) -> None:
-        """Put a copy in the place of the record; the replaced file is kept. `then` gets its path, or None.
+        """Replace the record by a copy; the replaced file is kept. `then` gets its path, or None.
 
-        Where one logs in, an administrator asks for it, and logs in again to what the copy knows.
+        With log-in, an administrator must do it, and must log in again with a PIN of the copy.
         """
         clerk, keys = self.settings().clerk, list[Any]()
 
@@ -80,13 +80,13 @@ class RecordVerbs(CentreVerbs):
             return restore(self.data_folder, source, clerk=clerk, keys=keys[0])
 
         def done(kept: Path | None) -> None:
-            self._warmed = False  # other names
+            self._warmed = False  # the names change
             self.load_settings()
             self.visits_changed.emit()
             then(kept)
 
         def refused(error: HuiqiError) -> None:
-            self.load_settings()  # the record was opened anew all the same: nobody is logged in to it
+            self.load_settings()  # the record was reopened in any case, with nobody logged in
             failed(error) if failed is not None else self.failed.emit(error.message)
 
         def allowed(store: Store) -> None:
@@ -96,25 +96,25 @@ class RecordVerbs(CentreVerbs):
         self._tasks.run(allowed, lambda _: self._tasks.reopen(work, done, refused), failed)
 
     def restore_outlook(self, source: Path, then: Then, failed: Failed | None = None) -> None:
-        """What putting a copy back would mean (core.records.Outlook): its day, and the visits it does not have."""
+        """What restoring a copy would mean (core.records.Outlook): its date, and the visits that it lacks."""
         from core.records import restore_outlook
 
         self._tasks.long(lambda progress, cancelled: restore_outlook(self.data_folder, source), then, failed)
 
     def exposed(self, then: Callable[[str], None]) -> None:
-        """A sentence where other users of this computer may read the data folder; else ''."""
+        """A warning if other users of this computer can read the data folder; otherwise ''."""
         self._tasks.run(lambda store: store.exposed, then)
 
     # — personal data
 
     def falls_due(self, then: Callable[[list[VisitRow]], None]) -> None:
-        """Visits that are kept for longer than the centre wants, oldest first."""
+        """Visits beyond the retention period, oldest first."""
         before = self._kept_from()
         self._tasks.run(lambda store: store.retention.due(before), then)
 
     def delete_visits(self, ids: Sequence[str], then: Callable[[int], None], failed: Failed) -> None:
-        """Delete what these visits tell of anyone, where they are kept for longer than the centre wants; `then` gets
-        how many there were: the years may be others than when the list was made."""
+        """Delete the personal data of those of these visits that are beyond the retention period; `then` gets their
+        number. The period may have changed since the list was shown."""
         why, before = f"过了 {self._settings.retention_years} 年的保存期", self._kept_from()
 
         def work(store: Store) -> int:
@@ -128,7 +128,7 @@ class RecordVerbs(CentreVerbs):
         return today.replace(year=today.year - self._settings.retention_years, day=min(today.day, 28))
 
     def export_enterprise(self, who: str, to: Path, then: Then, failed: Failed) -> Job:
-        """Write all that is kept of one enterprise to an .xlsx. `then` gets its path, or None if cancelled."""
+        """Write everything stored about one enterprise to an .xlsx. `then` gets its path, or None if cancelled."""
         from desktop.enterprise_export import sheets_of
         from desktop.export import write_workbook
 
@@ -146,11 +146,11 @@ class RecordVerbs(CentreVerbs):
     # — keys
 
     def keys_protected(self, then: Callable[[bool], None]) -> None:
-        """Whether a passphrase wraps the keys."""
+        """Whether the keys are encrypted under a passphrase."""
         self._tasks.run(lambda store: store.keys.protected, then)
 
     def protect_keys(self, passphrase: str, then: Then, failed: Failed) -> None:
-        """Wrap the keys by a passphrase, asked for at each start; '': no more."""
+        """Encrypt the keys under a passphrase, asked for at each start; '': remove the encryption."""
 
         def work(store: Store) -> None:
             store.people.require("密钥")
@@ -161,7 +161,7 @@ class RecordVerbs(CentreVerbs):
         self._tasks.run(work, then, failed)
 
     def export_keys(self, to: Path, passphrase: str, then: Then, failed: Failed) -> None:
-        """The shared key for the other windows, in a file under a passphrase of its own."""
+        """Write the shared key for the other windows to a file under a separate passphrase."""
 
         def work(store: Store) -> None:
             store.people.require("密钥")
@@ -171,7 +171,8 @@ class RecordVerbs(CentreVerbs):
         self._tasks.run(work, then, failed)
 
     def import_keys(self, source: Path, passphrase: str, then: Callable[[bool], None], failed: Failed) -> None:
-        """The shared key of another window; `then` gets whether one is known to use this window's prefix."""
+        """Use the shared key of another window; `then` gets whether another window is known to use this one's
+        prefix."""
 
         def work(store: Store) -> bool:
             store.people.require("密钥")
@@ -186,14 +187,14 @@ class RecordVerbs(CentreVerbs):
         self._tasks.read(lambda reader: reader.verify(), then, failed)
 
     def export_log(self, to: Path, then: Then, failed: Failed | None = None) -> Job:
-        """Put what was written down of faults into one text file; nothing that was answered is in it."""
+        """Write the error log to one text file; it contains no answers."""
         from desktop.log import export
 
         about = f"政策 {self._policy.id} {self._policy.digest[:12]}"
         return self._tasks.long(lambda progress, cancelled: export(self.data_folder, to, about), then, failed)
 
     def export(self, to: Path, sheets: Sequence[Any], then: Then, failed: Failed | None = None) -> Job:
-        """Write tables (desktop.export.Sheet) to an .xlsx. `then` gets its path, or None if cancelled."""
+        """Write tables (desktop.export.ExportSheet) to an .xlsx. `then` gets its path, or None if cancelled."""
         from desktop.export import write_workbook
 
         def work(progress: Any, cancelled: Any) -> Any:
@@ -204,13 +205,14 @@ class RecordVerbs(CentreVerbs):
 
 
 def _copied(store: Store, name: str) -> bytes:
-    """Tell the audit of a copy; the key by which it is checked."""
+    """Record a copy in the audit; returns the key to verify it with."""
     store.note("backup", name)
     return store.keys.keys.chain
 
 
 def _one_enterprise(sheets: Sequence[Any]) -> str:
-    """As the audit tells it: by serials. What the file was called would tell who it is after its visits are deleted."""
+    """The audit text for an export about one enterprise: serials, because a file name would still identify it after its
+    visits are deleted."""
     serials = [row[0] for row in sheets[0].rows]
     more = f" 等 {len(serials)} 次接待" if len(serials) > _SERIALS else ""
     return f"一家企业的全部记录：{'、'.join(serials[:_SERIALS])}{more}"
@@ -221,7 +223,7 @@ def _tables(sheets: Sequence[Any]) -> str:
 
 
 def _let_out(store: Store, what: str) -> str:
-    """Nothing leaves but by an administrator, and with a row of the audit; where the chain stands, for the file."""
+    """Authorise an export: administrators only, with an audit row. Returns the audit head for the file."""
     store.people.require("导出")
     store.note("export", what)
     from desktop.heads import as_words

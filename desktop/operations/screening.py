@@ -1,5 +1,5 @@
-"""Verbs about rosters: read in, judged, looked through, called, deleted. The one that is open has a thread of its own.
-What takes long runs beside it and can be cancelled; what is read in, let out or deleted is in the audit."""
+"""Operations on rosters: reading, judging, listing, calling, deleting. The open roster has its own thread; long work
+runs in parallel and can be cancelled. Reading, exporting and deleting are recorded in the audit."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from desktop.operations.centre import CentreVerbs
 from desktop.operations.record import _let_out
 from desktop.tasks import Job
 
-if TYPE_CHECKING:  # DuckDB and what judges are imported in their threads, when a roster is opened
+if TYPE_CHECKING:  # DuckDB and the judging code are imported in their threads, when a roster is opened
     from core.policy.pack import Policy
     from core.records import Store
     from core.screening.values import Filter, ListedRow, RosterInfo
@@ -23,7 +23,7 @@ if TYPE_CHECKING:  # DuckDB and what judges are imported in their threads, when 
 
 
 class ScreeningVerbs(CentreVerbs):
-    """Rosters of enterprises, and the one that is open."""
+    """Rosters of enterprises, and the open one."""
 
     @cached_property
     def _roster(self) -> OpenRoster:
@@ -37,7 +37,7 @@ class ScreeningVerbs(CentreVerbs):
         return self.for_new(), self.first_day()
 
     def rosters(self, then: Callable[[tuple[RosterInfo, ...]], None]) -> None:
-        """The rosters that are kept, the latest first."""
+        """The stored rosters, latest first."""
 
         def work() -> tuple[RosterInfo, ...]:
             from core.screening.roster import rosters_in
@@ -48,11 +48,11 @@ class ScreeningVerbs(CentreVerbs):
 
     @property
     def practising(self) -> bool:
-        """Whether this counter is for practice: there is a roster to try."""
+        """Whether this counter is for practice, which has a sample roster."""
         return self._practice
 
     def sample_roster(self, then: Callable[[Path], None], failed: Failed) -> Job:
-        """Write an invented roster into the practice folder; its path."""
+        """Write an invented roster to the practice folder; `then` gets its path."""
         policy, to = self._policy, self.data_folder
 
         def work(*_: Any) -> Path:
@@ -62,10 +62,10 @@ class ScreeningVerbs(CentreVerbs):
 
         return self._tasks.long(work, then, failed)
 
-    # — read in
+    # — reading
 
     def look_at_roster(self, paths: Sequence[Path], then: Callable[[Draft | None], None], failed: Failed) -> Job:
-        """Open files and say how they are most likely meant (desktop.rosters.Draft); nothing is kept yet."""
+        """Open files and propose their mapping (desktop.rosters.Draft); nothing is stored yet."""
         policy = self.for_new()
 
         def work(progress: Any, cancelled: Callable[[], bool]) -> Draft | None:
@@ -78,14 +78,14 @@ class ScreeningVerbs(CentreVerbs):
         return self._tasks.long(work, then, failed)
 
     def roster_kind(self, draft: Draft, at: int, kind: str, then: Callable[[Draft], None], failed: Failed) -> Job:
-        """Say what one of the tables is of."""
+        """Set the kind of one of the tables."""
         from desktop.roster_draft import with_kind
 
         rules = self.for_new()
         return self._tasks.long(lambda progress, cancelled: with_kind(draft, at, kind, rules), then, failed)
 
     def take_roster(self, draft: Draft, then: Callable[[RosterInfo | None], None], failed: Failed) -> Job:
-        """Read a roster in; None if it was cancelled. What its headings mean is remembered."""
+        """Read a roster; None if cancelled. The meaning of its headings is remembered."""
         policy, folder, today = self.for_new(), self._roster.folder, self._today()
 
         def work(progress: Any, cancelled: Callable[[], bool]) -> RosterInfo | None:
@@ -101,7 +101,7 @@ class ScreeningVerbs(CentreVerbs):
         return self._tasks.long(work, then, failed)
 
     def open_roster(self, info: RosterInfo, then: Then, failed: Failed) -> None:
-        """Take up one that is kept. `then` gets a desktop.rosters.Overview."""
+        """Open a stored roster. `then` gets a desktop.rosters.Overview."""
         policy, day = self._rules()
 
         def work() -> Any:
@@ -113,7 +113,7 @@ class ScreeningVerbs(CentreVerbs):
         self._tasks.beside(work, then, failed)
 
     def delete_roster(self, info: RosterInfo, then: Then, failed: Failed) -> None:
-        """Take one away, with all that was worked out of it; visits that were begun from it stay in the record."""
+        """Delete a roster with its results; visits begun from it stay in the record."""
 
         def allowed(store: Store) -> None:
             store.people.require("删除名单")
@@ -128,10 +128,10 @@ class ScreeningVerbs(CentreVerbs):
 
         self._tasks.run(allowed, lambda _: self._tasks.beside(work, then, failed), failed)
 
-    # — judged and looked through
+    # — judging and listing
 
     def screen_roster(self, then: Then, failed: Failed) -> Job:
-        """Judge all of the open roster. `then` gets a desktop.rosters.Overview, or None if it was cancelled."""
+        """Judge the open roster. `then` gets a desktop.rosters.Overview, or None if cancelled."""
         policy, day = self._rules()
 
         def work(progress: Any, cancelled: Callable[[], bool]) -> Any:
@@ -142,7 +142,8 @@ class ScreeningVerbs(CentreVerbs):
         return self._tasks.long(work, then, failed)
 
     def look_for_gaps(self, then: Then, failed: Failed) -> Job:
-        """Look for what is missing most of the judged roster. `then` gets its Overview, or None if cancelled."""
+        """Find the most important missing facts of the judged roster. `then` gets its Overview, or None if
+        cancelled."""
         policy, day = self._rules()
 
         def work(progress: Any, cancelled: Callable[[], bool]) -> Any:
@@ -153,7 +154,7 @@ class ScreeningVerbs(CentreVerbs):
         return self._tasks.long(work, then, failed)
 
     def arrange_roster(self, wanted: Filter, then: Callable[[int], None], failed: Failed) -> None:
-        """Put the wanted enterprises in order; how many there are."""
+        """Select and sort enterprises; `then` gets their number."""
 
         def work() -> int:
             from core.screening.judged import arrange
@@ -165,7 +166,7 @@ class ScreeningVerbs(CentreVerbs):
         self._tasks.beside(work, then, failed)
 
     def roster_rows(self, first: int, count: int, then: Callable[[tuple[ListedRow, ...]], None]) -> None:
-        """Some of the arranged enterprises; none where another roster was opened meanwhile."""
+        """A section of the selected enterprises; nothing if another roster was opened meanwhile."""
 
         def work() -> tuple[ListedRow, ...]:
             from core.screening.judged import rows
@@ -176,7 +177,7 @@ class ScreeningVerbs(CentreVerbs):
         self._tasks.beside(work, then)
 
     def roster_faults(self, first: int, count: int, then: Then) -> None:
-        """Cells that could not be read, in their order."""
+        """Unreadable cells in file order."""
 
         def work() -> Any:
             from core.screening.reading import faults_of
@@ -186,7 +187,7 @@ class ScreeningVerbs(CentreVerbs):
         self._tasks.beside(work, then)
 
     def roster_reasons(self, row: int, then: Callable[[tuple[tuple[str, str, str], ...]], None]) -> None:
-        """What one enterprise may have and what is missing: lines to read."""
+        """Lines about one enterprise: what it may get and what is missing."""
         policy, day = self._rules()
 
         def work() -> Any:
@@ -198,10 +199,10 @@ class ScreeningVerbs(CentreVerbs):
 
         self._tasks.beside(work, then)
 
-    # — called, and come
+    # — calls and visits
 
     def mark_contacted(self, row: ListedRow, contacted: bool, then: Then, failed: Failed) -> None:
-        """Tick that an enterprise was called, or take the tick back."""
+        """Mark an enterprise as called, or remove the mark."""
         day, clerk = (self._today() if contacted else None), self.settings().clerk
 
         def work() -> None:
@@ -213,7 +214,7 @@ class ScreeningVerbs(CentreVerbs):
         self._tasks.beside(work, then, failed)
 
     def visit_of_roster(self, row: ListedRow, then: Callable[[str], None], failed: Failed) -> None:
-        """The visit of an enterprise, begun with what the list told where there is none yet: its id."""
+        """The id of an enterprise's visit, which is begun with the answers of the list if there is none yet."""
         policy, day = self._rules()
 
         def look() -> Any:
@@ -232,7 +233,7 @@ class ScreeningVerbs(CentreVerbs):
         self._tasks.beside(look, begin, failed)
 
     def _begun_from(self, store: Store, policy: Policy, visit: Any, row: ListedRow, info: Any) -> str:
-        """A visit with the answers of a list; the one that was begun from it before, where it is still there."""
+        """A visit with the answers of a list; the one begun from it earlier, if it still exists."""
         from desktop.listed_visits import source_words
         from desktop.stored_visits import stored_answer
 
@@ -245,10 +246,10 @@ class ScreeningVerbs(CentreVerbs):
         self._roster.begun(info, row, str(made.id))
         return str(made.id)
 
-    # — let out
+    # — export
 
     def export_call_list(self, to: Path, then: Then, failed: Failed) -> Job:
-        """Write whom to call, of the arranged enterprises, to an .xlsx. `then` gets its path, or None if cancelled."""
+        """Write the call list of the selected enterprises to an .xlsx. `then` gets its path, or None if cancelled."""
         policy, day = self._rules()
 
         def work(progress: Any, cancelled: Callable[[], bool]) -> Path | None:
@@ -260,7 +261,7 @@ class ScreeningVerbs(CentreVerbs):
         return self._tasks.long(work, then, failed)
 
     def export_roster_faults(self, to: Path, then: Then, failed: Failed) -> Job:
-        """Write the cells that could not be read to an .xlsx, for whoever made the list."""
+        """Write the unreadable cells to an .xlsx, for whoever made the list."""
 
         def work(progress: Any, cancelled: Callable[[], bool]) -> Path | None:
             from desktop.call_lists import write_faults
@@ -271,8 +272,8 @@ class ScreeningVerbs(CentreVerbs):
         return self._tasks.long(work, then, failed)
 
     def print_notices(self, rows: Sequence[int], to: Path, then: Then, failed: Failed) -> Job:
-        """A 告知单 for each of some enterprises, bound in one PDF, each recorded with its serial. `then` gets how many;
-        those that were done when it was cancelled are in the file all the same."""
+        """Print a 告知单 for each of some enterprises, bound in one PDF, each recorded with its serial. `then` gets
+        their number; on cancellation the file has those printed so far."""
         policy, day = self._rules()
 
         def work(progress: Any, cancelled: Callable[[], bool]) -> int:
@@ -284,7 +285,7 @@ class ScreeningVerbs(CentreVerbs):
         return self._tasks.long(work, then, failed)
 
     def roster_selection(self, places: Sequence[tuple[int, int]], most: int, then: Callable[[list[int]], None]) -> None:
-        """The enterprises at some places of the order (first and last of each run), at most so many."""
+        """The enterprises at ranges of positions (first and last of each), up to a limit."""
 
         def work() -> list[int]:
             from core.screening.judged import rows_at
@@ -302,7 +303,7 @@ def _taken_in(store: Store, draft: Draft, info: RosterInfo) -> None:
 
 
 def _there(store: Store, visit_id: str) -> bool:
-    """Whether a visit is still to be worked on or read: not discarded, not deleted."""
+    """Whether a visit still exists: neither discarded nor deleted."""
     from core.errors import RecordError
 
     try:

@@ -1,4 +1,4 @@
-"""Verbs about visits: one on the desk, and many to look through."""
+"""Operations on one visit."""
 
 from __future__ import annotations
 
@@ -12,11 +12,10 @@ from core.errors import AnswerError, HuiqiError
 from desktop.callbacks import Failed, Then
 from desktop.operations.base import Verbs
 
-if TYPE_CHECKING:  # what reads and judges visits is imported when the window stands, the record in its own thread
+if TYPE_CHECKING:  # imported after the window is shown, the record in its own thread
     from core.assess.answers import Answer, Unmentioned
     from core.policy.pack import Policy
-    from core.records import Store
-    from core.records import Visit as StoredVisit
+    from core.records import Store, StoredVisit
     from core.records.values import TradeCount
     from core.report.qr import Scanned
     from desktop.open_visit import OpenVisit
@@ -26,12 +25,12 @@ _UNSTORED = "new:"
 
 
 class VisitVerbs(Verbs):
-    """One visit: begun, taken up again, answered, put aside, finished, corrected."""
+    """Begin, resume, answer, park, finish and correct a visit."""
 
     def start_visit(
         self, then: Then, answers: Mapping[str, Answer] | None = None, failed: Failed | None = None
     ) -> None:
-        """Begin a visit, with what is known beforehand. `then` gets an OpenVisit."""
+        """Begin a visit, with answers known beforehand. `then` gets an OpenVisit."""
         from desktop.stored_visits import stored_answer
 
         policy = self.for_new()
@@ -43,7 +42,7 @@ class VisitVerbs(Verbs):
             then(self._unstored(f"{_UNSTORED}{uuid4()}", policy, day))
 
     def reopen(self, scanned: Scanned, then: Then, failed: Failed | None = None) -> None:
-        """A visit told by the code of a paper: ours, if this record has it, else a new one with its answers."""
+        """The visit in a scanned code: our own, if this record has it, otherwise a new one with its answers."""
         from core.assess.answers import read_visit
         from desktop.stored_visits import stored_answer
 
@@ -62,8 +61,8 @@ class VisitVerbs(Verbs):
         self._change(work, then, failed)
 
     def set_policies(self, visit_id: str, policies: Sequence[Policy], then: Then, failed: Failed | None = None) -> None:
-        """Have a visit judged by these policies from now on; answers that none of them asks for are taken back (the
-        audit keeps them). `then` gets an OpenVisit."""
+        """Have a visit judged by these policies; answers that none of them uses are removed (the audit has them).
+        `then` gets an OpenVisit."""
         from core.policy.joined import joined
 
         def work(store: Store) -> OpenVisit:
@@ -80,16 +79,16 @@ class VisitVerbs(Verbs):
         self._change(work, then, failed)
 
     def begins_scan(self, text: str) -> bool:
-        """Whether a text begins as the code of a paper, or of a questionnaire, does."""
+        """Whether a text begins like the code of a paper or of a questionnaire."""
         from core.report.form import begins_form
         from core.report.qr import begins_qr
 
         return begins_qr(text) or begins_form(text)
 
     def scan(self, text: str, then: Then, failed: Failed) -> bool:
-        """Take the codes of another counter's paper in a text, most often one; False where there is none. `then` gets
-        the visit they tell (core.report.qr.Scanned) once all codes of that paper are there, of two papers the last;
-        until then `failed` says what is wanted."""
+        """Take the paper codes in a text, usually one; False if there are none. `then` gets the visit
+        (core.report.qr.Scanned) once all codes of a paper are there (of two papers, the last); until then `failed` says
+        what is missing."""
         from core.report.qr import codes_in
 
         told: Scanned | HuiqiError | None = None
@@ -111,7 +110,7 @@ class VisitVerbs(Verbs):
         return ScannedCodes()
 
     def resume_visit(self, visit_id: str, then: Then, failed: Failed | None = None) -> None:
-        """Take a visit up again; a finished one is opened to be read, by the rules it was judged by."""
+        """Resume a visit; a finished one is opened read-only, under the rules that judged it."""
 
         def work(store: Store) -> OpenVisit:
             found = store.visits.get(visit_id)
@@ -125,7 +124,7 @@ class VisitVerbs(Verbs):
     def save_answer(
         self, visit_id: str, fact: str, answer: Answer, then: Then | None = None, failed: Failed | None = None
     ) -> None:
-        """Keep one answer; it is on disk when `then` is called."""
+        """Store one answer; it is on disk when `then` is called."""
         from desktop.stored_visits import stored_answer
 
         stored = stored_answer(self._under[visit_id], fact, answer)
@@ -138,13 +137,13 @@ class VisitVerbs(Verbs):
         self._tasks.run(work, then, failed)
 
     def take_back(self, visit_id: str, fact: str, then: Then | None = None, failed: Failed | None = None) -> None:
-        """Take one answer back: unasked again."""
+        """Remove one answer: the fact counts as not asked again."""
         self._tasks.run(self._if_stored(visit_id, lambda s, id: s.visits.clear_answer(id, fact)), then, failed)
 
     def set_unmentioned(
         self, visit_id: str, unmentioned: Unmentioned, then: Then | None = None, failed: Failed | None = None
     ) -> None:
-        """Say what the facts that were not mentioned are: none, or unasked."""
+        """Set the meaning of facts not mentioned."""
 
         def work(store: Store) -> str:
             kept = self._begun(store, visit_id)
@@ -167,15 +166,15 @@ class VisitVerbs(Verbs):
         self._tasks.run(work, then, failed)
 
     def park(self, visit_id: str, then: Then | None = None, failed: Failed | None = None) -> None:
-        """Put a visit aside for now."""
+        """Set a visit aside for now."""
         self._change(self._if_stored(visit_id, lambda s, id: s.visits.park(id)), then, failed)
 
     def discard(self, visit_id: str, then: Then | None = None, failed: Failed | None = None) -> None:
-        """Take an unfinished visit out of all lists; it is kept."""
+        """Hide an unfinished visit from all lists; it stays stored."""
         self._change(self._if_stored(visit_id, lambda s, id: s.visits.discard(id)), then, failed)
 
     def finish(self, visit_id: str, then: Then, failed: Failed | None = None) -> None:
-        """Close a visit with its assessment; from now on it never changes. `then` gets an OpenVisit."""
+        """Finish a visit with its assessment; it can never change afterwards. `then` gets an OpenVisit."""
         from core.assess.as_json import as_json
         from core.assess.assessment import assess
         from desktop.deadlines import follow_deadlines
@@ -192,7 +191,7 @@ class VisitVerbs(Verbs):
         self._change(work, then, failed)
 
     def correct(self, visit_id: str, reason: str, then: Then, failed: Failed | None = None) -> None:
-        """A new visit with the answers of a finished one, to take its place, and why. `then` gets an OpenVisit."""
+        """Begin a correction of a finished visit, with its answers and a reason. `then` gets an OpenVisit."""
 
         def work(store: Store) -> OpenVisit:
             return self._opened(store, store.visits.correct(visit_id, reason, self._settings.serial_prefix))
@@ -200,7 +199,7 @@ class VisitVerbs(Verbs):
         self._change(work, then, failed)
 
     def clock_behind(self, then: Callable[[str], None]) -> None:
-        """A sentence where the computer's clock stands before the day of the latest visit; else none."""
+        """A warning if the computer's clock is behind the latest visit; otherwise ''."""
 
         def work(store: Store) -> str:
             behind = store.visits.clock_behind()
@@ -212,24 +211,24 @@ class VisitVerbs(Verbs):
         self._tasks.run(work, then)
 
     def trade_record(self, section: str, besides: str, then: Callable[[TradeCount], None]) -> None:
-        """What other enterprises of a section of industries had, by this centre's own record."""
+        """What other enterprises of a section of industries had, according to this record."""
         id, industry = self._ids.get(besides, besides), self._policy.industry
         self._tasks.run(lambda s: s.enterprises.of_section(industry, section, id), then)
 
-    # — a visit of which nothing is said yet is in no record, and has no serial
+    # — visits without answers are not stored and have no serial
 
     @cached_property
     def _ids(self) -> dict[str, str]:
-        """The visits that were begun with nothing, by the name they had until their first answer."""
+        """Record ids of visits that were begun without answers, by their temporary ids."""
         return {}
 
     @cached_property
     def _days(self) -> dict[str, datetime.date]:
-        """The 咨询日 that was set before that."""
+        """The 咨询日 of visits that are not stored yet."""
         return {}
 
     def _begun(self, store: Store, visit_id: str) -> StoredVisit:
-        """A visit in the record: with its first answer it is put there."""
+        """The stored visit; it is created with the first answer."""
         if visit_id.startswith(_UNSTORED) and visit_id not in self._ids:
             day = self._days.get(visit_id) or self.first_day()
             made = self._create(store, self._under[visit_id], as_of=day)
@@ -238,7 +237,7 @@ class VisitVerbs(Verbs):
         return store.visits.get(self._ids.get(visit_id, visit_id))
 
     def _if_stored(self, visit_id: str, act: Callable[[Store, str], None]) -> Callable[[Store], None]:
-        """What is done to a visit; nothing, where it was never stored."""
+        """Wrap an action on a visit that does nothing if the visit was never stored."""
 
         def work(store: Store) -> None:
             if not visit_id.startswith(_UNSTORED) or visit_id in self._ids:
@@ -253,15 +252,15 @@ class VisitVerbs(Verbs):
         self._under[stored.id] = found.policy
         return found
 
-    # — what it is judged by
+    # — policies of visits
 
     @cached_property
     def _under(self) -> dict[str, Policy]:
-        """The policies of the visits that were opened, by id."""
+        """The policies of opened visits, by visit id."""
         return {}
 
     def _unstored(self, visit_id: str, policy: Policy, day: datetime.date) -> OpenVisit:
-        """A visit of which nothing is said yet."""
+        """A visit that is not stored yet."""
         from core.assess.answers import Visit
         from desktop.open_visit import OpenVisit
 
@@ -269,20 +268,20 @@ class VisitVerbs(Verbs):
         return OpenVisit(visit_id, "", day, "open", self.settings().clerk, policy, Visit(policy.id, day, "unknown", {}))
 
     def _create(self, store: Store, policy: Policy, **head: Any) -> StoredVisit:
-        """Put a visit into the record, what it is judged by with it."""
+        """Create a visit in the record, and freeze its packs."""
         self._freeze(store, policy)
         clerk, prefix = self.settings().clerk, self._settings.serial_prefix
         return store.visits.create(policy=policy.id, pack_digest=policy.digest, clerk=clerk, prefix=prefix, **head)
 
     def _freeze(self, store: Store, policy: Policy) -> None:
-        """Keep the packs of a visit, as they were read."""
+        """Freeze the packs of a visit, as they were read."""
         read = {each.policy.digest: each.files for each in self._policies.all}
         for part in policy.each:
             if part.digest in read:
                 store.packs.freeze(part.digest, part.id, read[part.digest])
 
     def _keep_packs(self, store: Store, kept: StoredVisit) -> None:
-        """Freeze the packs of a visit that was begun when they were not yet kept with the first answer."""
+        """Freeze the packs of a visit from before they were frozen with the first answer."""
         from desktop.stored_visits import policy_of
 
         policy = policy_of(store, kept, self.in_use())
@@ -290,7 +289,7 @@ class VisitVerbs(Verbs):
         store.visits.update(kept.id, pack_digest=policy.digest)
 
     def _named(self, ids: Sequence[str]) -> Policy:
-        """The policies in use of these ids, held together. Raises AnswerError for one that this counter has not."""
+        """The policies in use with these ids, combined. Raises AnswerError for one that is not installed."""
         from core.policy.joined import joined
 
         have = {policy.id: policy for policy in self.in_use()}

@@ -1,1 +1,1 @@
-"""The screens. They are given operations to call and values to show; they never see the store."""
+"""The screens. They call operations and show values; they never access the store."""

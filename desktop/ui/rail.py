@@ -1,4 +1,4 @@
-"""What stands around each page of the window: the rail at the left, the banner over it."""
+"""The navigation rail on the left, and the banner above the page."""
 
 from desktop.ui.base import colours, theme
 from desktop.ui.session import SessionButton
@@ -8,12 +8,12 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout
 
 _LOW, _LOWEST, _USUAL = 35, 28, 8
-"""Letters of height below which the buttons of the rail stand closer, and below which they are words alone; for as many
-buttons as there usually are."""
+"""Heights in characters below which the buttons are closer, and below which they have no icons; for the usual number of
+buttons."""
 
 
 class Rail(QFrame):
-    """The buttons at the left, one for each page."""
+    """The navigation rail: one button for each page."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -30,7 +30,7 @@ class Rail(QFrame):
         self._column.addWidget(self.session)
 
     def add(self, word: str, icon: str, tip: str) -> QToolButton:
-        """A button with its icon above its word."""
+        """Add a button with its icon above its label."""
         button = QToolButton()
         button.setText(word)
         button.setIcon(theme.icon(icon, colours.RAIL_ICON, (26,)))
@@ -44,16 +44,16 @@ class Rail(QFrame):
         button.setAccessibleName(word)
         self._group.addButton(button)
         self._added.append(button)
-        self._column.insertWidget(self._column.count() - 2, button)  # over the room and the clerk
+        self._column.insertWidget(self._column.count() - 2, button)  # above the free space and the clerk
         return button
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """In a low window the buttons stand closer."""
+        """In a low window the buttons are closer."""
         super().resizeEvent(event)
         self.crowd()
 
     def crowd(self) -> None:
-        """Stand as close as the height and the number of buttons ask for."""
+        """Adjust the spacing to height and number of buttons."""
         crowded = max(1.0, (1 + sum(not button.isHidden() for button in self._added)) / _USUAL)
         letters = self.height() / self.fontMetrics().horizontalAdvance("汉") / crowded
         low, words = letters < _LOW, letters < _LOWEST
@@ -65,7 +65,7 @@ class Rail(QFrame):
                 theme.restyle(button, low=low, least=words)
 
     def mark(self, button: QToolButton | None) -> None:
-        """Show which page is open; a page without a button belongs to 接待."""
+        """Mark the current page; a page without a button belongs to 接待."""
         buttons = self._group.buttons()
         chosen = button or (buttons[0] if buttons else None)
         if chosen is not None:
@@ -73,7 +73,7 @@ class Rail(QFrame):
 
 
 class Banner(QFrame):
-    """A line across the top."""
+    """A line across the top of the window."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -89,8 +89,8 @@ class Banner(QFrame):
         row.addWidget(self._text, 1)
         self.hide()
 
-    def tell(self, sentence: str) -> None:
-        """Show a sentence, or go."""
+    def show_sentence(self, sentence: str) -> None:
+        """Show a sentence; '' hides the banner."""
         self._text.setText(sentence)
         self.setAccessibleName(sentence)
         self.setVisible(bool(sentence))

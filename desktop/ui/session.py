@@ -1,4 +1,4 @@
-"""Whose session it is: the name at the foot of the rail, and the list from which another clerk is chosen."""
+"""The clerk at the foot of the rail, and the list for changing the clerk."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ NOT_IN = "未登录"
 
 
 class SessionButton(QToolButton):
-    """Tells the clerk; F11 or a click opens the list, a digit or ↑↓ and Enter chooses. Where one logs in, they lock."""
+    """Shows the clerk; F11 or a click opens the list, a digit or ↑↓ and Enter choose. With log-in, it locks instead."""
 
     chosen = Signal(str)  # a clerk
-    add_asked = Signal()  # somebody who is not on the list
-    lock_asked = Signal()  # where one logs in: nobody is here any more, or somebody else
+    add_asked = Signal()  # somebody not on the list
+    lock_asked = Signal()  # with log-in: lock, or change of user
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -40,7 +40,7 @@ class SessionButton(QToolButton):
         self.show_clerk("", ())
 
     def show_clerk(self, name: str, clerks: Sequence[str], log_in: bool = False) -> None:
-        """Show who it is, and who else there is; `log_in`: one is somebody else by logging in."""
+        """Show the clerk and the others; `log_in`: changing the clerk needs a log-in."""
         self._name, self._clerks, self._log_in = name, tuple(clerks), log_in
         nobody = NOT_IN if log_in else NOBODY
         self.setToolTip(f"{name or nobody}　{KEY} {'锁定、换人' if log_in else '换人'}")
@@ -48,7 +48,7 @@ class SessionButton(QToolButton):
         self._set_text()
 
     def ask(self) -> None:
-        """Open the list beside the rail; where one logs in, lock."""
+        """Open the list next to the rail; with log-in, lock."""
         if self._log_in:
             self.lock_asked.emit()
             return
@@ -68,7 +68,7 @@ class SessionButton(QToolButton):
         menu.setActiveAction(menu.actions()[0])
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """A long name ends in … ."""
+        """Elide a long name."""
         super().resizeEvent(event)
         self._set_text()
 

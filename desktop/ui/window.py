@@ -1,7 +1,7 @@
-"""The window: the rail at the left, one page at a time, a banner for what holds for all, a bar for messages.
+"""The main window: navigation rail, one page at a time, a banner, a message bar.
 
-It stands on the screen before what it holds is imported, which takes an office's computer a second or more: so what is
-not wanted for an empty window is imported where it is first used.
+It is painted before its content is imported, which takes a second or more on an office computer; so whatever an empty
+window does not need is imported on first use.
 """
 
 from __future__ import annotations
@@ -23,16 +23,16 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QToolButton, QWidget
 
 SMALLEST = QSize(900, 520)
-_RAIL = 84  # pixels at the left that are dark from the first
+_RAIL = 84  # pixels; painted dark from the start
 
 
 class Window(QMainWindow):
-    """Shows pages by name. `painted` tells once that the window stands on the screen."""
+    """Shows pages by name. `painted` is emitted once, after the first paint."""
 
     painted = Signal()
 
     def __init__(self, messages: Messages | None = None, empty: bool = False) -> None:
-        """`empty`: as it shows at first; `furnish` is called once it does."""
+        """`empty`: create an empty window; `furnish` is called once it is painted."""
         super().__init__()
         self._stands = self._furnished = False
         self.on_close: Callable[[], None] = lambda: None
@@ -43,7 +43,7 @@ class Window(QMainWindow):
             self.furnish(messages)
 
     def furnish(self, messages: Messages | None = None) -> None:
-        """Put in what it holds; the pages come after."""
+        """Create the content; pages are added later."""
         from desktop.ui.base import theme
         from desktop.ui.base.composing import composing
         from desktop.ui.base.messages import Messages
@@ -54,13 +54,13 @@ class Window(QMainWindow):
         self.messages = messages or Messages()
         self._pages: dict[str, Page] = {}
         self._makers: dict[str, Callable[[], Page]] = {}
-        self._stale: set[str] = set()  # pages to be made anew
+        self._stale: set[str] = set()  # pages to be recreated
         self._buttons: dict[str, QToolButton] = {}
         self._stack = QStackedWidget()
-        self._rooms: dict[str, QWidget] = {}  # each page in what scrolls it where the window is lower than it needs
+        self._rooms: dict[str, QWidget] = {}  # each page in its scroll area, used if the window is too low
         self._current = ""
-        self._locked = ""  # the page that stands in the place of all others
-        self._behind = ""  # the one that is shown again after it
+        self._locked = ""  # the page that replaces all others
+        self._behind = ""  # the page to return to
         self._rail = Rail()
         self.session = self._rail.session
         self._banner = Banner()
@@ -71,7 +71,7 @@ class Window(QMainWindow):
         self._furnished = True
 
     def add_page(self, page: Page, icon: str = "", rail: bool = True) -> None:
-        """Take a page in; with `rail`, a button for it and Alt+its number."""
+        """Add a page; with `rail`, also a button and Alt+number."""
         from desktop.ui.base.scroll import Room
 
         self._pages[page.name] = page
@@ -81,7 +81,7 @@ class Window(QMainWindow):
             self._add_button(page.name, page.title, icon)
 
     def add_later(self, name: str, make: Callable[[], Page], title: str = "", icon: str = "") -> None:
-        """A page that is made when it is first asked for; with a title, it has a button in the rail."""
+        """Add a page that is created on first use; with a title, also a button."""
         self._makers[name] = make
         if title:
             self._add_button(name, title, icon)
@@ -95,12 +95,12 @@ class Window(QMainWindow):
         self._shortcut(f"Alt+{number}", lambda: self.show_page(name) if not button.isHidden() else None)
 
     def offer(self, name: str, on: bool) -> None:
-        """Have the button of a page in the rail, or not: of a page that not every machine is set up for."""
+        """Show or hide the button of a page that is not enabled on every machine."""
         self._buttons[name].setVisible(on)
         self._rail.crowd()
 
     def show_page(self, name: str, /, **args: Any) -> None:
-        """Show a page; it is given `args` first, then refreshed, then the keyboard."""
+        """Show a page: `open(**args)`, `refresh`, then the focus."""
         page = self.page(name)
         if args:
             page.open(**args)
@@ -108,8 +108,8 @@ class Window(QMainWindow):
         self.stand(name)
 
     def lock(self, name: str) -> None:
-        """Show this page alone until `unlock`: what else is asked for meanwhile shows after it. A dialog that is open
-        is taken for cancelled: it would stand before the page, for whoever comes."""
+        """Show only this page until `unlock`; other requests take effect afterwards. An open dialog is cancelled: it
+        would cover the page, for whoever comes next."""
         if self._locked:
             return
         while (asking := QApplication.activePopupWidget() or QApplication.activeModalWidget()) is not None:
@@ -121,7 +121,7 @@ class Window(QMainWindow):
         self._rail.setEnabled(False)
 
     def unlock(self) -> None:
-        """Go back to where one was."""
+        """Return to the previous page."""
         if self._locked:
             self._locked = ""
             self._rail.setEnabled(True)
@@ -129,25 +129,25 @@ class Window(QMainWindow):
 
     @property
     def locked(self) -> bool:
-        """Whether one page stands in the place of all others."""
+        """Whether one page replaces all others."""
         return bool(self._locked)
 
     def stand(self, name: str) -> None:
-        """Show a page as it is: nothing is looked up."""
+        """Show a page as it is, without refreshing."""
         if self._locked and name != self._locked:
             self._behind = name
             return
-        from desktop.ui.base.page import take_keyboard
+        from desktop.ui.base.page import focus_or_page
 
         page = self.page(name)
         self._current = name
         self._stack.setCurrentWidget(self._rooms[name])
         self._rail.mark(self._buttons.get(name))
-        take_keyboard(page, page.first_focus())
+        focus_or_page(page, page.first_focus())
         self.setWindowTitle(f"{page.title} · {self._title}")
 
     def page(self, name: str) -> Page:
-        """A page by its name, made now if it was not; KeyError if there is none."""
+        """A page by name, created on first use; KeyError if there is none."""
         if name in self._stale and name != self._current and not self._pages[name].busy:
             self._drop(name)
         if name not in self._pages:
@@ -155,7 +155,7 @@ class Window(QMainWindow):
         return self._pages[name]
 
     def renew(self, *names: str) -> None:
-        """Have pages made anew when they are next come to: what they are about is another."""
+        """Recreate pages on next use: their subject changed."""
         self._stale |= {name for name in names if name in self._pages and name in self._makers}
 
     def _drop(self, name: str) -> None:
@@ -166,16 +166,16 @@ class Window(QMainWindow):
 
     @property
     def page_names(self) -> tuple[str, ...]:
-        """All pages, made or not."""
+        """All pages, created or not."""
         return tuple(dict.fromkeys((*self._pages, *self._makers)))
 
     @property
     def current(self) -> str:
-        """The name of the page that is shown."""
+        """The name of the current page."""
         return self._current
 
     def set_practice(self) -> None:
-        """Say, in the title and by the colour of the rail, that this is for practice; F12 closes it."""
+        """Mark title and rail as practice; F12 closes it."""
         from desktop.ui.base import theme
 
         self._title = "练习 · 惠企窗口"
@@ -183,11 +183,11 @@ class Window(QMainWindow):
         self._shortcut("F12", self.close)
 
     def set_banner(self, sentence: str) -> None:
-        """What holds for everything that is done; empty: nothing."""
-        self._banner.tell(sentence)
+        """Show a sentence for the whole window; '' for none."""
+        self._banner.show_sentence(sentence)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """The first time, tell."""
+        """Emit `painted` the first time."""
         super().paintEvent(event)
         if not self._furnished:
             painter = QPainter(self)
@@ -199,7 +199,7 @@ class Window(QMainWindow):
             QTimer.singleShot(0, self.painted.emit)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """What is being typed or composed is committed before the window goes."""
+        """Commit pending input before the window closes."""
         if self._furnished:
             self.composing.commit()
             if (focused := QApplication.focusWidget()) is not None:

@@ -1,7 +1,7 @@
-"""Visits by chance, many thousands in a row, the same ones for the same seed: from nothing, or from a worked visit of
-which some answers are changed. Every answer lies on, just before or just after what some rule looks at, or is open.
+"""Random visits in large numbers, reproducible by seed: from nothing, or from a worked visit with some answers changed.
+Every answer is on, just before or just after a value that some rule compares with, or is open.
 
-Any policy will do.
+Works for any policy.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _NAMES = ["", "专精特新", "某某补贴", "99-9", "光伏"]
 
 
 def compiled(policy: Policy) -> Policy:
-    """The same policy, run by Python generated now, and as it comes back from where it is kept."""
+    """The same policy compiled, once directly and once through the cache."""
     module = text_of(policy)
     kept, constants = pickle.loads(pickle.dumps((policy, module.constants)))
     run_by(kept, compile(module.text(), "<generated>", "exec"), constants)
@@ -49,7 +49,7 @@ def visits(policy: Policy, worked: Sequence[Visit], seed: int, count: int) -> It
 
 
 def one(policy: Policy, worked: Sequence[Visit], by: Random) -> Visit:
-    """One visit. Two in three begin with a worked one, since of pure chance nearly everything is 不符合."""
+    """One visit. Two in three are based on a worked one: nearly all purely random visits are 不符合."""
     facts = list(policy.facts.values())
     if by.random() < 0.66:
         made = by.choice(worked)

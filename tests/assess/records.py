@@ -1,4 +1,4 @@
-"""Good records of each list, and makers of visits with some of them changed; amounts show the rounding."""
+"""Valid records for each list, and factories for visits with modified records; amounts exercise rounding."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ solar = with_list(
 
 
 def green(level: str, kind: str) -> Any:
-    """A maker of 绿色认定 records of one level and kind."""
+    """A factory for 绿色认定 records of one level and kind."""
     return with_list(
         "绿色认定",
         {"级别": level, "类别": kind, "认定日": "2023-07-01", "名单年度": 2023, "首次认定": True},
@@ -104,6 +104,6 @@ HAS: dict[str, dict[str, Any]] = {
     "21-8": green("市级", "绿色供应链")(),
     "21-9": green("市级", "绿色产品")(),
 }
-"""For each item of L1–L3 that can pay, a visit in which it does."""
+"""For each paying item of L1–L3, a visit that gets it."""
 
 SELF_EMPLOYED_TAXES = {"主体类型": "个体工商户"} | TAXES

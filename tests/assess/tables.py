@@ -1,6 +1,6 @@
-"""Rules as tables: a base visit, what a row changes in it, and what must come of one measure.
+"""Rules as tables: a base visit, the changes of a row, and the expected result of one measure.
 
-Amounts of a row are in 元, as the text of the policy speaks; the engine answers in 分.
+Amounts of a row are in 元, as in the policy; the engine uses 分.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ FIRM: dict[str, Any] = {
     "留抵退税合规": True, "规模以上工业企业": True, "区重点企业": "不清楚", "受疫情影响": "不清楚",
     "分支机构": False,
 }  # fmt: skip
-"""A small industrial enterprise of Baoshan that keeps all rules and has nothing yet."""
+"""A small industrial enterprise in Baoshan that meets all general conditions and gets nothing yet."""
 
 OUTSIDE = {"注册地": "本市其他区", "税务登记地": "本市其他区"}
 SELF_EMPLOYED = {"主体类型": "个体工商户"}
@@ -43,14 +43,14 @@ def policy() -> Policy:
 
 
 def worked() -> list[Any]:
-    """All worked visits of the pack but those that nobody may take."""
+    """All worked visits of the pack, except those expected to be rejected."""
     files = pack_files(policy().id)
     documents = [d for name in policy().cases for d in plain(files[name].decode("utf-8"))]
     return [d for d in documents if "refused" not in (d.get("expect") or {})]
 
 
 def visit(changes: Mapping[str, Any] | None = None, base: Mapping[str, Any] = FIRM, **head: str) -> Visit:
-    """The base visit with changes; a change to None takes the answer out, as_of and unmentioned may be changed too."""
+    """The base visit with changes; None removes an answer; as_of and unmentioned can be changed too."""
     told = {**{"as_of": DAY, "unmentioned": "none"}, **head}
     answers = dict(base)
     for name, value in (changes or {}).items():
@@ -64,12 +64,12 @@ def visit(changes: Mapping[str, Any] | None = None, base: Mapping[str, Any] = FI
 
 
 def assessed(changes: Mapping[str, Any] | None = None, **more: Any) -> Assessment:
-    """What the changed visit comes to."""
+    """The assessment of the changed visit."""
     return assess(policy(), visit(changes, **more))
 
 
 def outcome(measure: str, changes: Mapping[str, Any] | None = None, **more: Any) -> Outcome:
-    """What one measure comes to for the changed visit."""
+    """The outcome of one measure for the changed visit."""
     return assess(policy(), visit(changes, **more)).of(measure)
 
 
@@ -81,7 +81,7 @@ def fen(yuan: Any) -> int:
 
 
 def holds(measure: str, changes: Mapping[str, Any], status: str, low: Any = None, high: Any = None) -> None:
-    """The measure has this status, and these amounts (one number: low and high are the same)."""
+    """Assert status and amounts of a measure (one number: low equals high)."""
     got = outcome(measure, changes)
     high = low if high is None else high
     want = (status, None if low is None else fen(low), None if high is None else fen(high))
@@ -89,12 +89,12 @@ def holds(measure: str, changes: Mapping[str, Any], status: str, low: Any = None
 
 
 def rows(measure: str, *table: tuple[Any, ...]) -> list[Any]:
-    """Parameters for `holds` from rows (what it is about, changes, status, low, high)."""
+    """Parameters for `holds` from rows (description, changes, status, low, high)."""
     return [pytest.param(measure, *row[1:], *[None] * (5 - len(row)), id=f"{measure} {row[0]}") for row in table]
 
 
 def with_list(name: str, good: Mapping[str, Any]) -> Any:
-    """A maker of changes: each argument is the good record with differences (None: the field is taken out)."""
+    """A factory for changes: each argument is the valid record with differences (None removes a field)."""
 
     def records(*differences: Mapping[str, Any], **more: Any) -> dict[str, Any]:
         made = [{k: v for k, v in {**good, **d}.items() if v is not None} for d in differences or ({},)]
@@ -104,5 +104,5 @@ def with_list(name: str, good: Mapping[str, Any]) -> Any:
 
 
 def day(text: str) -> datetime.date:
-    """A day from its ISO text."""
+    """A date from ISO text."""
     return datetime.date.fromisoformat(text)

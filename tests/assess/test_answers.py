@@ -18,7 +18,7 @@ from tables import policy, visit
 from visits import any_visit
 
 from core.assess import Answer, Visit, read_value, read_visit, write_visit
-from core.assess.answers import NO_DAY, UNKNOWN, Between, read_typed, told, write_value
+from core.assess.answers import NO_DAY, UNKNOWN, Between, read_typed, text_by_role, write_value
 from core.assess.credit_code import EARLY_NOTE, find_code, is_early, valid
 from core.assess.shown import echo_value, show_value
 from core.assess.silence import UNASKED
@@ -464,4 +464,4 @@ def test_a_role_gives_the_answer_to_its_fact_as_text() -> None:
     """The paper's head: name, code and street; "" where the fact was not answered or is 不清楚."""
     answers = {policy().role("name"): Answer("甲公司"), policy().role("street"): Answer(UNKNOWN)}
     made = Visit(policy().id, datetime.date(2023, 9, 1), "none", answers)
-    assert [told(policy(), made, role) for role in ("name", "code", "street")] == ["甲公司", "", ""]
+    assert [text_by_role(policy(), made, role) for role in ("name", "code", "street")] == ["甲公司", "", ""]

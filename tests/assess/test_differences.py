@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from core.assess.differences import _FILES, _TABLES, Change, differences
+from core.assess.differences import _FILES, _TABLES, WordingChange, differences
 from core.assess.rejudged import counterparts
 from core.policy import pack_files
 from core.policy.reference import FILES
@@ -31,7 +31,7 @@ def test_text_and_rule_stand_side_by_side() -> None:
     around = "…定的市级“专精特新”企业给予{}万元奖励，对新认定国家级专…"
     assert text.words == f"第18条：{around.format(20)} → {around.format(30)}"
     assert (measure.id, measure.state) == ("18-2", "changed")
-    assert measure.changes == (Change("给多少", "“给予20万元奖励”：20万元", "“给予30万元奖励”：30万元"),)
+    assert measure.changes == (WordingChange("给多少", "“给予20万元奖励”：20万元", "“给予30万元奖励”：30万元"),)
 
 
 def test_an_item_that_is_gone_or_new_is_told_by_its_number_and_name() -> None:

@@ -70,9 +70,9 @@ def test_a_matter_denied_and_there_after_all_has_its_records_back(policy: Policy
     """没有, then 有: what was typed comes back; 不清楚 and 没问 forget the mark."""
     fact = policy.facts["担保贷款"]
     hand = InHand(Visit(policy.id, policy.effective, "unknown", {})).answered("担保贷款", ({"金额": 100},))
-    denied = hand.said(fact, "no")
+    denied = hand.with_matter(fact, "no")
     assert denied.visit.answers["担保贷款"].value == ()
-    assert denied.said(fact, "yes").visit.answers["担保贷款"].value == ({"金额": 100},)
+    assert denied.with_matter(fact, "yes").visit.answers["担保贷款"].value == ({"金额": 100},)
     assert hand.visit.answers["担保贷款"].value == ({"金额": 100},)
 
 
@@ -80,16 +80,20 @@ def test_what_is_not_known_is_an_answer_and_what_is_not_asked_is_none(policy: Po
     """不清楚 said aloud stands among the answers; 没问 takes the answer away."""
     fact = policy.facts["期末留抵税额"]
     hand = InHand(Visit(policy.id, policy.effective, "unknown", {})).answered(fact.name, 100)
-    assert hand.said(fact, "unknown").visit.answers[fact.name].value is UNKNOWN
-    assert fact.name not in hand.said(fact, "open").visit.answers
+    assert hand.with_matter(fact, "unknown").visit.answers[fact.name].value is UNKNOWN
+    assert fact.name not in hand.with_matter(fact, "open").visit.answers
 
 
 def test_a_mark_lasts_until_something_is_known(policy: Policy) -> None:
     """有 alone is a mark on 不清楚; a value, 不清楚 said aloud, and 没问 take it away."""
     fact = policy.facts["期末留抵税额"]
-    marked = InHand(Visit(policy.id, policy.effective, "unknown", {})).said(fact, "yes")
+    marked = InHand(Visit(policy.id, policy.effective, "unknown", {})).with_matter(fact, "yes")
     assert marked.marked == {fact.name}
     assert marked.is_open(fact.name)
-    for later in (marked.answered(fact.name, 100), marked.said(fact, "unknown"), marked.said(fact, "open")):
+    for later in (
+        marked.answered(fact.name, 100),
+        marked.with_matter(fact, "unknown"),
+        marked.with_matter(fact, "open"),
+    ):
         assert later.marked == frozenset()
     assert not marked.answered(fact.name, 100).is_open(fact.name)

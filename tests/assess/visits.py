@@ -1,6 +1,6 @@
-"""Random visits, built from the policy's own facts: any answer, on, just before or just after everything that counts.
+"""Random visits built from the policy's facts: any answer, on, just before or just after every relevant value.
 
-A slot is a place where an answer may be open: a fact, or a field of a record (担保贷款[1].金额).
+A slot is a place for an answer: a fact, or a field of a record (担保贷款[1].金额).
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def _numbers(fact: Fact) -> list[Any]:
 
 
 def certain(fact: Fact) -> st.SearchStrategy[Any]:
-    """A definite answer."""
+    """A known answer."""
     match fact.type:
         case "bool":
             return st.sampled_from([True, True, False])
@@ -70,7 +70,7 @@ def certain(fact: Fact) -> st.SearchStrategy[Any]:
 
 
 def told(fact: Fact) -> st.SearchStrategy[Any]:
-    """Any answer: definite, a range, 无 or 不清楚."""
+    """Any answer: known, a range, 无 or 不清楚."""
     ways = [certain(fact)] * 4
     if fact.type not in ("text", "uscc"):
         ways.append(st.just(UNKNOWN))
@@ -90,7 +90,7 @@ def record(draw: st.DrawFn, fact: Fact) -> dict[str, Any]:
 
 @st.composite
 def visits(draw: st.DrawFn) -> Visit:
-    """A visit: most often honest, of Baoshan and an enterprise, so that not everything is unmet."""
+    """A visit, usually of an enterprise in Baoshan that meets general conditions, so that not everything is unmet."""
     facts = policy().facts
     answers = {
         "注册地": Answer("宝山区"), "税务登记地": Answer("宝山区"), "主体类型": Answer("企业"),
@@ -108,7 +108,7 @@ def visits(draw: st.DrawFn) -> Visit:
 
 @st.composite
 def paying_visits(draw: st.DrawFn) -> Visit:
-    """A visit in which some items pay, with a few answers changed, opened or taken out."""
+    """A visit that gets some items, with a few answers changed, opened or removed."""
     chosen = draw(st.lists(st.sampled_from(sorted(HAS)), min_size=1, max_size=3, unique=True))
     changes: dict[str, Any] = {}
     for measure in chosen:
@@ -135,12 +135,12 @@ def _support(measures: list[str]) -> st.SearchStrategy[dict[str, Any]]:
 
 
 def any_visit() -> st.SearchStrategy[Visit]:
-    """Either of the two kinds, as a visit file may hold it: no term ends before it begins."""
+    """Either of the two kinds, valid for a visit file: no term ends before it begins."""
     return st.one_of(paying_visits(), visits()).map(_in_order)
 
 
 def _in_order(made: Visit) -> Visit:
-    """The visit without the ends of terms that lie before their beginnings."""
+    """The visit without ends of terms that are before their beginnings."""
     kept = {}
     for name, answer in made.answers.items():
         fact = policy().facts[name]
@@ -160,7 +160,7 @@ def _without_reversed(facts: Iterable[Fact], values: Mapping[str, Any]) -> dict[
 
 
 def open_slots(visit: Visit) -> Iterator[tuple[str, Fact]]:
-    """Every place of a visit whose answer is open, with the fact that is asked there."""
+    """Every open slot with its fact."""
     for name, fact in policy().facts.items():
         answer = visit.answers.get(name)
         if answer is None:
@@ -177,7 +177,7 @@ def open_slots(visit: Visit) -> Iterator[tuple[str, Fact]]:
 
 
 def slots(visit: Visit) -> Iterator[tuple[str, Fact]]:
-    """Every place of a visit that holds an answer, open or not."""
+    """Every slot with an answer, open or not."""
     for name, answer in visit.answers.items():
         fact = policy().facts[name]
         yield name, fact
@@ -187,12 +187,12 @@ def slots(visit: Visit) -> Iterator[tuple[str, Fact]]:
 
 
 def _silent(fact: Fact, visit: Visit) -> bool:
-    """Whether silence answers this fact."""
+    """Whether this fact has a default while unanswered."""
     return stand_for(fact, None, visit) is not UNASKED
 
 
 def value_at(visit: Visit, slot: str) -> Any:
-    """What stands in a slot now; None where nothing does."""
+    """The value in a slot; None if it is empty."""
     head, _, field = slot.partition(".")
     name, _, place = head.partition("[")
     answer = visit.answers.get(name)
@@ -213,7 +213,7 @@ def filled(visit: Visit, slot: str, value: Any) -> Visit:
 
 
 def ranges(visit: Visit) -> Iterator[tuple[str, Between]]:
-    """Every slot that holds a range."""
+    """Every slot with a range."""
     for name, fact in policy().facts.items():
         answer = visit.answers.get(name)
         value = answer.value if answer else None
@@ -225,7 +225,7 @@ def ranges(visit: Visit) -> Iterator[tuple[str, Between]]:
 
 
 def shuffled(visit: Visit, order: Any) -> Visit:
-    """The same answers and the same records in another order."""
+    """The same answers and records in another order."""
     names = list(visit.answers)
     order.shuffle(names)
     made = {}

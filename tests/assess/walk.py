@@ -1,4 +1,4 @@
-"""A clerk who asks what the planner says, one question at a time, and an enterprise that answers from a known visit."""
+"""A simulated clerk who asks the planner's questions one by one, and an enterprise that answers from a known visit."""
 
 from __future__ import annotations
 
@@ -26,19 +26,19 @@ def the_policy() -> Policy:
 
 @cache
 def worked_visits() -> dict[str, Visit]:
-    """The whole worked visits, by file name."""
+    """The complete worked visits by file name."""
     files = sorted(CASES.glob("S*.yaml"))
     return {f.stem: read_visit(the_policy(), plain(f.read_text(encoding="utf-8"))[0]) for f in files}
 
 
 def silence(fact: Fact, given: Visit) -> Any:
-    """What the enterprise says to a question that its visit does not mention."""
+    """The answer to a question that the enterprise's visit does not mention."""
     value = stand_for(fact, None, given)
     return UNKNOWN if value is UNASKED else value
 
 
 def answer(given: Visit, key: str) -> Any:
-    """The answer to a question, from the visit."""
+    """The answer to a question from the visit."""
     head, _, field = key.partition(".")
     name = head.partition("[")[0]
     fact = the_policy().fact(key)
@@ -62,10 +62,10 @@ def put(told: Visit, key: str, value: Any) -> Visit:
 
 
 def by_planner(given: Visit) -> tuple[list[str], Visit]:
-    """The questions asked, in order, and the visit as it stood when none was left.
+    """The questions in order, and the visit when none was left.
 
-    A list is told with all its records at once; a gap of a record is then asked by itself. What was answered, also
-    with 不清楚, is not asked again.
+    A list is answered with all its records at once; missing fields of a record are then asked separately. Answered
+    questions, including 不清楚, are not asked again.
     """
     told = Visit(given.policy, given.as_of, "unknown", {})
     asked: list[str] = []
@@ -78,7 +78,7 @@ def by_planner(given: Visit) -> tuple[list[str], Visit]:
 
 
 def by_form(given: Visit) -> Iterator[str]:
-    """The questions of a fixed full form: every fact, and every field of every record there is."""
+    """The questions of a fixed complete form: every fact, and every field of every record."""
     for name, fact in the_policy().facts.items():
         yield name
         held = given.answers.get(name)

@@ -1,4 +1,4 @@
-"""Documents as offices send them, made for the tests: .docx by python-docx, PDF by ReportLab."""
+"""Sample documents as offices send them: .docx by python-docx, PDF by ReportLab."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ QINGHE = (
     "同一事项同时符合国家、市、区相关支持政策的，按照“就高不重复”的原则予以支持。",
     "本措施自2024年3月1日起施行，有效期至2026年12月31日。",
 )
-"""The text of the tutorial, a paragraph each."""
+"""The text of the tutorial, one paragraph each."""
 
 
 def docx_file(path: Path, paragraphs: Iterable[str] = QINGHE) -> Path:
-    """A plain .docx with a running head and a page number in its foot."""
+    """A plain .docx with a running head and page numbers."""
     document = docx.Document()
     document.sections[0].header.paragraphs[0].text = "青禾区人民政府公报"
     document.sections[0].footer.paragraphs[0].text = "- 1 -"
@@ -49,7 +49,7 @@ def docx_file(path: Path, paragraphs: Iterable[str] = QINGHE) -> Path:
 def numbered_docx(
     path: Path, heads: Sequence[tuple[str, str]], form: str = "chineseCounting", text: str = "第%1条"
 ) -> Path:
-    """A .docx whose articles Word numbers by itself: (head, body) each."""
+    """A .docx whose articles are numbered by Word: (heading, body) each."""
     document = docx.Document()
     numbering = document.part.numbering_part.element
     level = f'<w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="{form}"/><w:lvlText w:val="{text}"/></w:lvl>'
@@ -90,7 +90,7 @@ NAMESPACES = (
 
 
 def text_box(words: str) -> Any:
-    """A run that holds a text box, and the older form of the same box."""
+    """A run with a text box, in both the new and the old form."""
     return parse_xml(TEXT_BOX.format(ns=NAMESPACES, words=words))
 
 
@@ -98,7 +98,7 @@ def pdf_file(
     path: Path, paragraphs: Iterable[str] = QINGHE, *, width: int = 28, rows: int = 12, number: str = "- {} -",
     head: str = "青禾区人民政府公报", indent: bool = True, password: str = "",
 ) -> Path:  # fmt: skip
-    """A PDF with lines broken at a width, a running head and page numbers: as an office prints one."""
+    """A PDF with wrapped lines, a running head and page numbers."""
     pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
     font = "STSong-Light"
     lines = [line for words in paragraphs for line in broken(words, width, indent)]
@@ -118,7 +118,7 @@ def pdf_file(
 
 
 def columns_pdf(path: Path, paragraphs: Iterable[str] = QINGHE, *, across: int = 0, width: int = 18) -> Path:
-    """The same set in two columns; the first so many paragraphs go across both."""
+    """The same in two columns; the first ``across`` paragraphs span both."""
     pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
     told = list(paragraphs)
     lines = [line for words in told[across:] for line in broken(words, width)]
@@ -150,7 +150,7 @@ def table_pdf(path: Path, rows: Iterable[tuple[str, str]]) -> Path:
 
 
 def broken(words: str, width: int, indent: bool = True) -> list[str]:
-    """A paragraph broken at a width, counted in wide characters as a page is set; its first line indented."""
+    """A paragraph wrapped at a width in wide characters; its first line indented."""
     lines, room = [""], float(width)
     for character in ("　　" if indent else "") + words:
         wide = 0.5 if character.isascii() else 1.0
@@ -163,7 +163,7 @@ def broken(words: str, width: int, indent: bool = True) -> list[str]:
 
 
 def empty_pdf(path: Path, pages: int = 2) -> Path:
-    """A PDF of pictures only, as a scanner makes one."""
+    """A PDF of images only, like a scan."""
     canvas = Canvas(str(path))
     for _ in range(pages):
         canvas.rect(72, 72, 300, 500, fill=1)

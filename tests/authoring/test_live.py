@@ -8,7 +8,7 @@ import pytest
 
 from core.authoring.chips import Use, chips
 from core.authoring.fixes import fix_of
-from core.authoring.live import LiveChecker, Reading
+from core.authoring.live import LiveChecker, PackReading
 from core.errors import PolicyError
 from core.policy import pack_files, read_policy
 from core.policy.lint import lint
@@ -38,7 +38,7 @@ def told_by_the_check(files: dict[str, bytes]) -> set[str]:
         return set(str(error.args[0]).splitlines())
 
 
-def told_live(reading: Reading) -> set[str]:
+def told_live(reading: PackReading) -> set[str]:
     return {f"{f.file}:{f.line} {f.words}" for f in reading.faults}
 
 
@@ -81,7 +81,7 @@ def test_facts_and_head_that_change_are_read_again(checker: LiveChecker) -> None
     assert checker.read(SAMPLE).faults == ()
 
 
-def states(reading: Reading, article: int) -> dict[str, Use]:
+def states(reading: PackReading, article: int) -> dict[str, Use]:
     return {chip.words: chip.use for chip in chips(reading)[article]}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from core.authoring.entry import Entry, Said
+from core.authoring.entry import Entry, NodeValue
 from core.authoring.head_marking import HeadMark, head_marked
 from core.authoring.marking import OPEN, Mark, Reach, marked, new_measure, reach_of, with_unit_of
 from core.authoring.simple_rule import literals, simple
@@ -28,7 +28,7 @@ def made(policy: Policy, each: str, words: str, mark: Mark) -> Entry:
     return marked(entry, words, mark, reach_of(policy, each))[0]
 
 
-WORDS: list[tuple[str, str, Mark, str, Said]] = [
+WORDS: list[tuple[str, str, Mark, str, NodeValue]] = [
     ("技改项目", "设备投资500万元（含）以上的技术改造项目", Mark.CONDITION, "when",
      {"设备投资500万元（含）以上的技术改造项目": "设备投资 >= 500万元"}),
     ("", "，对规模以上工业企业。", Mark.CONDITION, "when", {"对规模以上工业企业": "规模以上工业企业"}),
@@ -63,7 +63,7 @@ WORDS: list[tuple[str, str, Mark, str, Said]] = [
 
 
 @pytest.mark.parametrize(("each", "words", "mark", "key", "expected"), WORDS)
-def test_words_become_a_part(policy: Policy, each: str, words: str, mark: Mark, key: str, expected: Said) -> None:
+def test_words_become_a_part(policy: Policy, each: str, words: str, mark: Mark, key: str, expected: NodeValue) -> None:
     assert made(policy, each, words, mark).get(key) == expected
 
 
@@ -140,5 +140,7 @@ HEAD = Entry("id: a\nnumber: x\nissued: {请选: 2000-01-01}\nexpires: {请选: 
          [{"phrase": "合计不超过500万元", "article": "4", "measures": "全部", "limit": "500万元"}]),
     ],
 )  # fmt: skip
-def test_words_become_a_part_of_the_head(policy: Policy, words: str, mark: HeadMark, key: str, expected: Said) -> None:
+def test_words_become_a_part_of_the_head(
+    policy: Policy, words: str, mark: HeadMark, key: str, expected: NodeValue
+) -> None:
     assert head_marked(HEAD, words, mark, 4, reach_of(policy, ""))[0].get(key) == expected

@@ -78,7 +78,7 @@ def bench_lists_and_saves(store: Store, bare_save: float) -> None:
     numbers = iter(range(10**6))
     tell("最近", median(visits.recent), one_row(store))
     tell("搁置", median(visits.parked), one_row(store))
-    tell("企业的常用信息", median(lambda: store.enterprises.told("91310113MA00054321", "")), one_row(store))
+    tell("企业的常用信息", median(lambda: store.enterprises.last_answers("91310113MA00054321", "")), one_row(store))
     answer = median(lambda: visits.save_answer(visit.id, "从业人员", next(numbers)), 51)
     tell("保存一个回答", answer, bare_save, "one row saved")
     name = median(lambda: visits.save_answer(visit.id, "企业名称", f"甲{next(numbers)}"), 51)

@@ -15,7 +15,7 @@ from core.assess import Answer
 from core.assess.ready import ready_files
 from core.policy import Policy, pack_files
 from desktop import showcase
-from desktop.start import stand_still
+from desktop.start import exclude_from_collection
 from tests.ui.clerk import Clerk
 
 from PySide6.QtCore import QEventLoop, Qt, QTimer
@@ -91,7 +91,7 @@ def test_a_keystroke_shows_in_the_panel_within_a_frame(qapp: QApplication, tmp_p
     clerk.wizard.live.set_rest_none(visit.unmentioned == "none")
     clerk.wizard.go_to("营业收入")
     QTest.qWait(200)
-    stand_still()  # as the program does once its window stands
+    exclude_from_collection()  # as the program does once its window stands
     assert clerk.focused.objectName() == "fact:营业收入"
     panel = clerk.wizard.beside.panel
     _strokes(lambda: clerk.focused, panel)
@@ -114,7 +114,7 @@ def test_a_long_list_opens_and_its_cells_are_typed(qapp: QApplication, tmp_path:
     clerk.begin("上海示例测量有限公司")
     clerk.wizard.live.commit_many({fact.name: Answer(tuple({**row, "人数": 1 + at % 3} for at in range(records)))})
     QTest.qWait(1500)
-    stand_still()
+    exclude_from_collection()
     opening = _longest(lambda: clerk.wizard.go_to(fact.name))
     column = next(at for at, field in enumerate(fact.fields) if field.name == "人数")
     clerk.wizard.go_to(f"{fact.name}[2].人数")

@@ -22,8 +22,8 @@ from reportlab.pdfgen.canvas import Canvas
 
 from core.assess import assess
 from core.report.content import Sheet, Summary
-from core.report.page import PAGE_HEIGHT, PAGE_WIDTH, Page
-from core.report.pdf import Paper, render
+from core.report.page import PAGE_HEIGHT, PAGE_WIDTH, PdfPage
+from core.report.pdf import PaperDrawing, render
 from core.report.qr_symbol import symbol_of
 from core.report.typeset import width
 from tests.report import builders
@@ -39,9 +39,9 @@ Word = tuple[str, float, float, float, bool]
 def words_of(summary: Summary, monkeypatch: pytest.MonkeyPatch) -> list[tuple[list[Word], list[str]]]:
     """What stands on each page and where: its words, and its rules and grounds as operators."""
     found: list[list[Word]] = []
-    text = Page.text
+    text = PdfPage.text
 
-    def kept(page: Page, said: str, x: float, y: float, size: float, bold: bool = False, align: str = "left",
+    def kept(page: PdfPage, said: str, x: float, y: float, size: float, bold: bool = False, align: str = "left",
              grey: float = 0.0) -> None:  # fmt: skip
         if said:
             back = {"left": 0.0, "right": 1.0, "centre": 0.5}[align]
@@ -49,8 +49,8 @@ def words_of(summary: Summary, monkeypatch: pytest.MonkeyPatch) -> list[tuple[li
         text(page, said, x, y, size, bold, align, grey)
 
     with monkeypatch.context() as patch:
-        patch.setattr(Page, "text", kept)
-        pages = Paper(summary).drawn()
+        patch.setattr(PdfPage, "text", kept)
+        pages = PaperDrawing(summary).drawn()
     for page in pages:
         found.append(page.__dict__["words"])
     rules = [[c for c in page.code if c.endswith((" S", " f")) and "cm" not in c] for page in pages]

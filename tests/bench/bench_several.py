@@ -23,7 +23,7 @@ from core.policy.located_yaml import plain
 from core.policy.package import make_package
 from core.policy.shelf import Shelf
 from desktop.paths import policies_folder
-from desktop.start import stand_still
+from desktop.start import exclude_from_collection
 from tests import stick
 from tests.ui.clerk import Clerk
 
@@ -113,7 +113,7 @@ def test_a_keystroke_shows_in_the_panel_under_three_packs_as_under_one(qapp: QAp
         clerk.wizard.live.set_rest_none(True)
         clerk.wizard.go_to("营业收入")
         clerk.settle()
-        stand_still()  # as the program does once its window stands
+        exclude_from_collection()  # as the program does once its window stands
         strokes(clerk)
         medians[folder] += [statistics.median(strokes(clerk)) for _ in range(3)]
         assert len(policy.each) == (3 if folder == "three" else 1)

@@ -55,7 +55,7 @@ def test_what_changed_and_for_whom(record: Path, capsys: pytest.CaptureFixture[s
         assert len(told) == len(more.findall(said)) > 0
         assert all(re.match(more.pattern + "（宝府规〔2023〕1号 第 2 版）\n18-2 ", wait.words) for wait in told)
         assert store.verify().intact
-        assert not store.waits.tell(told[0].visit_id, "rules", told[0].words)  # once more is no news
+        assert not store.waits.add(told[0].visit_id, "rules", told[0].words)  # once more is no news
 
 
 def test_whom_most_changes_for_comes_first_and_a_corrected_visit_not_at_all(record: Path) -> None:

@@ -15,7 +15,7 @@ from core.assess import assess, read_visit
 from core.assess.as_json import as_json
 from core.errors import RecordError
 from core.policy import load_policy, pack_files
-from core.records import Answer, Store, open_store
+from core.records import Store, StoredAnswer, open_store
 from desktop.papers import keep, preview, print_paper
 
 POLICY = load_policy("baoshan-2023-1")
@@ -63,7 +63,7 @@ def finish(store: Store, result: dict[str, Any], files: dict[str, bytes] | None 
         pack_digest=POLICY.digest,
         as_of=datetime.date(2023, 9, 1),
         unmentioned="none",
-        answers={name: Answer(value) for name, value in ANSWERS.items()},
+        answers={name: StoredAnswer(value) for name, value in ANSWERS.items()},
     )
     store.packs.freeze(POLICY.digest, POLICY.id, files or pack_files(POLICY.id))
     return store.visits.finish(made.id, result).id

@@ -14,7 +14,7 @@ import pytest
 
 from core.authoring.draft import MEASURES, draft_pack
 from desktop.cli import main
-from desktop.try_command import told, watch
+from desktop.try_command import result_lines, watch
 from tests.authoring.office_files import QINGHE
 
 VISIT = """policy: qinghe-2024-6
@@ -73,15 +73,15 @@ def test_each_save_is_told_and_no_look_between(folder: Path, visit: Path) -> Non
 
 
 def test_of_drafts_it_tells_what_their_rules_say(folder: Path, visit: Path) -> None:
-    said = "\n".join(told(str(folder), str(visit)))
+    said = "\n".join(result_lines(str(folder), str(visit)))
     assert "1-1 支持参加展会：补贴：文字满足·待审核，4万元" in said
     assert "2-1 支持技术改造：补助：文字满足·待审核，24万元" in said
     change(folder / MEASURES, "  draft: true\n  name: 支持参加展会：补贴\n", "  name: 支持参加展会：补贴\n")
-    said = "\n".join(told(str(folder), str(visit)))
+    said = "\n".join(result_lines(str(folder), str(visit)))
     assert "文字满足·待审核  1-1 支持参加展会：补贴" in said
 
 
-def test_a_slip_is_underlined_and_its_mending_told(folder: Path, visit: Path) -> None:
+def test_a_slip_is_underlined_and_its_mending_result_lines(folder: Path, visit: Path) -> None:
     slip = lambda: change(folder / MEASURES, "展位费 × 50%", "展位废 × 50%")  # noqa: E731
     mend = lambda: change(folder / MEASURES, "展位废 × 50%", "展位费 × 50%")  # noqa: E731
     said = heard(folder, visit, slip, mend)
@@ -91,7 +91,7 @@ def test_a_slip_is_underlined_and_its_mending_told(folder: Path, visit: Path) ->
     assert "至多 4万元" in said[2]
 
 
-def test_a_visit_that_cannot_be_read_and_a_pack_that_went_are_told(folder: Path, visit: Path) -> None:
+def test_a_visit_that_cannot_be_read_and_a_pack_that_went_are_result_lines(folder: Path, visit: Path) -> None:
     said = heard(folder, visit, lambda: change(visit, "展位费: 8万元", "展位费: 很多"), (folder / "policy.yaml").unlink)
     assert "展位费" in said[1]
     assert "没有政策包" in said[2]

@@ -1,4 +1,4 @@
-"""What takes long is run with `--faults` only; the rest, in seconds, with all the tests."""
+"""Slow fault tests run with `--faults` only; the fast ones always."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ import pytest
 
 @pytest.fixture
 def every_fault(request: pytest.FixtureRequest) -> bool:
-    """Whether there is time for all of them."""
+    """Whether to run all of them."""
     return bool(request.config.getoption("--faults"))
 
 
 @pytest.fixture
 def only_with_faults(every_fault: bool) -> None:
-    """Skip unless there is."""
+    """Skip without --faults."""
     if not every_fault:
         pytest.skip("--faults")

@@ -1,8 +1,7 @@
-"""What may be on a disk after a power cut, by what was written and synced until then.
+"""Simulated disk contents after a power cut, given what was written and synced before.
 
-What a file was synced with is there. Of what was written since, each sector of 512 bytes may be there or not, and so
-may each name that was made, taken away or changed since its folder was synced. (A file's own sync keeps its name, as
-journalling file systems do.)
+Synced data survives. Of later writes each sector of 512 bytes may or may not survive, and so may each name created,
+deleted or changed since its folder was synced. (Syncing a file also keeps its name, as on journalling file systems.)
 """
 
 from __future__ import annotations
@@ -42,19 +41,19 @@ def calls_of(log: bytes) -> Iterator[Call]:
 
 @dataclass
 class Contents:
-    """A file, whatever it is called: what is on the disk for certain, and what was done since."""
+    """A file under any name: what certainly is on disk, and later writes."""
 
     safe: bytearray = field(default_factory=bytearray)
     since: list[Call] = field(default_factory=list)
 
     def sync(self) -> None:
-        """All is on the disk."""
+        """Everything is on disk."""
         for call in self.since:
             _do(self.safe, call)
         self.since = []
 
     def after_cut(self, kept: Kept, chance: random.Random) -> bytes:
-        """What may be read of it."""
+        """What may be read after a cut."""
         made = bytearray(self.safe)
         last = chance.randrange(len(self.since) + 1) if kept == "first" else len(self.since)
         for number, call in enumerate(self.since):
@@ -73,7 +72,7 @@ class Contents:
 
 
 class Disk:
-    """The files of a folder, call by call."""
+    """The files of a folder, updated call by call."""
 
     def __init__(self) -> None:
         self._safe: dict[str, Contents] = {}
@@ -81,7 +80,7 @@ class Disk:
         self._since: list[tuple[str, str, Contents | None, str]] = []
 
     def do(self, call: Call) -> None:
-        """One more call."""
+        """Apply a call."""
         match call.kind:
             case "C":
                 self._live[call.name] = made = Contents()
@@ -102,7 +101,7 @@ class Disk:
                 self._live[call.name].since.append(call)
 
     def after_cut(self, names: Kept, contents: Kept, chance: random.Random) -> dict[str, bytes]:
-        """What may be there: file by file."""
+        """What may exist after a cut, file by file."""
         there, last = dict(self._safe), chance.randrange(len(self._since) + 1)
         for number, change in enumerate(self._since):
             some = names == "some" and chance.random() < 0.5

@@ -1,7 +1,7 @@
-"""Run by the tests in a process of its own: opens a folder again and again, and is cut off each time.
+"""Run by the tests in a separate process: opens a folder repeatedly and is interrupted each time.
 
-Each opening is a child of this process (so that nothing is imported twice), and what is left is opened by
-another. One line of JSON tells how often, and which of the openings afterwards were refused.
+Each opening is a child of this process (so that imports happen once), and the result is opened by another child. One
+line of JSON reports the counts, and which later openings failed.
 """
 
 from __future__ import annotations
@@ -27,13 +27,14 @@ from core.records import open_store
 from core.records.database import Database
 from core.records.migrations import migrate, migrations
 
-migrations()  # imports what a first opening would else import in each child anew
+migrations()  # imports here what each child would otherwise import
 SAID, FAULT, UNTOUCHED, CUT = 3, 4, 5, 9
 _CALLS = ("open", "replace", "fsync", "unlink", "mkdir", "ftruncate")
 
 
 def child(work: Callable[[], None], tell: int = 2) -> int:
-    """The exit code of a child that does this: 0 done, SAID one sentence, FAULT anything else. Told to a file."""
+    """The exit code of a child running ``work``: 0 success, SAID an expected error, FAULT anything else, written to a
+    file."""
     number = os.fork()
     if number:
         return os.waitstatus_to_exitcode(os.waitpid(number, 0)[1])
@@ -49,7 +50,7 @@ def child(work: Callable[[], None], tell: int = 2) -> int:
 
 
 def use(folder: Path) -> None:
-    """What a counter does on the next morning: open, take a visit in, look whether all is well."""
+    """What a counter does next morning: open, begin a visit, check the record."""
     with open_store(folder) as store:
         made = store.visits.create(policy="p", pack_digest="d", as_of=date(2023, 9, 1))
         store.visits.save_answer(made.id, "企业名称", "甲公司")
@@ -60,7 +61,7 @@ def use(folder: Path) -> None:
 
 
 def stop_at(point: int) -> None:
-    """From here on, die before the so-manieth statement or call of the system."""
+    """From now on, die before the given statement or system call."""
     count = 0
 
     def pass_by(*_: Any) -> None:
@@ -94,7 +95,7 @@ def first(folder: Path) -> None:
 
 
 def first_of_old(folder: Path) -> None:
-    """The first opening as 0.1.0 did it: in place, the list of steps before the first step."""
+    """The first opening as in 0.1.0: in place, with the migration list created first."""
     folder.mkdir(parents=True)
     database = Database(folder / "huiqi.db")
     migrate(database, lambda step: folder)
@@ -102,7 +103,7 @@ def first_of_old(folder: Path) -> None:
 
 
 class Tally:
-    """How many were cut off, and what was refused afterwards."""
+    """The number of interruptions, and later failures."""
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.cuts, self.done = folder, 0, 0
@@ -110,14 +111,14 @@ class Tally:
         self.faults: list[Any] = []
 
     def try_one(self, name: Any, work: Callable[[], None]) -> int:
-        """Cut an opening off, open again."""
+        """Interrupt an opening, then open again."""
         shutil.rmtree(self.folder, ignore_errors=True)
         ended = child(work)
         self.note(name, ended)
         return ended
 
     def note(self, name: Any, ended: int) -> None:
-        """An opening ended like this: what does the next one do?"""
+        """Record how an opening ended and what the next one does."""
         if ended in (0, UNTOUCHED):
             self.done += 1
         else:
@@ -128,12 +129,12 @@ class Tally:
             self.refused.append(name)
 
     def told(self) -> str:
-        """The line of JSON."""
+        """The report as JSON."""
         return json.dumps({"cuts": self.cuts, "done": self.done, "refused": self.refused, "faults": self.faults})
 
 
 def each_point(tally: Tally, opening: Callable[[Path], None]) -> None:
-    """Before each statement and each call of the system, until an opening is through."""
+    """Before each statement and each system call, until an opening completes."""
     point = 1
 
     def cut_off() -> None:
@@ -145,7 +146,7 @@ def each_point(tally: Tally, opening: Callable[[Path], None]) -> None:
 
 
 def each_size(tally: Tally, step: int) -> None:
-    """On a disk that takes files of so many bytes only."""
+    """On disks with a file size limit."""
 
     def limited() -> None:
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
@@ -157,7 +158,7 @@ def each_size(tally: Tally, step: int) -> None:
 
 
 def each_disk(tally: Tally, step: int) -> None:
-    """On a disk of so many bytes, on which room is made later. Needs the right to mount."""
+    """On disks with so many bytes, which get more space later. Needs permission to mount."""
     disk = tally.folder.parent / "disk"
     disk.mkdir()
     tally.folder = disk / "data"
@@ -172,7 +173,7 @@ def each_disk(tally: Tally, step: int) -> None:
 
 
 def killed(tally: Tally, times: int) -> None:
-    """By SIGKILL, at moments drawn at random within the time an opening takes."""
+    """By SIGKILL at random moments during an opening."""
     began = time.perf_counter()
     tally.try_one("whole", lambda: first(tally.folder))
     span, chance = time.perf_counter() - began, random.Random(13)
@@ -188,7 +189,7 @@ def killed(tally: Tally, times: int) -> None:
 
 
 def each_call(tally: Tally, mode: int, number: int, step: int) -> None:
-    """At each call of the C library that changes a file (see calls.c): dead there, failed once, failed from then on."""
+    """At each C library call that changes a file (see calls.c): die there, fail once, or fail from then on."""
     at = 0
 
     def armed() -> None:
@@ -198,13 +199,13 @@ def each_call(tally: Tally, mode: int, number: int, step: int) -> None:
         if library.waiting():
             os._exit(UNTOUCHED)
 
-    while tally.try_one(at, armed) != UNTOUCHED:  # there is no such call any more
+    while tally.try_one(at, armed) != UNTOUCHED:  # there are no more such calls
         at += step
 
 
 def each_read(tally: Tally, forever: int, step: int) -> None:
-    """A record in use, one read of which fails, or every one from there on. A passing error is waited out; one that
-    stays is told as what it is, and never as damage."""
+    """A record in use with one failing read, or every read failing from there on. A transient error is retried; a
+    permanent one must be reported as a read error, never as damage."""
     use(tally.folder)
     at, ended = -step, 0
 

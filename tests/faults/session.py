@@ -1,6 +1,6 @@
-"""Run by the tests under `writes.c`: a clerk's session on a real record, each step told when it is acknowledged.
+"""Run by the tests under `writes.c`: a clerk's session on a real record, with each acknowledged step logged.
 
-What is told goes into a file of the watched folder, so that the log has it in its place among the writes.
+The log is a file in the watched folder, so that it is ordered with the writes.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from pathlib import Path
 
 from core.files import clear, write_safely
 from core.policy import digest_of
-from core.records import Answer, Source, Store, backup, daily_backup, lay_out, merge, open_store, restore
+from core.records import Store, StoredAnswer, VisitSource, backup, daily_backup, lay_out, merge, open_store, restore
 
 FILES = {"policy.yaml": "政策".encode() * 400}
 PACK = digest_of(FILES)
@@ -29,13 +29,13 @@ _ROWS = (
 
 
 def state_of(store: Store) -> str:
-    """A digest of all that a clerk was told is kept."""
+    """A digest of everything acknowledged as stored."""
     rows = [[list(row) for row in store._database.rows(sql)] for sql in _ROWS]
     return hashlib.sha256(json.dumps(rows).encode()).hexdigest()
 
 
 def steps(root: Path, store: Store) -> Iterator[tuple[str, Store]]:
-    """A session, step by step; a step is acknowledged when the next one is asked for."""
+    """A session step by step; a step is acknowledged when the next one is requested."""
     visits = store.visits
     one = visits.create(policy="p", pack_digest=PACK, as_of=date(2023, 9, 1), clerk="张三")
     yield "create", store
@@ -73,17 +73,17 @@ def steps(root: Path, store: Store) -> Iterator[tuple[str, Store]]:
 
 
 def taken(root: Path, store: Store) -> Iterator[tuple[str, Store]]:
-    """A visit of another record, taken in."""
+    """A visit taken in from another record."""
     with open_store(root.parent / "elsewhere") as other:
-        answers = {f"事实{n}": Answer("x" * 100) for n in range(5)}
+        answers = {f"事实{n}": StoredAnswer("x" * 100) for n in range(5)}
         made = other.visits.create(policy="p", pack_digest=PACK, as_of=date(2023, 9, 1), answers=answers)
         parcels = other.exchange.parcels([made.id], "x")
-    store.exchange.take_in(parcels, {}, Source("x.hqv", "BT"))
+    store.exchange.take_in(parcels, {}, VisitSource("x.hqv", "BT"))
     yield "taken", store
 
 
 def put_back(root: Path, store: Store) -> Iterator[tuple[str, Store]]:
-    """A restore, and what only the replaced file has."""
+    """A restore, then a merge of what only the replaced file has."""
     folder, copy = store.folder, root / "out" / "copy.db.gz"
     backup(store.path, copy)
     yield "backup", store
@@ -101,7 +101,7 @@ def put_back(root: Path, store: Store) -> Iterator[tuple[str, Store]]:
 
 
 def main(root: Path) -> None:
-    """The session, with a line for each step."""
+    """Run the session, printing a line for each step."""
     shutil._USE_CP_SENDFILE = False  # type: ignore[attr-defined] # so that each byte is written by a call that is logged
     (root / "out").mkdir()
     told = os.open(root / "told", os.O_CREAT | os.O_WRONLY | os.O_APPEND)

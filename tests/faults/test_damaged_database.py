@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from core.errors import HuiqiError
-from core.records import Answer, open_store, restore
+from core.records import StoredAnswer, open_store, restore
 
 PAGE = 4096
 
@@ -25,7 +25,7 @@ def good(tmp_path_factory: pytest.TempPathFactory) -> bytes:
         store.packs.freeze("d", "p", {"policy.yaml": "政策".encode() * 3000})
         for name in ("甲公司", "乙公司"):
             made = store.visits.create(
-                policy="p", pack_digest="d", as_of=date(2023, 9, 1), answers={"企业名称": Answer(name)}
+                policy="p", pack_digest="d", as_of=date(2023, 9, 1), answers={"企业名称": StoredAnswer(name)}
             )
             outcomes = [{"measure": f"{n}-1", "status": "met", "low": 1, "high": n, "kind": "cash"} for n in range(40)]
             store.visits.finish(made.id, {"outcomes": outcomes})
@@ -59,7 +59,7 @@ def use(folder: Path) -> None:
             assert visit.result is None or visit.result["outcomes"] is not None
             store.visits.history(row.id)
             store.prints.of_visit(row.id)
-            store.enterprises.told("", row.name)
+            store.enterprises.last_answers("", row.name)
             if visit.state == "finished":
                 store.packs.files(visit.pack_digest)
         store.settings.all()

@@ -1,7 +1,7 @@
-"""A desk's session of its own: a screen nobody sees, a bus, an input method with pinyin, and hands on the keyboard.
+"""An isolated desktop session: a virtual screen, a bus, an input method with pinyin, and simulated key presses.
 
-Everything lives in one folder and ends with it. Debian's fcitx 4 cannot be installed beside fcitx 5, and the pinyin of
-fcitx 5 brings a browser along; so `./run test` unpacks both beside the tree (.ime), and they are run from there.
+Everything is in one folder and ends with it. Debian's fcitx 4 conflicts with fcitx 5, and the pinyin of fcitx 5 depends
+on a browser; so `./run test` unpacks both into .ime, and they are run from there.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ PreeditStringInClientWindow=True
 
 
 def missing(method: str) -> str:
-    """What this machine does not have for a session with that input method; empty: all is there."""
+    """What this machine lacks for a session with that input method; empty: nothing."""
     daemon = {"fcitx5": ["fcitx5"], "ibus": ["ibus-daemon"]}.get(method, [])
     commands = ["Xvfb", "dbus-daemon", "dbus-send", "xdotool", *daemon]
     absent = [command for command in commands if shutil.which(command) is None]
@@ -52,7 +52,7 @@ def missing(method: str) -> str:
 
 
 def until(condition: Callable[[], Any], what: str = "") -> Any:
-    """Wait for something to be there; it."""
+    """Wait for a condition to be truthy, and return it."""
     end = time.monotonic() + _PATIENCE
     while not (found := condition()):
         assert time.monotonic() < end, f"it never came to that: {what}"
@@ -61,7 +61,7 @@ def until(condition: Callable[[], Any], what: str = "") -> Any:
 
 
 class Session:
-    """A person's session; `method` is fcitx5, fcitx4, ibus or none."""
+    """A session; `method` is fcitx5, fcitx4, ibus or none."""
 
     def __init__(self, folder: Path, method: str, **environment: str) -> None:
         self.folder, self.method = folder, method
@@ -83,7 +83,7 @@ class Session:
             raise
 
     def end(self) -> None:
-        """End all that was started, the last first."""
+        """Stop all processes, last started first."""
         while self._running:
             _end(self._running.pop())
 
@@ -94,13 +94,13 @@ class Session:
         self._daemons = self._running[before:]
 
     def end_method(self) -> None:
-        """End the input method only."""
+        """Stop the input method only."""
         for process in self._daemons:
             self._running.remove(process)
             _end(process)
 
     def run(self, *command: str) -> str:
-        """What a command in this session says."""
+        """The output of a command in this session."""
         done = subprocess.run(command, env=self.environment, capture_output=True, text=True, timeout=_PATIENCE)
         return done.stdout
 
@@ -158,23 +158,23 @@ class Session:
         until(lambda: "org.freedesktop.IBus" in self.names(), "ibus on the bus")
         until(lambda: "libpinyin" in self.run("ibus", "engine", "libpinyin") + self.run("ibus", "engine"), "pinyin")
 
-    # — the program and the keyboard
+    # — program and keyboard
 
     def open(self) -> Counter:
-        """The counter, as a person opens it."""
+        """Start the counter."""
         return Counter(self)
 
     def key(self, *keys: str) -> None:
-        """Press keys by their X names, one after the other."""
+        """Press keys by X names, one after the other."""
         self.run("xdotool", "key", "--delay", "20", *keys)
 
     def type(self, text: str) -> None:
-        """Type letters, as fast as a practised hand does."""
+        """Type letters quickly."""
         self.run("xdotool", "type", "--delay", "60", text)
 
 
 class Counter:
-    """The running program; it tells what has the keyboard."""
+    """The running program, which reports the focused widget."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -186,7 +186,7 @@ class Counter:
         until(lambda: self.now()["active"], "the window has the keyboard")
 
     def now(self, wish: str = "?") -> dict[str, Any]:
-        """After a wish, if there is one: what `watched` tells of the window and of what has the keyboard."""
+        """Send a request, if any; returns the report of `watched` about the window and the focus."""
         pipe_in, pipe_out = self._process.stdin, self._process.stdout
         assert pipe_in is not None
         assert pipe_out is not None
@@ -197,11 +197,11 @@ class Counter:
         return told
 
     def go_to(self, fact: str) -> None:
-        """Put the keyboard on the question of a fact: the way there is other tests' matter."""
+        """Focus the question of a fact directly: navigation is covered by other tests."""
         self.now(f"go {fact}")
 
     def composes(self) -> str:
-        """Wait until nothing more comes to what is being composed; it."""
+        """Wait until the composed text is stable, and return it."""
         seen = [""]
 
         def settled() -> bool:
@@ -213,7 +213,7 @@ class Counter:
         return seen[-1]
 
     def close(self) -> None:
-        """Close the window as its frame does."""
+        """Close the window as by its frame."""
         self.now("close")
         assert self._process.wait(_PATIENCE) == 0
 
@@ -245,7 +245,7 @@ def _end(process: subprocess.Popen[Any]) -> None:
 
 @contextlib.contextmanager
 def session(folder: Path, method: str, **environment: str) -> Iterator[Session]:
-    """A session for a while."""
+    """A session as a context manager."""
     made = Session(folder, method, **environment)
     try:
         yield made

@@ -1,4 +1,4 @@
-"""The counter as a person opens it, and a line about what it shows for each line it is sent."""
+"""The counter, which prints a line about its state for each line on stdin."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Watch(QObject):
         if wish == "go":
             visit: Any = self._desk.window.page("visit")
             visit.go_to(fact)
-        elif wish != "?":  # "close", or whoever asks is gone
+        elif wish != "?":  # "close", or the other process has ended
             QTimer.singleShot(0, self._desk.window.close)
         focused: Any = QApplication.focusWidget()
         text = getattr(focused, "text", lambda: "")
@@ -46,7 +46,7 @@ class Watch(QObject):
         print(json.dumps(told, ensure_ascii=False), flush=True)
 
     def _name(self) -> str:
-        """What the visit on the desk, if there is one, has for 企业名称."""
+        """The answer to 企业名称 in the open visit, if there is one."""
         live = self._desk.window.page("visit").live if self._desk.window.current != "reception" else None
         answer = live.answer("企业名称") if live is not None else None
         return str(answer.value) if answer is not None else ""

@@ -1,4 +1,4 @@
-"""A plugin of pytest: how long each test took, as JSON into the file that HUIQI_TIMINGS names."""
+"""A pytest plugin that writes the duration of each test as JSON to the file HUIQI_TIMINGS."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _seconds: Counter[str] = Counter()
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
-    """With pytest-xdist only the process that hands out the tests hears of all."""
+    """With pytest-xdist only the controlling process receives all reports."""
     _seconds[report.nodeid] += report.duration  # type: ignore[assignment]
 
 

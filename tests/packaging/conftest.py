@@ -1,4 +1,4 @@
-"""The build's own tools are no package: they are found where they lie."""
+"""Makes the build tools, which are no package, importable."""
 
 import sys
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Who notices a mutant: the check of the pack (loader, lint), or one of its worked cases."""
+"""Which check detects a mutant: the pack check (loader, lint), or one of its worked cases."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ CHECK, CASE, NOBODY = "check", "case", ""
 
 @dataclass
 class Case:
-    """A worked case of the pack, read once."""
+    """A parsed worked case of the pack."""
 
     expected: dict[str, Any]
     visit: Visit
@@ -40,13 +40,13 @@ class Case:
 
 
 class Hunt:
-    """A pack and its cases, and for each mutant who notices it."""
+    """A pack with its cases, and which check detects each mutant."""
 
     def __init__(self, pack: str) -> None:
         self.files = pack_files(pack)
         self.reader = PackReader(self.files)
         self.policy = self.reader.policy()
-        self.refused: list[Any] = []  # visits that nobody may take
+        self.refused: list[Any] = []  # visits expected to be rejected
         self.cases = list(self._cases())
 
     def _cases(self) -> Iterator[Case]:
@@ -60,7 +60,7 @@ class Hunt:
 
     @cached_property
     def choices(self) -> dict[str, tuple[str, ...]]:
-        """The options of every choice by the fact's name, also of records and of the size."""
+        """The options of every choice by fact name, including those in records and the size."""
         facts = [f for fact in self.policy.facts.values() for f in (fact, *fact.fields)]
         return {f.name: f.options for f in facts if f.type == "choice"} | {
             "企业划型": ("大型", "中型", "小型", "微型", "不适用"),
@@ -74,13 +74,13 @@ class Hunt:
                 yield name, entry
 
     def tree(self, file: str) -> Any:
-        """The tree of one file."""
+        """The tree of a file."""
         return load(self.files[file].decode("utf-8"))[0]
 
     # one measure
 
     def of_measure(self, file: str, entry: LocatedMapping) -> str:
-        """Who notices a changed entry: it is read and linted alone, then judged in the cases that name it."""
+        """Which check detects a changed entry: it is read and linted alone, then judged in the cases that name it."""
         desk, self.reader.log.file = self.reader.log, file
         desk.faults.clear()
         desk.slips.clear()
@@ -126,7 +126,7 @@ class Hunt:
     # whole files
 
     def of_file(self, file: str, tree: Any) -> str:
-        """Who notices another tree of a file: the whole pack is read anew and every case is judged."""
+        """Which check detects a changed file: the whole pack is read again and every case is judged."""
         files = self.files | {file: yaml.safe_dump(_plain(tree), allow_unicode=True, sort_keys=False).encode()}
         reader = PackReader(files, self.reader.words if file == "policy.yaml" else None)
         self.reader.words.log = reader.log
@@ -140,7 +140,7 @@ class Hunt:
         return CASE if any(differs(policy, case) for case in self.cases) else NOBODY
 
     def _taken(self, policy: Policy, document: Any) -> bool:
-        """Whether a visit that must be refused is taken."""
+        """Whether a visit that must be rejected is accepted."""
         try:
             read_visit(policy, document)
         except AnswerError as error:
@@ -148,17 +148,17 @@ class Hunt:
         return True
 
     def _answers_differ(self, policy: Policy, case: Case) -> bool:
-        """The visit is read anew: its answers are what the facts make of them."""
+        """Parse the visit again and compare: the facts determine its answers."""
         try:
             return any(differences(case.expected, policy, read_visit(policy, case.document)))
         except AnswerError:
             return True
 
     def _visit_differs(self, policy: Policy, case: Case) -> bool:
-        return any(differences(case.expected, policy, case.visit))  # nothing of its scope worked out yet
+        return any(differences(case.expected, policy, case.visit))  # with nothing cached in its scope
 
     def of_size(self, tree: LocatedMapping) -> str:
-        """A changed size table: first against the sizes that the cases expect, without reading the pack anew."""
+        """For a changed size table: first compare the sizes expected in cases, without reading the pack again."""
         try:
             table = _size_table(tree)
         except (ValueError, KeyError):

@@ -1,6 +1,6 @@
-"""Small slips put into a policy pack, one at a time: numbers off by one, operators and words changed, parts dropped.
+"""Small mistakes in a policy pack, one at a time: numbers off by one, operators and words changed, parts removed.
 
-A mutant is a changed copy of one file's tree. Whoever makes a pack by hand makes slips of these kinds.
+A mutant is a changed copy of one file's tree. These are typical mistakes of people who write packs.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ Path = tuple[Any, ...]
 
 @dataclass(frozen=True)
 class Mutant:
-    """A changed entry (or file), with words for what was changed: 21-1 when: 400千瓦 → 401千瓦."""
+    """A changed entry or file, with a description: 21-1 when: 400千瓦 → 401千瓦."""
 
     name: str
     tree: Any
 
 
 def changed(tree: Any, path: Path, value: Any) -> Any:
-    """A copy of the tree with another value at a path; None takes the part out."""
+    """A copy of the tree with another value at a path; None removes the part."""
     made = copy.deepcopy(tree)
     at = made
     for step in path[:-1]:
@@ -61,7 +61,7 @@ _SIGNS = {" - ": " + ", " + ": " - ", " × ": " + "}
 
 
 def rules(source: str, choices: dict[str, tuple[str, ...]]) -> Iterator[tuple[str, str]]:
-    """(what is changed, the changed rule). `choices`: the options of every choice, by the fact's name."""
+    """(description, changed rule). `choices`: the options of every choice by fact name."""
     last_name = ""
     for found in _TOKEN.finditer(source):
         for instead in _instead(found, last_name, choices):
@@ -93,7 +93,7 @@ def _instead(found: re.Match[str], fact: str, choices: dict[str, tuple[str, ...]
 
 
 def numbers(digits: str, unit: str = "") -> tuple[str, ...]:
-    """One more and one less in its last written place; nought only grows."""
+    """One more and one less in the last written digit; zero only increases."""
     whole, _, part = digits.replace(",", "").partition(".")
     scaled = int(whole + part)
     out = []
@@ -105,7 +105,7 @@ def numbers(digits: str, unit: str = "") -> tuple[str, ...]:
 
 
 def dates(text: str) -> tuple[str, ...]:
-    """A day, a month and a year before and after."""
+    """A day, a month and a year earlier and later."""
     day = datetime.date.fromisoformat(text)
     near = [day + datetime.timedelta(n) for n in (1, -1)]
     for months in (1, -1, 12, -12):
@@ -138,11 +138,11 @@ _HERE = {
     "doubt": ("unknown", "keeps_low"),
 }  # fmt: skip
 _NEEDED = ("kind", "tier", "broad")
-_DEFAULTS = {"early": "recognition", "unknown": "待认定"}  # what it means where it is not written
+_DEFAULTS = {"early": "recognition", "unknown": "待认定"}  # their defaults
 
 
 def of_measure(entry: LocatedMapping, choices: dict[str, tuple[str, ...]]) -> Iterator[Mutant]:
-    """All mutants of one measure's entry."""
+    """All mutants of a measure's entry."""
     id = entry["id"]
     seen = set()
     for what, tree in (*_rule_mutants(entry, choices), *_word_mutants(entry, choices), *_dropped(entry)):
@@ -227,7 +227,7 @@ def _row(entry: LocatedMapping, items: Iterable[Any]) -> LocatedList:
 
 
 def _dropped(entry: LocatedMapping) -> Iterator[tuple[str, Any]]:
-    """A whole part gone: a condition, a doubt, a window, a cap."""
+    """A whole part removed: a condition, a doubt, a window, a cap."""
     for key in ("where", "matter", "window", "fact_date", "consult", "amount", "share", "cap", "fits"):
         if key in entry:
             yield f"去 {key}", changed(entry, (key,), None)
@@ -249,7 +249,7 @@ def _dropped(entry: LocatedMapping) -> Iterator[tuple[str, Any]]:
 
 
 def _dropped_words(entry: LocatedMapping) -> Iterator[tuple[str, Any]]:
-    """What is only told: why a sum is open, the state's rules, what the sum is of, notes for some visits."""
+    """Texts removed: why an amount is open, state rules, periods, conditional notes."""
     for key in ("combine_note", "lapsed_note", "state_until", "grounds", "period"):
         if key in entry:
             yield f"去 {key}", changed(entry, (key,), None)
@@ -278,7 +278,7 @@ def _dropped_words(entry: LocatedMapping) -> Iterator[tuple[str, Any]]:
 
 
 def of_head(head: LocatedMapping, choices: dict[str, tuple[str, ...]]) -> Iterator[Mutant]:
-    """The head: its days, gates, standing doubts, groups and pools."""
+    """The head: dates, general conditions, common doubts, groups and pools."""
     for key in ("issued", "effective", "expires"):
         ((phrase, day),) = head[key].items()
         for near in dates(day):
@@ -314,10 +314,11 @@ def of_head(head: LocatedMapping, choices: dict[str, tuple[str, ...]]) -> Iterat
 
 
 def of_rates(rates: LocatedList, choices: dict[str, tuple[str, ...]]) -> Iterator[Mutant]:
-    """Statutory values: the value, its first and last day, and whether it was read."""
+    """Statutory values: value, first and last day, and whether it was read."""
     for at, entry in enumerate(rates):
         for place, value in enumerate(entry["values"]):
-            used = value["seen"] == "见"  # what is only remembered no rule may use: its number and days decide nothing
+            # rules cannot use remembered values, so their numbers and dates have no effect
+            used = value["seen"] == "见"
             for key in ("value", "from", "to") if used else ():
                 for what, other in rules(value[key], choices):
                     name = f"{entry['name']}.{place}.{key}：{what}"
@@ -330,7 +331,7 @@ def of_rates(rates: LocatedList, choices: dict[str, tuple[str, ...]]) -> Iterato
 
 
 def of_size(size: LocatedMapping) -> Iterator[Mutant]:
-    """The size table: every bound, every code."""
+    """The size table: every limit and code."""
     for at, row in enumerate(size["rows"]):
         for key in ("staff", "revenue", "assets"):
             if key in row:
@@ -353,7 +354,7 @@ def of_size(size: LocatedMapping) -> Iterator[Mutant]:
 
 
 def _of_sales(size: LocatedMapping) -> Iterator[Mutant]:
-    """The bounds by sales alone, for refunds."""
+    """The limits by sales alone, for refunds."""
     yield Mutant("去 by_sales", changed(size, ("by_sales",), None))
     for key in ("小型", "中型"):
         found = re.fullmatch(r"(\d+)(\D+)", size["by_sales"][key])
@@ -363,14 +364,14 @@ def _of_sales(size: LocatedMapping) -> Iterator[Mutant]:
 
 
 def of_derived(derived: LocatedList, choices: dict[str, tuple[str, ...]]) -> Iterator[Mutant]:
-    """What is worked out from answers."""
+    """Derived facts."""
     for at, entry in enumerate(derived):
         for what, rule in rules(entry["rule"], choices):
             yield Mutant(f"{entry['name']}：{what}", changed(derived, (at, "rule"), rule))
 
 
 def of_file(file: str, tree: Any, choices: dict[str, tuple[str, ...]]) -> Iterator[Mutant]:
-    """The mutants of one of the files that are not measures."""
+    """The mutants of a file other than measures."""
     if file == "policy.yaml":
         return of_head(tree, choices)
     if file == "common/rates.yaml":
@@ -381,7 +382,7 @@ def of_file(file: str, tree: Any, choices: dict[str, tuple[str, ...]]) -> Iterat
 
 
 def of_facts(groups: LocatedList) -> Iterator[Mutant]:
-    """What a fact's entry says of how its answers and its silence are taken."""
+    """How a fact's answers and defaults are interpreted."""
     for at, group in enumerate(groups):
         for name, fact in group.get("facts", {}).items():
             path = (at, "facts", name)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from test_language import Told
+from test_language import FakeScope
 
 from core.assess import assess, read_visit
 from core.policy import load_policy
@@ -47,7 +47,7 @@ def rule(source: str, each: str = "") -> Expression:
 
 def worth(source: str, **facts: Any) -> Any:
     """What a rule is worth where these facts are told."""
-    told = Told(facts)
+    told = FakeScope(facts)
     told.answered = tuple(facts)  # type: ignore[attr-defined]
     return rule(source).value(told)  # type: ignore[arg-type]
 
@@ -122,7 +122,7 @@ def test_sums_are_rounded_as_the_words_say(fen: int, down: int, up: int, near: i
 
 def test_a_rate_is_that_of_the_day_and_open_outside_the_series() -> None:
     def on(low: float, high: float) -> Any:
-        told = Told({}, {"放款日": (low, high)})
+        told = FakeScope({}, {"放款日": (low, high)})
         told.list_name = "技改贷款"
         return rule("利率(放款日)", "技改贷款").value(told)  # type: ignore[arg-type]
 
@@ -161,7 +161,7 @@ def test_what_cannot_be_meant_is_a_fault(source: str, complaint: str) -> None:
 
 def test_mentioned_is_what_was_answered_and_silence_is_not() -> None:
     assert worth("提到(增速前十名)", 增速前十名=v.OFFICE) == v.YES
-    told = Told({"增速前十名": v.NO})
+    told = FakeScope({"增速前十名": v.NO})
     told.answered = ()  # type: ignore[attr-defined]
     assert rule("提到(增速前十名)").value(told) == v.NO  # type: ignore[arg-type]
     told.facts["增速前十名"] = v.ASK

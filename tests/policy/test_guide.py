@@ -10,7 +10,7 @@ import pytest
 
 from core.errors import PolicyError
 from core.policy import digest_of, pack_files, read_policy
-from core.policy.guide import LABELS, GuideEntry, filled_in, read_own, told_by_source
+from core.policy.guide import LABELS, GuideEntry, entries_by_source, filled_in, read_own
 from core.policy.head import GUIDE
 from core.policy.package import make_package, read_package
 from core.policy.signing import SigningKey
@@ -72,7 +72,7 @@ def test_the_shipped_packs_invent_nothing() -> None:
 
 def test_the_centre_s_word_stands_over_the_pack_s_field_by_field() -> None:
     entry = filled_in({"1-1": OF_PACK}, {"1-1": GuideEntry(telephone="021-1", materials="合同")})["1-1"]
-    assert list(told_by_source(entry)) == [
+    assert list(entries_by_source(entry)) == [
         ("本中心提示", [("电话", "021-1"), ("材料", "合同")]),
         ("政策包所附指南", [("方式", "快申快享"), ("窗口", "1号窗口")]),
     ]

@@ -34,7 +34,7 @@ def as_value(given: Any) -> Any:
     return v.Bounds(*given) if isinstance(given, tuple) else given
 
 
-class Told:
+class FakeScope:
     """A scope in which only some facts are told; the rest is open."""
 
     def __init__(self, facts: dict[str, Any] | None = None, record: dict[str, Any] | None = None) -> None:
@@ -46,9 +46,9 @@ class Told:
         self.lists: dict[str, Any] = {}
         self.list_name, self.place, self.derived = "", 1, {}
 
-    def inside(self, list_name: str, place: int) -> Told:
+    def inside(self, list_name: str, place: int) -> FakeScope:
         """The same, with one record of a list in hand."""
-        made = Told(self.facts, self.lists[list_name][place - 1])
+        made = FakeScope(self.facts, self.lists[list_name][place - 1])
         made.list_name, made.place = list_name, place
         return made
 
@@ -91,7 +91,7 @@ LITERALS = [
 @pytest.mark.parametrize(("text", "value"), LITERALS)
 def test_a_literal_is_exact(text: str, value: Any) -> None:
     """Money in 分, power in 瓦, terms in months, shares as fractions."""
-    assert rule(text).value(Told()) == (value, value)
+    assert rule(text).value(FakeScope()) == (value, value)
 
 
 @pytest.mark.parametrize(
@@ -201,17 +201,17 @@ def test_a_name_of_a_record_is_only_in_reach_there() -> None:
 )
 def test_arithmetic_is_exact_and_binds_as_usual(source: str, value: Any) -> None:
     """× before +, from the left, with units multiplied."""
-    assert rule(source).value(Told()) == (value, value)
+    assert rule(source).value(FakeScope()) == (value, value)
 
 
 def test_a_rule_blames_the_facts_that_keep_it_open() -> None:
     """None where it is decided all the same."""
     r = rule("依法诚信经营 且 从业人员 > 5人")
     open_ = {"依法诚信经营": v.ASK, "从业人员": (0, inf)}
-    assert r.blame(Told(open_)) == ("依法诚信经营", "从业人员")
-    assert r.blame(Told(open_ | {"依法诚信经营": v.NO})) == ()
-    assert r.blame(Told(open_ | {"依法诚信经营": v.YES})) == ("从业人员",)
-    assert r.blame(Told(open_ | {"从业人员": (9, 12), "依法诚信经营": v.YES})) == ()
+    assert r.blame(FakeScope(open_)) == ("依法诚信经营", "从业人员")
+    assert r.blame(FakeScope(open_ | {"依法诚信经营": v.NO})) == ()
+    assert r.blame(FakeScope(open_ | {"依法诚信经营": v.YES})) == ("从业人员",)
+    assert r.blame(FakeScope(open_ | {"从业人员": (9, 12), "依法诚信经营": v.YES})) == ()
 
 
 # ── three truths, and a fourth ───────────────────────────────────────────────────────────────────────────────────
@@ -227,7 +227,7 @@ def test_and_is_kleene(pair: tuple[int, int], truth: int) -> None:
     r = rule("依法诚信经营 且 符合产业导向")
     for a, b in (pair, pair[::-1]):
         assert v.both([a, b]) == truth
-        assert r.value(Told({"依法诚信经营": a, "符合产业导向": b})) == truth
+        assert r.value(FakeScope({"依法诚信经营": a, "符合产业导向": b})) == truth
 
 
 @pytest.mark.parametrize(("pair", "truth"), KLEENE_OR.items())
@@ -236,7 +236,7 @@ def test_or_is_kleene(pair: tuple[int, int], truth: int) -> None:
     r = rule("依法诚信经营 或 符合产业导向")
     for a, b in (pair, pair[::-1]):
         assert v.either([a, b]) == truth
-        assert r.value(Told({"依法诚信经营": a, "符合产业导向": b})) == truth
+        assert r.value(FakeScope({"依法诚信经营": a, "符合产业导向": b})) == truth
 
 
 def test_not_turns_what_is_known_and_leaves_what_is_not() -> None:
@@ -325,8 +325,8 @@ def test_a_hull_holds_both(a: tuple[int, int], b: tuple[int, int]) -> None:
     """若 with an open question lies between its two answers."""
     r = rule("若 依法诚信经营 则 从业人员 否则 0人")
     assert v.hull(a, b) == (min(a[0], b[0]), max(a[1], b[1]))
-    assert r.value(Told({"依法诚信经营": ASK, "从业人员": (3, 5)})) == (0, 5)
-    assert r.value(Told({"依法诚信经营": YES, "从业人员": (3, 5)})) == (3, 5)
+    assert r.value(FakeScope({"依法诚信经营": ASK, "从业人员": (3, 5)})) == (0, 5)
+    assert r.value(FakeScope({"依法诚信经营": YES, "从业人员": (3, 5)})) == (3, 5)
 
 
 def test_a_choice_with_several_options_left_decides_where_they_agree() -> None:
@@ -336,9 +336,9 @@ def test_a_choice_with_several_options_left_decides_where_they_agree() -> None:
         ({"企业"}, YES), ({"企业", "社会组织"}, YES), ({"公共机构"}, NO), ({"公共机构", "个体工商户"}, NO),
         ({"企业", "公共机构"}, ASK),
     ):  # fmt: skip
-        assert r.value(Told({"主体类型": frozenset(left)})) == truth
-    assert rule("主体类型 不属于 [企业]").value(Told({"主体类型": frozenset({"企业"})})) == NO
-    assert rule("主体类型 ≠ 企业").value(Told({"主体类型": frozenset({"企业", "公共机构"})})) == ASK
+        assert r.value(FakeScope({"主体类型": frozenset(left)})) == truth
+    assert rule("主体类型 不属于 [企业]").value(FakeScope({"主体类型": frozenset({"企业"})})) == NO
+    assert rule("主体类型 ≠ 企业").value(FakeScope({"主体类型": frozenset({"企业", "公共机构"})})) == ASK
 
 
 @pytest.mark.parametrize(
@@ -347,13 +347,13 @@ def test_a_choice_with_several_options_left_decides_where_they_agree() -> None:
 )
 def test_a_trade_belongs_by_its_prefix(code: str | None, truth: int) -> None:
     """C34 is of C; L72 may be L7291; no code may be anything."""
-    assert rule("行业 属于 [C, L7291]").value(Told({"行业": code})) == truth
+    assert rule("行业 属于 [C, L7291]").value(FakeScope({"行业": code})) == truth
 
 
 def test_sums_over_a_list_count_what_may_count() -> None:
     """A record of which it is open whether it counts widens the sum; an unknown list has no bound."""
     r, count = rule("合计(担保贷款.金额 其中 已还清)"), rule("计数(担保贷款 其中 已还清 = 否)")
-    scope = Told()
+    scope = FakeScope()
     scope.lists = {
         "担保贷款": [
             {"金额": (5, 5), "已还清": YES}, {"金额": (7, 9), "已还清": ASK}, {"金额": (100, 100), "已还清": NO}

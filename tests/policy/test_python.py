@@ -6,7 +6,7 @@ from itertools import combinations_with_replacement, product
 from typing import Any
 
 import pytest
-from test_language import Told, rule
+from test_language import FakeScope, rule
 
 from core.policy import values as v
 from core.policy.python import Module
@@ -30,7 +30,7 @@ def test_a_comparison_says_of_any_two_ranges_what_the_plain_reading_says(op: str
     plain, run = rule(f"营业收入 {op} 资产总额"), generated(f"营业收入 {op} 资产总额")
     said = set()
     for left, right in product(RANGES, repeat=2):
-        scope = Told({"营业收入": left, "资产总额": right})
+        scope = FakeScope({"营业收入": left, "资产总额": right})
         assert run(scope) is plain.value(scope), (left, op, right)
         said.add(plain.value(scope))
     assert said == {v.NO, v.ASK, v.YES}

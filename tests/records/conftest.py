@@ -1,4 +1,4 @@
-"""A store on a fresh folder, and a clock that goes only where a test puts it."""
+"""Fixtures: a store in a new folder, and a manual clock."""
 
 from __future__ import annotations
 
@@ -27,5 +27,5 @@ def store(tmp_path: Path, clock: HandClock) -> Iterator[Store]:
 
 @pytest.fixture
 def counter(store: Store, clock: HandClock) -> Counter:
-    """An empty store, with short ways to fill it."""
+    """An empty store with helper methods."""
     return Counter(store, clock)

@@ -15,7 +15,7 @@ from desk import Counter, HandClock
 
 from core.errors import RecordError
 from core.policy import digest_of
-from core.records import Answer, Source, Store, Taken, Visit, open_sealed, open_store, seal_up, sealed
+from core.records import Store, StoredAnswer, StoredVisit, Taken, VisitSource, open_sealed, open_store, seal_up, sealed
 from core.report.summary import anchored_code
 from desktop.carried import carry, take_file
 
@@ -30,9 +30,9 @@ class Window(Counter):
         super().__init__(store, clock)
         self.name = name
 
-    def begun(self, name: str = "甲公司", **facts: object) -> Visit:
+    def begun(self, name: str = "甲公司", **facts: object) -> StoredVisit:
         """A visit with some answers, put aside."""
-        answers = {fact: Answer(value) for fact, value in {"企业名称": name, **facts}.items()}
+        answers = {fact: StoredAnswer(value) for fact, value in {"企业名称": name, **facts}.items()}
         made = self.store.visits.create(
             policy="p", pack_digest=PACK, as_of=date(2023, 9, 1), answers=answers, prefix=self.name, clerk="张三"
         )
@@ -40,14 +40,14 @@ class Window(Counter):
         self.store.visits.park(made.id)
         return made
 
-    def ended(self, visit: Visit, high: int = 500) -> Visit:
+    def ended(self, visit: StoredVisit, high: int = 500) -> StoredVisit:
         """It, finished."""
         self.store.packs.freeze(PACK, "p", FILES)
         self.clock.forward(minutes=3)
         outcome = {"measure": "18-2", "status": "met", "low": 0, "high": high, "kind": "cash", "name": "十八"}
         return self.store.visits.finish(visit.id, {"outcomes": [outcome]})
 
-    def printed(self, visit: Visit) -> str:
+    def printed(self, visit: StoredVisit) -> str:
         """A sheet of it given out; its 核验码."""
         self.clock.forward(minutes=1)
         store, kind = self.store, "告知单"
@@ -60,7 +60,7 @@ class Window(Counter):
         store.prints.record(visit.id, kind, code, "d" * 64, number, now, anchor)
         return code
 
-    def out(self, *visits: Visit) -> bytes:
+    def out(self, *visits: StoredVisit) -> bytes:
         """A sealed file of them."""
         parcels = self.store.exchange.parcels([visit.id for visit in visits], "file")
         packs = self.store.exchange.frozen(parcels)
@@ -71,7 +71,7 @@ class Window(Counter):
         file = self.store.folder / "in.hqv"
         file.write_bytes(data)
         opened = open_sealed(file, self.store.keys.keys)
-        source = Source(file.name, opened.header.window, f"{self.name} 窗", opened.header.digest)
+        source = VisitSource(file.name, opened.header.window, f"{self.name} 窗", opened.header.digest)
         taken = self.store.exchange.take_in(opened.parcels, opened.packs, source)
         found = self.store.verify()
         assert found.intact, found.faults
@@ -138,7 +138,7 @@ def test_every_paper_of_a_visit_is_vouched_for_where_it_was_taken_in(windows_of:
     _, first, *_ = parcel.roots.rows
     assert first.event == "print"
     bent = replace(first, content=(*first.content[:5], "f" * 64, *first.content[6:]))
-    assert [replace(parcel.roots, rows=rows).lead(first.hash) for rows in (
+    assert [replace(parcel.roots, rows=rows).leads_to_finish(first.hash) for rows in (
         parcel.roots.rows, (parcel.roots.rows[0], bent), parcel.roots.rows[1:], (),
     )] == [True, False, False, False]  # fmt: skip
 
@@ -146,7 +146,7 @@ def test_every_paper_of_a_visit_is_vouched_for_where_it_was_taken_in(windows_of:
 def test_both_audits_tell_of_it(windows_of: Windows) -> None:
     """Who took what, from which file and window; where it went to."""
     one, two = windows_of("BA"), windows_of("BB")
-    two.store.sit_down("李四")
+    two.store.set_clerk("李四")
     sent = one.begun()
     two.take(one.out(sent))
     assert one.store.visits.history(sent.id)[-1]["event"] == "sent"
@@ -197,7 +197,7 @@ def test_what_both_went_on_with_is_lost_at_neither(windows_of: Windows) -> None:
     one.store.visits.save_answer(begun.id, "员工", 3)
     one.store.visits.save_answer(begun.id, "面积", 9)
     taken = one.take(data)
-    assert (taken.new, taken.went_on, len(taken.told)) == (1, 1, 1)
+    assert (taken.new, taken.went_on, len(taken.remarks)) == (1, 1, 1)
     kept = one.store.visits.get(begun.id)
     assert (kept.state, {f: a.value for f, a in kept.answers.items()}) == (
         "finished",
@@ -206,7 +206,7 @@ def test_what_both_went_on_with_is_lost_at_neither(windows_of: Windows) -> None:
     (apart,) = one.store.visits.parked()
     assert one.store.visits.get(apart.id).answers["员工"].value == 3
     assert apart.serial == f"{kept.serial}B"
-    assert apart.serial in taken.told[0]
+    assert apart.serial in taken.remarks[0]
     assert one.take(data) == Taken(same=1)
 
 
@@ -237,7 +237,7 @@ def test_two_finished_otherwise_the_one_here_counts(windows_of: Windows) -> None
     code = two.printed(ended)
     mine = one.printed(one.ended(begun))
     taken = one.take(two.out(ended))
-    assert (taken.new, "内容不同" in taken.told[0]) == (1, True)
+    assert (taken.new, "内容不同" in taken.remarks[0]) == (1, True)
     assert one.store.statistics().visits == 1
     assert one.store.prints.by_code(mine)
     past = one.store.prints.before_restore(code)
@@ -274,7 +274,7 @@ def test_corrected_at_both_it_is_told_and_counts_once(windows_of: Windows, mine:
     if theirs == "finished":
         one.ended(there, 2)
     taken = two.take(one.out(there))
-    assert len(taken.told) == 1
+    assert len(taken.remarks) == 1
     assert two.store.statistics().visits == 1
     assert {two.store.visits.get(each.id).reason for each in (here, there)} == {"此处", "彼处"}
     states = (two.store.visits.get(here.id).state, two.store.visits.get(there.id).state)
@@ -294,7 +294,7 @@ def test_a_serial_that_is_anothers_here_is_told(windows_of: Windows) -> None:
     assert mine.serial == sent.serial
     code = one.printed(sent)
     taken = two.take(one.out(sent))
-    assert sent.serial in taken.told[0]
+    assert sent.serial in taken.remarks[0]
     kept = two.store.visits.get(sent.id)
     assert kept.serial == f"{sent.serial}B"
     assert two.store.prints.anchored(two.store.prints.by_code(code)[0])
@@ -313,7 +313,7 @@ def test_what_is_open_at_the_desk_is_not_changed_under_it(windows_of: Windows) -
     two.take(one.out(begun))
     data = two.out(two.ended(begun))
     one.store.visits.resume(begun.id)
-    assert "正在本机办理" in one.take(data).told[0]
+    assert "正在本机办理" in one.take(data).remarks[0]
     one.store.visits.park(begun.id)
     assert one.take(data) == Taken(went_on=1)
 
@@ -325,7 +325,7 @@ def test_what_was_deleted_here_does_not_come_back(windows_of: Windows) -> None:
     data = one.out(sent)
     two.take(data)
     two.store.retention.delete([sent.id], "到期")
-    assert "没有收进" in two.take(data).told[0]
+    assert "没有收进" in two.take(data).remarks[0]
     with pytest.raises(RecordError, match="按保存期删除"):
         two.out(sent)
     gone = one.begun("丙公司")

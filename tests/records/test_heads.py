@@ -11,7 +11,7 @@ from test_proof import written_anew
 
 from core.errors import AnswerError, RecordError
 from core.records import backup, daily_backup, open_store, restore
-from core.records.heads import ChainHead, Leads, Parted, Replaced, Untold, head_of_copy
+from core.records.heads import ChainHead, Contained, Diverged, HistoryMissing, Replaced, head_of_copy
 from desktop.cli import main
 from desktop.export import ExportSheet, SheetColumn, write_workbook
 from desktop.heads import as_words, head_in, verdict_on
@@ -41,7 +41,7 @@ def test_a_history_that_only_went_on_leads_to_each_of_them(counter: Counter, fil
     before = {path.name for path in counter.store.folder.iterdir()}
     for file in files:
         head = head_in(file, counter.store.folder)
-        assert counter.store.became_of(head) == Leads(counter.store.head()[0] - head.number)
+        assert counter.store.became_of(head) == Contained(counter.store.head()[0] - head.number)
         assert counter.store.reader().became_of(head) == counter.store.became_of(head)
         assert verdict_on(file, counter.store.folder, counter.store.became_of).state == "ours"
     assert {path.name for path in counter.store.folder.iterdir()} == before
@@ -59,7 +59,7 @@ def test_a_history_that_was_written_anew_with_the_keys_does_not(counter: Counter
     written_anew(counter.store.path, counter.store.keys.keys.chain)
     assert counter.store.verify().intact
     for file in files:
-        assert counter.store.became_of(head_in(file, counter.store.folder)) == Parted()
+        assert counter.store.became_of(head_in(file, counter.store.folder)) == Diverged()
         verdict = verdict_on(file, counter.store.folder, counter.store.became_of)
         assert (verdict.state, "对不上" in verdict.sentence) == ("changed", True)
 
@@ -75,12 +75,12 @@ def test_a_file_of_before_a_restore_is_looked_for_in_what_that_replaced(
     kept = restore(folder, files[1], clock)
     assert kept
     with open_store(folder, clock) as store:
-        assert isinstance(store.became_of(head_in(files[0], folder)), Leads)
+        assert isinstance(store.became_of(head_in(files[0], folder)), Contained)
         assert store.became_of(head_in(later, folder)) == Replaced(kept.name)
         invented = ChainHead(head_in(later, folder).number, "f" * 64)
-        assert store.became_of(invented) == Untold()
+        assert store.became_of(invented) == HistoryMissing()
         kept.unlink()
-        assert store.became_of(head_in(later, folder)) == Untold()
+        assert store.became_of(head_in(later, folder)) == HistoryMissing()
         assert verdict_on(later, folder, store.became_of).state == "unknown"
 
 
@@ -91,7 +91,7 @@ def test_a_copy_of_another_window_is_none_of_this(counter: Counter, tmp_path: Pa
         Counter(store, clock).finished("丙公司")
         other = backup(store.path, tmp_path / "other.db")
     assert other
-    assert counter.store.became_of(head_of_copy(counter.store.folder, other.path)) == Parted()
+    assert counter.store.became_of(head_of_copy(counter.store.folder, other.path)) == Diverged()
 
 
 @pytest.mark.parametrize("name", ["x.xlsx", "x.db", "x.db.gz"])

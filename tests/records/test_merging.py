@@ -14,7 +14,7 @@ from test_exchange import FILES, PACK, Window
 
 from core.errors import RecordError
 from core.files import clear
-from core.records import Answer, Store, Taken, backup, lay_out, merge, open_store, restore
+from core.records import Store, StoredAnswer, Taken, backup, lay_out, merge, open_store, restore
 
 
 def opened(folder: Path, clock: HandClock) -> Store:
@@ -60,7 +60,7 @@ def test_what_was_done_since_the_copy_comes_back(tmp_path: Path, clock: HandCloc
     with opened(folder, clock) as store:
         clock.forward(minutes=1)
         taken = merged(store, replaced)
-        assert (taken.new, taken.went_on, taken.papers, taken.told) == (2, 1, 1, ())
+        assert (taken.new, taken.went_on, taken.papers, taken.remarks) == (2, 1, 1, ())
         assert {id: store.visits.get(id) for id in wanted} == wanted
         assert store.statistics() == before
         assert store.windows() == []
@@ -88,7 +88,7 @@ def test_a_serial_given_twice_meanwhile_is_told(tmp_path: Path, clock: HandClock
         mine = Window(store, clock, "BS").begun("乙公司")
         assert mine.serial == lost.serial
         taken = merged(store, Path(good))
-        assert lost.serial in taken.told[0]
+        assert lost.serial in taken.remarks[0]
         assert store.visits.get(lost.id).serial == f"{lost.serial}B"
         assert store.visits.by_serial(lost.serial) == store.visits.get(mine.id)
 
@@ -113,8 +113,8 @@ def test_of_a_damaged_or_altered_file_what_is_sound_comes(tmp_path: Path, clock:
     with opened(folder, clock) as store:
         taken = merged(store, other)
         assert taken.new == 1
-        assert bad.serial in taken.told[0]
-        assert worse.serial in taken.told[0]
+        assert bad.serial in taken.remarks[0]
+        assert worse.serial in taken.remarks[0]
         assert store.visits.get(good.id).name == "甲公司"
 
 
@@ -190,7 +190,7 @@ def test_an_older_record_is_merged_as_well(tmp_path: Path, clock: HandClock) -> 
     with opened(tmp_path / "data", clock) as store:
         taken = merged(store, source)
         assert taken.new > 0
-        assert taken.told == ()
+        assert taken.remarks == ()
         assert source.read_bytes() == before
 
 
@@ -202,7 +202,7 @@ def test_half_of_a_merge_is_none(tmp_path: Path, clock: HandClock, monkeypatch: 
         assert copy is not None
         for n in range(3):
             store.visits.create(
-                policy="p", pack_digest=PACK, as_of=date(2023, 9, 1), answers={"企业名称": Answer(f"甲{n}")}
+                policy="p", pack_digest=PACK, as_of=date(2023, 9, 1), answers={"企业名称": StoredAnswer(f"甲{n}")}
             )
         store.packs.freeze(PACK, "p", FILES)
     replaced = restore(folder, copy.path, clock)

@@ -56,7 +56,7 @@ def test_without_log_in_everyone_may_do_everything(counter: Counter) -> None:
     store = counter.store
     assert store.people.all() == []
     assert store.people.session().may_administer
-    store.sit_down("王五")
+    store.set_clerk("王五")
     counter.visit("甲公司")
     assert last_row(counter, "create")[0] == "王五"
 
@@ -96,7 +96,7 @@ def test_where_nobody_has_logged_in_yet_a_row_names_nobody(staffed: Counter, clo
     """Not even who was chosen at the counter before one logged in."""
     staffed.store.close()
     with open_store(staffed.store.folder, clock) as again:
-        again.sit_down("王五")
+        again.set_clerk("王五")
         again.note("backup", "甲")
         raw = opened_behind(again.path)
         assert raw.execute("SELECT clerk FROM audit ORDER BY seq DESC").fetchone() == ("",)
@@ -209,7 +209,7 @@ def test_who_changes_or_removes_oneself_is_so_at_once(staffed: Counter) -> None:
     assert people_here.session().locked
     people_here.enter("张三", PIN)
     people_here.end()
-    staffed.store.sit_down("王五")
+    staffed.store.set_clerk("王五")
     staffed.visit("甲公司")
     assert last_row(staffed, "create")[0] == "王五"
 

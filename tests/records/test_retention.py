@@ -9,7 +9,7 @@ import pytest
 from desk import Counter, HandClock, opened_behind
 
 from core.errors import RecordError
-from core.records import Visit, backup, open_store, restore
+from core.records import StoredVisit, backup, open_store, restore
 from core.records.values import DELETED
 from desktop.enterprise_export import sheets_of
 
@@ -17,7 +17,7 @@ NAME, CODE, SECRET = "上海某某个体户王小明", "91310000717855129U", "�
 
 
 @pytest.fixture
-def told(counter: Counter) -> Visit:
+def told(counter: Counter) -> StoredVisit:
     """A finished visit with a paper, a correction of another with a reason, a note; and a later one that stays."""
     first = counter.finished(NAME, CODE, 备注=SECRET)
     counter.store.prints.record(first.id, "告知单", "c1", "d1")
@@ -27,7 +27,7 @@ def told(counter: Counter) -> Visit:
     return first
 
 
-def test_what_is_older_than_the_day_falls_due(counter: Counter, told: Visit) -> None:
+def test_what_is_older_than_the_day_falls_due(counter: Counter, told: StoredVisit) -> None:
     """Finished or not, oldest first; not what is deleted already."""
     due = counter.store.retention.due(date(2024, 1, 1))
     assert [row.serial for row in due] == ["BS20231215-0001", "BS20231215-0002"]
@@ -36,7 +36,7 @@ def test_what_is_older_than_the_day_falls_due(counter: Counter, told: Visit) -> 
     assert [row.serial for row in counter.store.retention.due(date(2024, 1, 1))] == ["BS20231215-0002"]
 
 
-def test_what_is_not_due_is_not_deleted(counter: Counter, told: Visit) -> None:
+def test_what_is_not_due_is_not_deleted(counter: Counter, told: StoredVisit) -> None:
     """Whatever list it was on: the day itself is kept, the day before goes."""
     retention = counter.store.retention
     assert retention.delete([told.id], "过了保存期", before=told.day) == 0
@@ -44,7 +44,7 @@ def test_what_is_not_due_is_not_deleted(counter: Counter, told: Visit) -> None:
     assert retention.delete([told.id], "过了保存期", before=date(2023, 12, 16)) == 1
 
 
-def test_nothing_of_anyone_is_left_in_the_file(counter: Counter, told: Visit) -> None:
+def test_nothing_of_anyone_is_left_in_the_file(counter: Counter, told: StoredVisit) -> None:
     """Not in a row, nor on a page that was freed; search and lists know it no more."""
     store = counter.store
     assert SECRET.encode() in store.path.read_bytes()
@@ -56,15 +56,15 @@ def test_nothing_of_anyone_is_left_in_the_file(counter: Counter, told: Visit) ->
         assert text.encode() not in content, text
     assert store.search(NAME) == []
     assert store.enterprises.visits(CODE) == []
-    assert store.enterprises.told(CODE, NAME) == {}
+    assert store.enterprises.last_answers(CODE, NAME) == {}
 
 
-def test_an_enterprise_is_given_all_that_is_kept_of_it(counter: Counter, told: Visit) -> None:
+def test_an_enterprise_is_given_all_that_is_kept_of_it(counter: Counter, told: StoredVisit) -> None:
     """What was discarded too, what tells its name only, what it is called back about; by either."""
     visits, store = counter.store.visits, counter.store
     visits.discard(counter.visit(NAME, CODE).id)
     counter.visit(NAME)
-    store.waits.tell(told.id, "rules", "按新规则另算")
+    store.waits.add(told.id, "rules", "按新规则另算")
     store.waits.change(told.id, "rules", due=None, note=SECRET, done=False)
     for who in (NAME, CODE, CODE.lower(), "９１３１００００７１７８５５１２９U"):
         sheets = {sheet.name: sheet.rows for sheet in sheets_of(store, who)}
@@ -82,7 +82,7 @@ def test_one_of_two_enterprises_of_the_same_name_is_not_given_what_is_the_others
     assert len(sheets_of(counter.store, CODE)[0].rows) == 1
 
 
-def test_serial_digest_and_chain_stay(counter: Counter, told: Visit) -> None:
+def test_serial_digest_and_chain_stay(counter: Counter, told: StoredVisit) -> None:
     """The check of the record is content, the paper is known by its serial, the counts are what they were."""
     store = counter.store
     before, count = store.statistics(), store.verify().rows
@@ -113,7 +113,7 @@ def test_serial_digest_and_chain_stay(counter: Counter, told: Visit) -> None:
         "UPDATE audit SET visit = 3 WHERE event = 'deleted'",
     ],
 )
-def test_a_tombstone_is_no_way_to_hide_a_change(counter: Counter, told: Visit, tampering: str) -> None:
+def test_a_tombstone_is_no_way_to_hide_a_change(counter: Counter, told: StoredVisit, tampering: str) -> None:
     """What is blotted without a deletion, or filled in after one, shows."""
     counter.store.retention.delete([told.id], "过了保存期")
     raw = opened_behind(counter.store.path)
@@ -129,7 +129,7 @@ def test_a_tombstone_is_no_way_to_hide_a_change(counter: Counter, told: Visit, t
 
 
 def test_an_older_copy_does_not_bring_back_what_was_deleted(
-    counter: Counter, told: Visit, tmp_path: Path, clock: HandClock
+    counter: Counter, told: StoredVisit, tmp_path: Path, clock: HandClock
 ) -> None:
     """It is deleted again at the restore."""
     copy = backup(counter.store.path, tmp_path / "old.db")
@@ -145,7 +145,7 @@ def test_an_older_copy_does_not_bring_back_what_was_deleted(
 
 
 def test_a_name_goes_out_of_the_lists_of_old_papers_too(
-    counter: Counter, told: Visit, tmp_path: Path, clock: HandClock
+    counter: Counter, told: StoredVisit, tmp_path: Path, clock: HandClock
 ) -> None:
     """Of those given out before a restore: the code, serial and digest stay, and the check of the record is content."""
     copy = backup(counter.store.path, tmp_path / "old.db")
@@ -173,14 +173,14 @@ def test_a_note_goes_when_what_it_was_for_is_long_done(counter: Counter) -> None
     """Both sides of the day; it stood in the list of 回访 only, the audit tells that there was one."""
     store, visit = counter.store, counter.finished("甲公司")
     phone = "找王小明 13800000000"
-    store.waits.tell(visit.id, "closing", "申报截止")
+    store.waits.add(visit.id, "closing", "申报截止")
     store.waits.change(visit.id, "closing", due=None, note=phone, done=False)
-    assert store.waits.blot_done(date(2030, 1, 1)) == 0  # not done: it is needed
+    assert store.waits.erase_done_notes(date(2030, 1, 1)) == 0  # not done: it is needed
     store.waits.change(visit.id, "closing", due=None, note=phone, done=True)
-    assert store.waits.blot_done(date(2023, 12, 15)) == 0
+    assert store.waits.erase_done_notes(date(2023, 12, 15)) == 0
     assert phone.encode() in store.path.read_bytes()
-    assert store.waits.blot_done(date(2023, 12, 16)) == 1
-    assert store.waits.blot_done(date(2023, 12, 16)) == 0
+    assert store.waits.erase_done_notes(date(2023, 12, 16)) == 1
+    assert store.waits.erase_done_notes(date(2023, 12, 16)) == 0
     assert phone.encode() not in store.path.read_bytes()
     assert [wait.note for wait in store.waits.all() if wait.kind == "closing"] == [""]
     assert any("有备注" in (row["new"] or "") for row in store.visits.history(visit.id))

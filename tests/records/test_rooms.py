@@ -43,7 +43,7 @@ def test_what_an_enterprise_said_comes_from_its_finished_visits(counter: Counter
     counter.finished("旧名公司", code, 所属街镇="顾村镇", 行业="F52")
     latest = counter.finished("新名公司", code, 所属街镇="高境镇", 营业收入="1万元", 行业="不清楚")
     counter.visit("未办结公司", code)
-    told = counter.store.enterprises.told(code.lower(), "")
+    told = counter.store.enterprises.last_answers(code.lower(), "")
     assert {fact: each.answer.value for fact, each in told.items()} == {
         "企业名称": "新名公司",
         "统一社会信用代码": code,
@@ -59,11 +59,11 @@ def test_what_an_enterprise_said_comes_from_its_finished_visits(counter: Counter
 def test_an_enterprise_without_a_code_is_known_by_name(counter: Counter) -> None:
     """One that never finished a visit is not known; nor is another of the same name that has a code of its own."""
     counter.finished("路边小店", 主体类型="个体工商户")
-    assert counter.store.enterprises.told("", "路边小店")["主体类型"].answer.value == "个体工商户"
-    assert counter.store.enterprises.told("91310000717855129U", "路边小店") != {}
-    assert counter.store.enterprises.told("", "没来过") == counter.store.enterprises.told("", "") == {}
+    assert counter.store.enterprises.last_answers("", "路边小店")["主体类型"].answer.value == "个体工商户"
+    assert counter.store.enterprises.last_answers("91310000717855129U", "路边小店") != {}
+    assert counter.store.enterprises.last_answers("", "没来过") == counter.store.enterprises.last_answers("", "") == {}
     counter.finished("同名公司", "91310000717855129U")
-    assert counter.store.enterprises.told("91310113MA00054321", "同名公司") == {}
+    assert counter.store.enterprises.last_answers("91310113MA00054321", "同名公司") == {}
 
 
 def test_facts_of_a_corrected_visit_are_not_offered(counter: Counter) -> None:
@@ -72,8 +72,8 @@ def test_facts_of_a_corrected_visit_are_not_offered(counter: Counter) -> None:
     new = counter.store.visits.correct(old.id)
     counter.store.visits.save_answer(new.id, "企业名称", "对名公司")
     counter.finish(new)
-    assert counter.store.enterprises.told("", "错名公司") == {}
-    assert counter.store.enterprises.told("", "对名公司") != {}
+    assert counter.store.enterprises.last_answers("", "错名公司") == {}
+    assert counter.store.enterprises.last_answers("", "对名公司") != {}
 
 
 def test_a_trade_is_known_by_what_mattered_to_it_here(counter: Counter) -> None:

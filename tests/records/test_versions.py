@@ -9,7 +9,7 @@ from pathlib import Path
 from desk import Counter, HandClock
 
 from core.records import KeptMeasure, MeasureCount, Store, open_store
-from core.records.values import Visit
+from core.records.values import StoredVisit
 from core.records.versions import TABLES
 
 NAMES = {"1": "旧名", "1.2": "新名"}
@@ -30,8 +30,8 @@ def freeze(store: Store) -> None:
 
 
 def judged(
-    store: Store, policies: str, digests: str, result: dict[str, object], corrects: Visit | None = None
-) -> Visit:
+    store: Store, policies: str, digests: str, result: dict[str, object], corrects: StoredVisit | None = None
+) -> StoredVisit:
     """A finished visit under these."""
     if corrects is None:
         visit = store.visits.create(policy=policies, pack_digest=digests, as_of=date(2023, 9, 1))
@@ -46,7 +46,7 @@ def outcome(high: int, measure: str = "3-1") -> dict[str, object]:
     return {"measure": measure, "status": "met", "low": high, "high": high, "kind": "cash"}
 
 
-def by_two(store: Store) -> tuple[Visit, Visit, Visit]:
+def by_two(store: Store) -> tuple[StoredVisit, StoredVisit, StoredVisit]:
     """A visit by version 1, one by 1.2, one by 1.2 together with another policy."""
     freeze(store)
     both = {"policies": [{"policy": "p", "outcomes": [outcome(5)]}, {"policy": "q", "outcomes": [outcome(70)]}]}

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.errors import AnswerError, RecordError
-from core.records import Answer, Store, open_store
+from core.records import Store, StoredAnswer, open_store
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
@@ -45,7 +45,7 @@ def test_an_answer_is_found_again_after_reopening(store: Store, counter: Counter
     store.visits.save_answer(visit.id, "营业收入", "2350万元", "见原件")
     store.close()
     with open_store(store.folder, clock) as again:
-        assert again.visits.get(visit.id).answers == {"营业收入": Answer("2350万元", "见原件", clock.now)}
+        assert again.visits.get(visit.id).answers == {"营业收入": StoredAnswer("2350万元", "见原件", clock.now)}
 
 
 @settings(max_examples=60)

@@ -12,8 +12,8 @@ import pytest
 from desk import Counter, HandClock
 
 from core.errors import RecordError
-from core.records import Source, Visit, open_store
-from core.records.parcels import Entry
+from core.records import StoredVisit, VisitSource, open_store
+from core.records.parcels import AuditEntry
 from core.records.values import EVENT_WORDS
 from core.records.waits import waits_of
 
@@ -29,7 +29,7 @@ OUTCOMES = [
 ]  # fmt: skip
 
 
-def finished(counter: Counter, name: str = "甲公司") -> Visit:
+def finished(counter: Counter, name: str = "甲公司") -> StoredVisit:
     """A visit of 咨询日 2023-09-01 that waits for something of every kind."""
     visit = counter.visit(name)
     counter.store.packs.freeze("pack", "baoshan-2023-1", {"policy.yaml": b"x"})
@@ -103,11 +103,11 @@ def test_what_is_told_besides_stands_on_the_list_and_is_replaced_by_later_news(
 ) -> None:
     """Other rules, 申报截止: each once for a visit; news are to be done again, and the audit tells them."""
     visit, waits = finished(counter), counter.store.waits
-    assert waits.tell(visit.id, "rules", "补贴奖励多 10万元", clock.now.date())
-    assert waits.tell(visit.id, "closing", "首店补贴：申报 2023-12-31 截止", None, date(2023, 12, 31))
+    assert waits.add(visit.id, "rules", "补贴奖励多 10万元", clock.now.date())
+    assert waits.add(visit.id, "closing", "首店补贴：申报 2023-12-31 截止", None, date(2023, 12, 31))
     waits.change(visit.id, "rules", due=None, note="已电话", done=True)
-    assert not waits.tell(visit.id, "rules", "补贴奖励多 10万元")
-    assert waits.tell(visit.id, "rules", "补贴奖励多 20万元")
+    assert not waits.add(visit.id, "rules", "补贴奖励多 10万元")
+    assert waits.add(visit.id, "rules", "补贴奖励多 20万元")
     found = {wait.kind: wait for wait in waits.all()}
     assert (found["rules"].words, found["rules"].done, found["rules"].note) == ("补贴奖励多 20万元", None, "已电话")
     assert found["closing"].day == date(2023, 12, 31)
@@ -117,7 +117,7 @@ def test_what_is_told_besides_stands_on_the_list_and_is_replaced_by_later_news(
 
 def test_nothing_is_told_of_a_visit_that_is_not_finished(counter: Counter) -> None:
     with pytest.raises(RecordError, match="没有办结"):
-        counter.store.waits.tell(counter.visit("甲公司").id, "rules", "补贴奖励多 10万元")
+        counter.store.waits.add(counter.visit("甲公司").id, "rules", "补贴奖励多 10万元")
 
 
 def test_whatever_is_done_to_a_visit_has_its_word(counter: Counter) -> None:
@@ -130,16 +130,16 @@ def test_whatever_is_done_to_a_visit_has_its_word(counter: Counter) -> None:
     store.visits.park(visit.id)
     store.visits.resume(visit.id)
     counter.finish(visit)
-    store.waits.tell(visit.id, "closing", "申报截止")
+    store.waits.add(visit.id, "closing", "申报截止")
     store.waits.change(visit.id, "closing", due=None, note="", done=True)
     store.prints.record(visit.id, "告知单", "c1", "d1")
     again = store.visits.correct(visit.id, "填错")
     store.visits.discard(again.id)
     (parcel,) = store.exchange.parcels([visit.id], "x.hqv")
     at = parcel.head["updated_at"]
-    more = Entry(at, "print", "", None, '["底联",1,"c2","d2"]', None, "")
+    more = AuditEntry(at, "print", "", None, '["底联",1,"c2","d2"]', None, "")
     taken = replace(parcel, prints=(*parcel.prints, ("底联", 1, at, "c2", "d2")), entries=(*parcel.entries, more))
-    assert store.exchange.take_in([taken], {}, Source("x.hqv", "BT")).papers == 1
+    assert store.exchange.take_in([taken], {}, VisitSource("x.hqv", "BT")).papers == 1
     store.retention.delete([visit.id, again.id], "过了保存期")
     rows = store._database.rows("SELECT DISTINCT event FROM audit WHERE visit IS NOT NULL")
     assert {row["event"] for row in rows} == EVENT_WORDS.keys()

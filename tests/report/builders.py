@@ -1,4 +1,4 @@
-"""Visits and prints to put on paper: the worked cases of the pack, and shapes that a page must bear."""
+"""Visits and printings for papers: worked cases of the pack, and extreme shapes."""
 
 from __future__ import annotations
 
@@ -38,18 +38,18 @@ _FIRM: dict[str, Any] = {
 
 @dataclass(frozen=True)
 class Case:
-    """A visit with all that a paper of it needs."""
+    """A visit with everything its papers need."""
 
     policy: Policy
     visit: Visit
     assessment: Assessment
 
     def summary(self, kind: Sheet = "告知单", **changed: Any) -> Summary:
-        """One sheet of it."""
+        """One of its sheets."""
         return summarise(self.policy, self.visit, self.assessment, self.job(kind, **changed))
 
     def job(self, kind: Sheet = "告知单", **changed: Any) -> PrintJob:
-        """The print of one sheet."""
+        """The printing of one sheet."""
         answers = {name: str(a.value) for name, a in self.visit.answers.items()}
         job = PrintJob(
             visit_id="01890000-0000-7000-8000-000000000007",
@@ -73,7 +73,7 @@ def policy() -> Policy:
 
 
 def of(document: dict[str, Any]) -> Case:
-    """A case of a visit document."""
+    """A case from a visit document."""
     visit = read_visit(policy(), document)
     return Case(policy(), visit, assess(policy(), visit))
 
@@ -86,13 +86,13 @@ def worked(name: str) -> Case:
 
 
 def firm(name: str = "上海示例精密机械有限公司", as_of: str = "2023-09-20", **answers: Any) -> Case:
-    """An ordinary enterprise that answers this besides."""
+    """An ordinary enterprise with these answers in addition."""
     document = {"policy": "baoshan-2023-1", "as_of": as_of, "unmentioned": "none"}
     return of({**document, "answers": {"企业名称": name, **_FIRM, **answers}})
 
 
 def named(name: str) -> Case:
-    """S01 under another name."""
+    """S01 with another name."""
     case = worked("S01")
     return of_visit(case.visit.answered("企业名称", name))
 
@@ -103,7 +103,7 @@ def of_visit(visit: Visit) -> Case:
 
 
 def nothing() -> Case:
-    """An enterprise that asks for one thing and may not have it."""
+    """An enterprise that asks for one thing and does not get it."""
     return firm(
         纳税人类型="一般纳税人",
         纳税信用等级="D",
@@ -152,7 +152,7 @@ def crowded(loans: int = 14, roofs: int = 9) -> Case:
 
 
 def everything() -> Case:
-    """An enterprise that touches all forty measures that can be judged."""
+    """An enterprise to which all forty judged measures are relevant."""
     base = crowded(loans=3, roofs=2).visit
     more = firm(
         纳税人类型="小规模纳税人", 增值税申报周期="按季", 当期不含税销售额="27万元",
@@ -191,6 +191,6 @@ def everything() -> Case:
 
 
 def with_guide(case: Case, measure: str, entry: GuideEntry) -> Case:
-    """The same visit at a centre that has filled in what it knows of a measure."""
+    """The same visit at a centre with its own guide entry for a measure."""
     guided = replace(case.policy, guide={**case.policy.guide, measure: entry})
     return Case(guided, case.visit, case.assessment)

@@ -1,8 +1,8 @@
-"""Eight enterprises that have little in common, and their papers as readable text. After a change that is meant,
+"""Eight very different enterprises with their papers as readable text. After an intended change,
 
     .venv/bin/python -m tests.report.enterprises
 
-writes the texts anew; read what changed before it is committed, once as the office and once as the shop owner.
+rewrites the texts; read the changes before committing them, once as the office and once as the shop owner.
 """
 
 from __future__ import annotations
@@ -128,9 +128,9 @@ VISITS: dict[str, tuple[str, str, str, dict[str, Any]]] = {
     "培训学校": ("2023-11-20", "none", "2023-11-20", SCHOOL),
     "服装店": ("2024-03-05", "none", "2026-03-02", CLOTHES_SHOP),
 }
-"""Name → 咨询日, what silence stands for, the day of the printing, the answers."""
+"""Name → 咨询日, meaning of unanswered facts, day of the printing, answers."""
 SHEETS: dict[str, Sheet] = {**dict.fromkeys(VISITS, "告知单"), "机械厂": "底联"}
-"""One of them as the desk keeps it."""
+"""One of them as 底联."""
 
 
 def summary_of(name: str, kind: Sheet = "告知单") -> Summary:
@@ -145,7 +145,7 @@ def summary_of(name: str, kind: Sheet = "告知单") -> Summary:
 
 
 def readable(summary: Summary) -> str:
-    """The words of a sheet as a person reads them: one row a line, cells apart; without the codes."""
+    """The text of a sheet as a person reads it: one row per line, cells apart, without the codes."""
     return "\n".join(_lines(summary)) + "\n"
 
 
@@ -183,7 +183,7 @@ def _row(row: Row) -> str:
 
 
 def write() -> None:
-    """Write all texts anew."""
+    """Rewrite all texts."""
     for name, kind in SHEETS.items():
         (GOLDEN / f"{name}-{kind}.txt").write_text(readable(summary_of(name, kind)), encoding="utf-8")
 

@@ -96,7 +96,7 @@ def test_no_head_stands_alone_and_tables_go_on_under_their_head(name: str, kind:
     """Nothing that introduces is the last on a page, nothing runs over, a table's next page begins with its head."""
     from core.report import pdf
 
-    paper = pdf.Paper(CASES[name].summary(kind))
+    paper = pdf.PaperDrawing(CASES[name].summary(kind))
     pages = paper._placed()
     for number, page in enumerate(pages):
         if number < len(pages) - 1:
@@ -290,7 +290,7 @@ def test_no_page_holds_the_foot_and_next_to_nothing(count: int, kind: Sheet) -> 
     """However much there is to say, the last page has content beside the foot and what is repeated at its head."""
     from core.report import pdf
 
-    pages = pdf.Paper(builders.crowded(loans=count, roofs=count // 2 + 1).summary(kind))._placed()
+    pages = pdf.PaperDrawing(builders.crowded(loans=count, roofs=count // 2 + 1).summary(kind))._placed()
     last = [band for band, _ in pages[-1]]
     repeated = {id(b) for band in last for b in band.again}
     content = sum(b.height for b in last if b.draw != "closing" and id(b) not in repeated)
@@ -302,6 +302,6 @@ def test_what_fits_on_a_page_less_is_set_so(name: str) -> None:
     """The closer setting is taken only where it saves a page, and always where it does."""
     from core.report import pdf
 
-    paper = pdf.Paper(CASES[name].summary())
+    paper = pdf.PaperDrawing(CASES[name].summary())
     roomy, close = (len(paper._set(look)) for look in (flow.ROOMY, flow.CLOSE))
     assert len(paper._placed()) == min(roomy, close)

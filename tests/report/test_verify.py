@@ -10,7 +10,7 @@ import pytest
 
 from core.report import seal, verification_code
 from core.report.pdf import render
-from core.report.verify import Known, PaperVerdict, PrintRecord, digest, verify_code, verify_pdf
+from core.report.verify import PaperVerdict, PrintLookup, PrintRecord, digest, verify_code, verify_pdf
 from tests.report import builders
 
 KEY = b"the key of this installation ..."
@@ -25,7 +25,7 @@ def record_of(pdf: bytes, paper: str) -> PrintRecord:
     return PrintRecord("BS20230815-0007", "上海示例便民百货有限公司", "告知单", 1, builders.MADE_AT, paper, digest(pdf))
 
 
-def printed(secret: bytes = b"") -> tuple[bytes, str, Known]:
+def printed(secret: bytes = b"") -> tuple[bytes, str, PrintLookup]:
     """A PDF, its 核验码, and a record that knows it."""
     summary = builders.worked("S01").summary(secret=secret)
     pdf = render(summary)
@@ -166,7 +166,7 @@ def test_a_printing_that_was_signed_here_is_ours_as_it_was_signed() -> None:
     """The record keeps the digest of the signed file: with the record that file is ours, to the byte."""
     pdf, paper, _ = printed(KEY)
     signed = pdf + b"1 0 obj\n<< /ByteRange [0 1 2 3] >>\nendobj\n%%EOF\n"
-    known: Known = {paper: record_of(signed, paper)}.get
+    known: PrintLookup = {paper: record_of(signed, paper)}.get
     verdict = verify_pdf(signed, known, KEY)
     assert verdict.state == "ours"
     assert verdict.record == record_of(signed, paper)

@@ -1,4 +1,4 @@
-"""What the tests of rosters share."""
+"""Shared fixtures of roster tests."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rosters for the tests: codes that hold, and files made on the spot."""
+"""Rosters for the tests: valid codes, and generated files."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ Rows = Sequence[Sequence[Any]]
 
 
 def code(number: int) -> str:
-    """An invented credit code by its number."""
+    """An invented valid credit code."""
     body = f"91310113MA{number:07d}"
     return next(body + last for last in _LETTERS if outer_valid(body + last))
 
 
 def workbook(to: Path, sheets: Mapping[str, Rows], **more: Any) -> Path:
-    """An .xlsx of these sheets; a cell is as xlsxwriter takes it, a pair is a value and its number format."""
+    """An .xlsx with these sheets; a cell is as in xlsxwriter, or a pair of value and number format."""
     book = xlsxwriter.Workbook(str(to), {"strings_to_formulas": False, **more})
     for name, rows in sheets.items():
         sheet = book.add_worksheet(name)
@@ -40,14 +40,14 @@ def workbook(to: Path, sheets: Mapping[str, Rows], **more: Any) -> Path:
 
 
 def table(to: Path, rows: Rows, encoding: str = "utf-8", delimiter: str = ",") -> Path:
-    """A text file of these rows."""
+    """A text file with these rows."""
     with to.open("w", encoding=encoding, newline="") as file:
         csv.writer(file, delimiter=delimiter).writerows(rows)
     return to
 
 
 class Read:
-    """A roster that was read, and what came of it."""
+    """A roster that was read, and the result."""
 
     def __init__(self, policy: Policy, *paths: Path, **given: Any) -> None:
         self.connection = connect()
@@ -58,17 +58,17 @@ class Read:
         return [cell for (cell,) in self.connection.execute(f'SELECT "{name}" FROM "{table}" ORDER BY ALL').fetchall()]
 
     def ordered(self, name: str) -> list[Any]:
-        """The cells of a column of the enterprises, row by row."""
+        """The cells of a column of enterprises, ordered by row."""
         return [cell for (cell,) in self.connection.execute(f'SELECT "{name}" FROM enterprise ORDER BY row').fetchall()]
 
     @property
     def faults(self) -> list[tuple[str, int, str, str, str]]:
-        """Cells that could not be read."""
+        """The unreadable cells."""
         return list(reading.faults_of(self.connection))
 
     @property
     def tables(self) -> set[str]:
-        """The tables that are kept."""
+        """The stored tables."""
         found = self.connection.execute("SELECT table_name FROM duckdb_tables() WHERE NOT temporary").fetchall()
         return {name for (name,) in found}
 

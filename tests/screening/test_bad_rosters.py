@@ -14,7 +14,7 @@ import pytest
 from core.errors import AnswerError, RecordError
 from core.policy import Policy
 from core.screening.headings import ENTERPRISES
-from core.screening.mapping import kept_of, propose, said, source_of, troubles
+from core.screening.mapping import propose, remembered_of, source_of, troubles, with_fact
 from core.screening.reading import open_sheets
 from core.screening.roster import delete_roster, make_roster, open_roster, rosters_in
 from core.screening.values import RosterInfo
@@ -264,7 +264,7 @@ def test_a_fact_that_two_columns_tell_is_told(policy: Policy, tmp_path: Path) ->
     assert any("也像是“营业收入”" in note for note in read.done.notes)
     sheets = open_sheets([file])
     mapped = propose(sheets, policy)
-    twice = (said(mapped[0], 2, "营业收入"),)
+    twice = (with_fact(mapped[0], 2, "营业收入"),)
     assert "对上了 2 列：B 列“营业收入”和C 列“年营业额”" in next(troubles(twice, policy))
     with pytest.raises(AnswerError, match="只留一列"):
         make_roster(tmp_path / "rosters", sheets, twice, policy, ABOUT)
@@ -277,8 +277,8 @@ def test_what_the_clerk_said_of_a_source_is_remembered(policy: Policy, tmp_path:
     sheets = open_sheets([table(tmp_path / "区经委2023.csv", [heads, ("甲", "35", "2", code(1))])])
     first = propose(sheets, policy)
     assert first[0].columns[1].fact == ""
-    told = (said(said(first[0], 1, "从业人员"), 2, ""),)
-    known = {"区经委": kept_of(told)}
+    told = (with_fact(with_fact(first[0], 1, "从业人员"), 2, ""),)
+    known = {"区经委": remembered_of(told)}
     again = propose(sheets, policy)
     assert source_of(again, known) == "区经委"
     mended = propose(sheets, policy, known["区经委"])

@@ -11,7 +11,7 @@ import pytest
 from sqlglot import exp
 
 from core.screening.algebra import binary
-from core.screening.domains import Domain, Known, domain
+from core.screening.domains import Domain, KnownDomains, domain
 from core.screening.simpler import holds, simpler
 
 HELD = {
@@ -98,7 +98,7 @@ def engine() -> duckdb.DuckDBPyConnection:
 @pytest.mark.parametrize("seed", range(8))
 def test_an_expression_by_chance_keeps_its_value_and_its_domain(engine: duckdb.DuckDBPyConnection, seed: int) -> None:
     """Value for value; and what is said of it holds."""
-    chance, known = random.Random(seed), Known(HELD)
+    chance, known = random.Random(seed), KnownDomains(HELD)
     for _ in range(60):
         made = value(chance, 3)
         short, held = simpler(made.copy(), known), domain(made, known)
@@ -116,7 +116,7 @@ def test_an_expression_by_chance_keeps_its_value_and_its_domain(engine: duckdb.D
 @pytest.mark.parametrize("seed", range(8))
 def test_a_test_by_chance_holds_for_the_same_rows(engine: duckdb.DuckDBPyConnection, seed: int) -> None:
     """That it is false, or NULL, nobody asks."""
-    chance, known = random.Random(seed), Known(HELD)
+    chance, known = random.Random(seed), KnownDomains(HELD)
     for _ in range(80):
         made = test(chance, 3)
         before, after = (one.sql("duckdb") for one in (made, holds(made.copy(), known)))
@@ -126,7 +126,7 @@ def test_a_test_by_chance_holds_for_the_same_rows(engine: duckdb.DuckDBPyConnect
 
 def test_what_is_never_so_is_not_written() -> None:
     """A status of a few, a bound that is always there, a sum that is never below 0."""
-    known = Known(HELD)
+    known = KnownDomains(HELD)
     for before, after in {
         "CASE WHEN sure IS NULL THEN 1 ELSE sure END": "sure",
         "GREATEST(sure, 0)": "sure",

@@ -1,8 +1,8 @@
-"""The window on a screen of its own scale, walked by keys: `python -m tests.ui.at_scale FOLDER WIDTH HEIGHT`.
+"""The window at a screen scale, navigated by keys: `python -m tests.ui.at_scale FOLDER WIDTH HEIGHT`.
 
-The screen is Qt's offscreen one, WIDTH × HEIGHT pixels; QT_SCALE_FACTOR says how many of them a point of the window
-takes. The frame (a title, a line on each side) and a task bar are taken off the room, as a desktop would. What lies
-outside, is cut off or cannot be reached is told in one line of JSON.
+Uses Qt's offscreen platform with WIDTH × HEIGHT pixels; QT_SCALE_FACTOR gives the pixels per point. Frame (title, a
+line on each side) and task bar are subtracted, as on a desktop. Whatever is outside, cut off or unreachable is reported
+in one line of JSON.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ import sys
 from pathlib import Path
 
 TITLE, EDGE, TASKS = 30, 1, 40
-"""Pixels that a desktop keeps: above the window, on its other sides, at the foot of the screen."""
+"""Pixels used by a desktop: above the window, on its other sides, at the bottom of the screen."""
 
 
 def main(folder: Path, width: int, height: int) -> None:
-    """Walk, and tell."""
+    """Navigate and report."""
     screen = {"screens": [{"name": "desk", "x": 0, "y": 0, "width": width, "height": height}]}
     (folder / "screen.json").write_text(json.dumps(screen))
     os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={folder / 'screen.json'}"

@@ -1,4 +1,4 @@
-"""A clerk at the keyboard: takes a visit in by typing, as someone with six people waiting would."""
+"""A simulated clerk who enters visits with the keyboard."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ _TRIES = 200
 
 
 def wait(milliseconds: int) -> None:
-    """Let the program work. (QTest.qWait would keep Python to itself, and the thread of the record would starve.)"""
+    """Process events. (QTest.qWait would hold the GIL, and starve the record's thread.)"""
     loop = QEventLoop()
     QTimer.singleShot(milliseconds, loop.quit)
     loop.exec()
 
 
 def unfolded(condition: Callable[[], bool], milliseconds: int = 5000) -> None:
-    """Let the program work until something holds; fail if it never does."""
+    """Process events until a condition holds; fail after a timeout."""
     for _ in range(milliseconds // 5):
         if condition():
             return
@@ -45,7 +45,7 @@ def unfolded(condition: Callable[[], bool], milliseconds: int = 5000) -> None:
 
 
 def spelled_out(policy: Policy, document: Mapping[str, Any]) -> dict[str, Any]:
-    """The answers of a visit file, with the details of its matters that it is silent about said aloud."""
+    """The answers of a visit file, with implied details of its matters made explicit."""
     visit = read_visit(policy, {k: v for k, v in document.items() if k != "expect"})
     told = dict(document["answers"])
     for fact in policy.facts.values():
@@ -65,7 +65,7 @@ def _silent(field: Fact, visit: Visit) -> bool:
 
 
 class Clerk:
-    """Sits at a desk with a folder of its own."""
+    """A clerk at a desk with a separate data folder."""
 
     def __init__(
         self,
@@ -75,7 +75,7 @@ class Clerk:
         size: tuple[int, int] = (1024, 768),
         shelf: bool = False,
     ) -> None:
-        """`shelf`: the desk finds its policies itself, in its folder too."""
+        """`shelf`: the desk finds its policies itself, including those in its folder."""
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         self.app = app
@@ -96,7 +96,7 @@ class Clerk:
 
     @property
     def focused(self) -> QWidget:
-        """What has the keyboard."""
+        """The focused widget."""
         found = self.app.focusWidget()
         assert found is not None
         return found
@@ -122,7 +122,7 @@ class Clerk:
         self.app.processEvents()
 
     def settle(self) -> None:
-        """Let the record answer what it was asked, and everything find its place."""
+        """Let the record finish pending requests, and lay out everything."""
         answered: list[None] = []
         self.desk.tasks.run(lambda store: None, answered.append)
         unfolded(lambda: bool(answered))
@@ -130,14 +130,14 @@ class Clerk:
             self.app.processEvents()
 
     def close(self) -> None:
-        """Go home."""
+        """Close the desk."""
         self.window.close()
         self.app.processEvents()
 
     # — a whole visit
 
     def begin(self, name: str = "") -> None:
-        """A new visit, by name or without."""
+        """Begin a visit, with or without a name."""
         if name:
             self.type(name)
             self.press(ENTER)
@@ -146,8 +146,8 @@ class Clerk:
         unfolded(lambda: self.window.current == "visit")
 
     def take_in(self, document: Mapping[str, Any]) -> Assessment:
-        """Type a whole visit file; what it comes to. 其余没提到的都没有 is about matters only (R63): of what is there,
-        the clerk also asks the details that the file leaves to its own silence."""
+        """Type a whole visit file; returns the assessment. 其余没提到的都没有 is about matters only (R63): for existing
+        matters, the clerk also asks the details that the file leaves out."""
         answers = spelled_out(self.policy, document)
         self.begin(str(answers.get("企业名称", "")))
         for step in ("企业", "规模与行业"):
@@ -159,14 +159,14 @@ class Clerk:
         return self.wizard.live.explained()
 
     def finish(self) -> None:
-        """F9, and once more where something is still open."""
+        """F9, and once more if something is still open."""
         self.press(Qt.Key.Key_F9)
         if self.wizard.pages.sheet.purpose:
             self.press(Qt.Key.Key_F9)
         unfolded(lambda: bool(self.wizard.live.read_only))
 
     def answer_page(self, step: str, answers: Mapping[str, Any]) -> None:
-        """Go down a page with Enter, typing what is known, and on to the next step."""
+        """Go down a page with Enter, typing known answers, and on to the next step."""
         assert self.wizard.step == step
         for _ in range(_TRIES):
             if self.focused.objectName() == "action:next":
@@ -175,21 +175,21 @@ class Clerk:
         self.press(ENTER)
 
     def answer_the_rest(self, answers: Mapping[str, Any]) -> None:
-        """What is known although it no longer matters: jumped to from elsewhere."""
+        """Known answers that no longer matter, reached directly."""
         for fact, value in answers.items():
             if self.wizard.live.answer(fact) is None and value != []:
                 self.wizard.go_to(fact)
                 self._answer(self._row(), {fact: value})
 
     def mark_matters(self, answers: Mapping[str, Any], rest_none: bool) -> None:
-        """Say of each matter whether there is such a thing."""
+        """Answer each matter."""
         assert self.wizard.step == "涉及事项"
         if rest_none:
             self.ctrl(Qt.Key.Key_E)
         page = self.wizard.pages.page("涉及事项")
         for stop in page.stops()[:-1]:
             self._mark(stop, answers)
-        assert self.focused is page.more  # all the others are behind it
+        assert self.focused is page.more  # all others are behind it
         self.press(ENTER)
         for stop in page.stops()[page.FIRST :]:
             self._mark(stop, answers)
@@ -232,7 +232,7 @@ class Clerk:
 
     def _records(self, fact: Fact, records: list[Mapping[str, Any]] | str | None) -> None:
         """Fill the cards, and from the third record on the table, and leave the list: Enter goes from field to field,
-        offers another record after the last, and leads out where that stays empty."""
+        offers another record after the last, and leaves the list if that stays empty."""
         row = self._row()
         assert row is not None
         if isinstance(records, list) and records and not row.editor.model.rowCount():
@@ -258,5 +258,5 @@ class Clerk:
 
 
 def _in_yuan(fact: Fact, value: Any) -> str:
-    """What to type for a value of a file, in which a bare sum is 元."""
+    """The text to type for a value of a file, where a bare sum is in 元."""
     return with_unit(fact, str(value), "元")

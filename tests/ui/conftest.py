@@ -1,4 +1,4 @@
-"""What holds for every test of the screens."""
+"""Fixtures for every UI test."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ from PySide6.QtWidgets import QApplication
 
 @pytest.fixture(autouse=True)
 def only_own_widgets() -> None:
-    """The widgets of earlier tests are gone, the windows that a desk closed among them.
+    """Delete the widgets of earlier tests, including closed windows.
 
-    pytest-qt deletes them later, and without a running event loop later never comes: to give the application another
-    style would take longer with each test, for it dresses every widget there is.
+    pytest-qt defers deletion, which never happens without a running event loop; then each restyling of the application
+    takes longer, because it restyles every existing widget.
     """
     app = QApplication.instance()
     if isinstance(app, QApplication):
@@ -32,7 +32,7 @@ def only_own_widgets() -> None:
         for window in closed:
             window.deleteLater()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-        if closed:  # what stood for them goes now, not while the next test has Qt by the hand
+        if closed:  # delete now, not during the next test's Qt calls
             closed.clear()
             del window
             gc.collect()

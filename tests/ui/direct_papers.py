@@ -1,4 +1,4 @@
-"""The operations of the paper page without a thread: two functions that answer at once."""
+"""Operations of the paper page without threads."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -11,7 +11,7 @@ from desktop.callbacks import Failed
 
 
 class DirectPapers:
-    """PaperOperations out of two functions that answer at once."""
+    """PaperOperations made of two synchronous functions."""
 
     def __init__(
         self, render: Callable[[Sheet], bytes], record_print: Callable[[Sheet, bytes], int], long: bool = False

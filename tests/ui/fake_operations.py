@@ -1,4 +1,4 @@
-"""Operations that answer at once, and remember what they were asked."""
+"""Synchronous operations that record their calls."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def policy() -> Policy:
 
 
 def styled(points: int = 14) -> None:
-    """Give the test's application the looks of the program."""
+    """Apply the program's style to the test's application."""
     app = QApplication.instance()
     assert isinstance(app, QApplication)
     if not app.styleSheet() or points != round(app.font().pointSizeF()):
@@ -40,7 +40,7 @@ def styled(points: int = 14) -> None:
 
 
 def row(number: int = 1, **changes: Any) -> VisitRow:
-    """A visit as lists show it."""
+    """A visit row for lists."""
     moment = datetime.datetime(2023, 9, 1, 9, 14, tzinfo=datetime.UTC)
     values: dict[str, Any] = {
         "id": f"id-{number}",
@@ -61,7 +61,7 @@ def row(number: int = 1, **changes: Any) -> VisitRow:
 
 
 def counted(days: int = 3) -> Statistics:
-    """Some counts: a visit on each second day from 2023-08-30, two measures, two streets."""
+    """Sample counts: a visit on every second day from 2023-08-30, two measures, two streets."""
     first = datetime.date(2023, 8, 30)
     return Statistics(
         visits=days,
@@ -79,7 +79,7 @@ def counted(days: int = 3) -> Statistics:
 
 
 class FakeJob(QObject):
-    """Long work that goes on when the test says so."""
+    """A job controlled by the test."""
 
     progress = Signal(int, int)
     ended = Signal()
@@ -94,7 +94,7 @@ class FakeJob(QObject):
 
 
 class FakeOperations(QObject):
-    """What the pages beside the desk ask for."""
+    """The operations of the pages other than interview."""
 
     settings_changed = Signal(object)
     session_changed = Signal(object)

@@ -1,4 +1,4 @@
-"""What a page must never do, whatever its size: cut off a word, hide a name from a screen reader, lose the keyboard."""
+"""Checks for any page at any size: no cut text, no widget without accessible name, no lost focus."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-_SLACK = 2  # pixels that rounding may cost
+_SLACK = 2  # pixels allowed for rounding
 
 
 def shown(page: QWidget, kind: type) -> Iterator[QWidget]:
@@ -33,8 +33,7 @@ def shown(page: QWidget, kind: type) -> Iterator[QWidget]:
 
 
 def clipped(page: QWidget, milliseconds: int = 2000) -> list[str]:
-    """What does not have the room its words need, once the page has come to rest: answers, and the sizes that they
-    take, may still be on their way."""
+    """Widgets too small for their text, once the page is stable: results, and layouts, may still be pending."""
     for _ in range(milliseconds // 20):
         if not (found := _clipped_now(page)):
             break
@@ -90,7 +89,7 @@ def _too_wide(page: QWidget) -> Iterator[str]:
 
 
 def _overlapping(page: QWidget) -> Iterator[str]:
-    """Neighbours of one layout that lie on each other."""
+    """Overlapping neighbours within one layout."""
     for parent in [page, *shown(page, QWidget)]:
         layout = parent.layout()
         if layout is None:
@@ -117,7 +116,7 @@ def _name(widget: QWidget) -> str:
 
 
 def outside(window: QWidget) -> list[str]:
-    """Buttons of the foot and of the rail, and messages, that do not lie in the window, whole."""
+    """Buttons of foot and rail, and messages, that are not completely inside the window."""
     bars: list[QWidget] = []
     for name in ("wizard-foot", "messages", "rail"):
         for bar in window.findChildren(QWidget, name):
@@ -128,7 +127,7 @@ def outside(window: QWidget) -> list[str]:
 
 
 def nameless(page: QWidget) -> list[str]:
-    """What takes the keyboard, or a click, without telling a screen reader its name."""
+    """Focusable or clickable widgets without accessible name."""
     found = []
     for widget in shown(page, QWidget):
         inner = isinstance(widget, QScrollBar) or widget.objectName().startswith("qt_") or _inside(widget)
@@ -139,7 +138,7 @@ def nameless(page: QWidget) -> list[str]:
 
 
 def _inside(widget: QWidget) -> bool:
-    """Parts of Qt's own widgets, which speak for themselves."""
+    """Internal parts of Qt's own widgets."""
     parent = widget.parentWidget()
     while parent is not None:
         if isinstance(parent, QComboBox | QAbstractSpinBox | QLineEdit) or (
@@ -151,7 +150,7 @@ def _inside(widget: QWidget) -> bool:
 
 
 def tab_stops(window: QWidget, limit: int = 300) -> list[QWidget]:
-    """Where Tab leads, from where the keyboard is until it comes round."""
+    """The tab order from the focused widget until it repeats."""
     stops: list[QWidget] = []
     for _ in range(limit):
         now = QApplication.focusWidget()
@@ -163,7 +162,7 @@ def tab_stops(window: QWidget, limit: int = 300) -> list[QWidget]:
 
 
 def upward_jumps(stops: list[QWidget], page: QWidget) -> list[str]:
-    """Steps of Tab that go up the page within one column: reading order is broken there."""
+    """Tab steps that go up the page within one column, breaking reading order."""
     found = []
     for before, after in pairwise(stops):
         if not (page.isAncestorOf(before) and page.isAncestorOf(after)) or _scrolled(before) is not _scrolled(after):
@@ -176,7 +175,7 @@ def upward_jumps(stops: list[QWidget], page: QWidget) -> list[str]:
 
 
 def _scrolled(widget: QWidget) -> QWidget | None:
-    """What a widget is scrolled in: its place says nothing of what stands beside that."""
+    """The scroll area of a widget: its position is not comparable with widgets outside."""
     parent = widget.parentWidget()
     while parent is not None and not isinstance(parent, QScrollArea):
         parent = parent.parentWidget()

@@ -1,21 +1,21 @@
-"""What the program said to the person, kept."""
+"""Records messages to the user."""
 
 from desktop.ui.base.messages import Message, Messages
 
 
 class MessageRecorder:
-    """Keeps what was said: `recorder.texts`, `recorder.last`."""
+    """Records messages: `recorder.texts`, `recorder.last`."""
 
     def __init__(self, messages: Messages) -> None:
         self.messages: list[Message] = []
-        messages.said.connect(self.messages.append)
+        messages.posted.connect(self.messages.append)
 
     @property
     def texts(self) -> list[str]:
-        """The sentences in the order they were said."""
+        """The sentences in order."""
         return [message.text for message in self.messages]
 
     @property
     def last(self) -> Message | None:
-        """The message said last."""
+        """The last message."""
         return self.messages[-1] if self.messages else None

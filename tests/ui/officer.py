@@ -1,4 +1,4 @@
-"""A policy officer at 政策制作: selects words with the mouse, presses keys, types into fields by their names."""
+"""A simulated policy officer at 政策制作: selects text with the mouse, presses keys, types into fields by name."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ LEFT = Qt.MouseButton.LeftButton
 
 
 class Officer:
-    """Sits at a clerk's desk whose machine is set up for it."""
+    """Uses a clerk's desk on which authoring is enabled."""
 
     def __init__(self, clerk: Clerk) -> None:
         self.clerk = clerk
@@ -33,13 +33,13 @@ class Officer:
 
     @property
     def work(self) -> WorkPane:
-        """The pack in hand."""
+        """The open pack."""
         found = self.page.work
         assert found is not None
         return found
 
     def begin_from(self, file: Path, id: str, monkeypatch: Any) -> None:
-        """A new pack from a file that is chosen in the dialog."""
+        """Create a pack from a file chosen in the dialog."""
         monkeypatch.setattr("desktop.ui.authoring.start_pane.open_path", lambda *_: str(file))
         self.type_into("draft-id", id)
         self.click_named("action:draft-from-file")
@@ -47,18 +47,18 @@ class Officer:
         self.rest()
 
     def rest(self) -> None:
-        """Let what was typed be read."""
+        """Wait until input is processed."""
         wait(60)
         self.clerk.settle()
 
     def find(self, name: str) -> Any:
-        """A widget that is seen, by its name."""
+        """A visible widget by name."""
         found = [w for w in self.page.findChildren(QWidget, name) if w.isVisible()]
         assert found, f"no {name} to be seen"
         return found[0]
 
     def click(self, widget: QWidget) -> None:
-        """Click a widget in its middle (a tick at its box)."""
+        """Click a widget in its middle (a checkbox at its box)."""
         at = (
             QPoint(10, widget.height() // 2)
             if not isinstance(widget, QAbstractButton) or widget.isCheckable()
@@ -68,12 +68,12 @@ class Officer:
         self.clerk.app.processEvents()
 
     def click_named(self, name: str) -> None:
-        """Click what is named."""
+        """Click a widget by name."""
         self.click(self.find(name))
         self.rest()
 
     def type_into(self, name: str, text: str) -> None:
-        """Put other text into a field, by keys."""
+        """Replace the text of a field with key presses."""
         field = self.find(name)
         line = field.lineEdit() if isinstance(field, QComboBox) else field
         assert isinstance(line, QLineEdit), name
@@ -84,7 +84,7 @@ class Officer:
         self.rest()
 
     def choose(self, name: str, words: str) -> None:
-        """Choose from a list by keys: home, then down to what is wanted."""
+        """Choose from a list by keys: Home, then Down."""
         box = self.find(name)
         assert isinstance(box, QComboBox)
         box.setFocus()
@@ -96,14 +96,14 @@ class Officer:
         self.rest()
 
     def select(self, words: str, nth: int = 0) -> None:
-        """Drag the mouse over words of the policy."""
+        """Drag the mouse over policy text."""
         text = self.work.text.words
         whole = text.toPlainText()
         at = -1
         for _ in range(nth + 1):
             at = whole.index(words, at + 1)
         cursor = text.textCursor()
-        for place in (at + len(words), at):  # so that both ends are in sight
+        for place in (at + len(words), at):  # so that both ends are visible
             cursor.setPosition(place)
             text.setTextCursor(cursor)
             text.ensureCursorVisible()
@@ -121,17 +121,17 @@ class Officer:
         assert found.words == words, (found.words, words)
 
     def press(self, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
-        """Press a key where the keyboard is."""
+        """Press a key in the focused widget."""
         self.clerk.press(key, modifiers)
         self.rest()
 
     def mark(self, words: str, key: Qt.Key, nth: int = 0) -> None:
-        """Select words, and press a number key for what they are."""
+        """Select text, and press a number key for a mark."""
         self.select(words, nth)
         self.press(key, CTRL)
 
     def mark_by(self, words: str, mark: str) -> None:
-        """Select words, and press the button for what they are."""
+        """Select text, and press the button of a mark."""
         self.select(words)
         name = f"action:mark:{mark}"
         if not any(w.isVisible() for w in self.page.findChildren(QWidget, name)):
@@ -145,7 +145,7 @@ class Officer:
             self.click_named(name)
 
     def item(self, id: str) -> None:
-        """Go to an item by Ctrl+PgDn."""
+        """Go to an item with Ctrl+PgDn."""
         for _ in range(30):
             if self.work.item == id:
                 return
@@ -153,12 +153,12 @@ class Officer:
         raise AssertionError(f"never came to {id}")
 
     def settle_item(self) -> None:
-        """It is gone through: no draft any more."""
+        """Mark the item as final."""
         self.click(self.find("item-draft"))
         self.rest()
 
     def confirm_cases(self) -> int:
-        """Have the cases that lack found, and confirm each by keys; how many."""
+        """Search missing cases and confirm each by key; returns their number."""
         self.press(K.Key_F4)
         self.press(K.Key_G, CTRL)
         cases = self.work.cases
@@ -171,7 +171,7 @@ class Officer:
         return count
 
     def sign(self, author: str, passphrase: str, folder: Path) -> Path:
-        """Make a key, sign, and export; the package's file."""
+        """Make a key, sign and export; returns the package file."""
         self.press(K.Key_F8)
         for name, text in (("sign:author", author), ("sign:passphrase", passphrase), ("sign:folder", str(folder))):
             self.type_into(name, text)

@@ -1,4 +1,4 @@
-"""Policies, visits and outcomes for the tests of the result, by hand or from the worked cases."""
+"""Policies, visits and outcomes for tests of the result page, built by hand or from worked cases."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -12,7 +12,7 @@ from core.assess.outcome import Assessment, Nearby, Outcome, Reason, Seen, Statu
 from core.policy import Policy, load_policy, located_yaml
 from core.policy.pack import Anchor
 from desktop.ui.base import theme
-from desktop.ui.result.phrases import Mark, mark
+from desktop.ui.result.phrases import PhraseMark, mark
 
 from PySide6.QtWidgets import QApplication
 
@@ -20,7 +20,7 @@ CASES = Path(__file__).parents[2] / "resources" / "policies" / "baoshan-2023-1" 
 
 
 def styled(points: int = 14) -> None:
-    """The application in its own look; to apply it again restyles every widget there is, and takes its time."""
+    """The program's style; applying it again would restyle every existing widget, which is slow."""
     app = QApplication.instance()
     assert isinstance(app, QApplication)
     if not app.styleSheet() or round(app.font().pointSizeF()) != points:
@@ -34,7 +34,7 @@ def policy() -> Policy:
 
 
 def visit(case: str, without: tuple[str, ...] = (), unmentioned: str = "", **answers: Any) -> Visit:
-    """A worked case, with answers changed or taken away."""
+    """A worked case with answers changed or removed."""
     document = located_yaml.plain((CASES / f"{case}.yaml").read_text(encoding="utf-8"))[0]
     document["answers"] = {k: v for k, v in (document["answers"] | answers).items() if k not in without}
     if unmentioned:
@@ -48,22 +48,22 @@ def assessed(case: str, **changes: Any) -> tuple[Visit, Assessment]:
     return made, assess(policy(), made)
 
 
-def marks(text: str, reasons: Sequence[Reason]) -> tuple[Mark, ...]:
-    """The marks of reasons whose words stand in a text that no policy has."""
+def marks(text: str, reasons: Sequence[Reason]) -> tuple[PhraseMark, ...]:
+    """The marks of reasons whose phrases are in a text that no policy has."""
     placed = [(r, text.find(r.phrase)) for r in reasons]
     return mark(r._replace(at=replace(r.at, start=at, end=at + len(r.phrase))) for r, at in placed)
 
 
 def reason(phrase: str, verdict: Verdict = "yes", record: int | None = None, **given: Any) -> Reason:
-    """A reason, where only phrase and verdict matter."""
+    """A reason where only phrase and verdict matter."""
     facts = given.pop("facts", (Seen("从业人员", "22人"),))
     at = Anchor(phrase, given.pop("article", 3), *given.pop("place", (0, 0)))
     return Reason("condition", at, verdict, given.pop("rule", "从业人员 > 0人"), facts, record, **given)
 
 
 @dataclass
-class Told:
-    """Tells of an outcome what stands here."""
+class FixedWords:
+    """Fixed explanations of an outcome."""
 
     said: Words
     lacks: tuple[str, ...]
@@ -74,7 +74,7 @@ class Told:
         return self.said
 
     def missing(self, outcome: Outcome) -> tuple[str, ...]:
-        """What is to be asked."""
+        """The facts to ask."""
         return self.lacks
 
     def proof(self, outcome: Outcome) -> tuple[str, ...]:
@@ -90,6 +90,6 @@ def outcome(measure: str = "3-1", status: Status = Status.MET, **given: Any) -> 
     """An outcome of a measure of the policy."""
     known = policy().measure(measure)
     said = {name: given.pop(name) for name in tuple(given) if name in Words._fields}
-    told = Told(Words(**said), given.pop("missing", ()), given.pop("nearby", ()))
+    told = FixedWords(Words(**said), given.pop("missing", ()), given.pop("nearby", ()))
     paid = {name: given.pop(name) for name in tuple(given) if name in Weighed._fields}
     return Outcome(policy(), replace(known, **given), Weighed(status, **paid), told)

@@ -15,7 +15,7 @@ from desktop.ui.base.choice_bar import ChoiceBar
 from desktop.ui.base.fields import FieldRow
 from desktop.ui.base.messages import MessageBar, Messages
 from desktop.ui.base.status_looks import STATUS
-from desktop.ui.statistics.charts import Columns
+from desktop.ui.statistics.charts import ColumnChart
 from desktop.ui.statistics.sheets import TOLD
 from tests.ui.fake_operations import styled
 
@@ -162,7 +162,7 @@ def test_what_stands_in_an_empty_field_is_drawn_as_dark_as_it_should(qtbot) -> N
 def test_labels_of_charts_are_read(qtbot) -> None:
     """And the sentence where there is nothing to draw."""
     styled()
-    chart = Columns("接待次数", "这段时间没有办结的接待")
+    chart = ColumnChart("接待次数", "这段时间没有办结的接待")
     qtbot.addWidget(chart)
     assert contrast(chart._quiet().name(), c.PAPER) >= READ
 

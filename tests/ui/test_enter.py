@@ -29,7 +29,7 @@ def test_enter_never_stops_on_an_answered_toggle(clerk: Clerk) -> None:
     """Down 具体情况 of a visit with every matter marked, whatever each is."""
     live = clerk.wizard.live
     for at, matter in enumerate(live.interview.matters()):
-        live.say_matter(matter.fact, ("yes", "no", "unknown")[at % 3])
+        live.answer_matter(matter.fact, ("yes", "no", "unknown")[at % 3])
     clerk.press(Qt.Key.Key_4, Qt.KeyboardModifier.ControlModifier)
     for _ in range(200):
         on = clerk.focused
@@ -45,7 +45,7 @@ def test_enter_passes_over_the_matters_that_are_answered(clerk: Clerk) -> None:
     clerk.press(Qt.Key.Key_3, Qt.KeyboardModifier.ControlModifier)
     page = clerk.wizard.pages.page("涉及事项")
     first, second, third = page.stops()[:3]
-    clerk.wizard.live.say_matter(clerk.policy.facts[second.objectName().partition(":")[2]], "yes")
+    clerk.wizard.live.answer_matter(clerk.policy.facts[second.objectName().partition(":")[2]], "yes")
     first.setFocus()
     clerk.press(ENTER)
     assert clerk.focused is third
@@ -57,7 +57,7 @@ def test_a_matter_turned_off_stays_as_a_line_and_comes_back_whole(clerk: Clerk) 
     """The records of a list are kept aside, and are there again after 恢复; Ctrl+Z does it too."""
     wizard, live = clerk.wizard, clerk.wizard.live
     fact = next(m.fact for m in live.interview.matters() if m.fact.type == "list")
-    live.say_matter(fact, "yes")
+    live.answer_matter(fact, "yes")
     before = live.answer(fact.name)
     clerk.press(Qt.Key.Key_4, Qt.KeyboardModifier.ControlModifier)
     page = wizard.pages.page("具体情况")
@@ -112,7 +112,7 @@ def test_a_digit_pressed_twice_turns_off_one_matter_alone(clerk: Clerk) -> None:
     live = clerk.wizard.live
     first, second = [m.fact for m in live.interview.matters() if m.fact.type == "list"][:2]
     for fact in (first, second):
-        live.say_matter(fact, "yes")
+        live.answer_matter(fact, "yes")
     clerk.press(Qt.Key.Key_4, Qt.KeyboardModifier.ControlModifier)
     for _ in range(200):
         if clerk.focused.objectName() == f"section:{first.name}":

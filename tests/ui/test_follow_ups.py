@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from core.policy import Policy, pack_files
-from core.records import Answer, Wait, open_store
+from core.records import StoredAnswer, Wait, open_store
 from desktop.row_columns import columns_of
 from desktop.ui.follow_ups.waits import WaitFilter, due_words, first_line
 from tests.ui.clerk import ENTER, Clerk, unfolded
@@ -35,7 +35,7 @@ def clerk(qapp: Any, tmp_path: Path, policy: Policy) -> Iterator[Clerk]:
         store.packs.freeze(policy.digest, policy.id, pack_files(policy.id))
         for name, outcomes in (("上海甲有限公司", lacking), ("上海乙有限公司", near)):
             made = store.visits.create(
-                policy=policy.id, pack_digest=policy.digest, as_of=NOW.date(), answers={"企业名称": Answer(name)}
+                policy=policy.id, pack_digest=policy.digest, as_of=NOW.date(), answers={"企业名称": StoredAnswer(name)}
             )
             store.visits.finish(made.id, {"outcomes": outcomes})
     seated = Clerk(tmp_path, policy, TODAY)

@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from desktop import resources
+from desktop.ui.base import colours
+
 DESKTOP = Path(__file__).resolve().parents[2] / "desktop"
 SCREENS = sorted((DESKTOP / "ui").rglob("*.py"))
 COLOURS = tuple(DESKTOP / "ui" / "base" / f"{name}.py" for name in ("colours", "status_looks"))
@@ -78,6 +81,13 @@ def test_colours_and_style_stand_in_one_place(file: Path) -> None:
     if file != THEME:
         assert "setStyleSheet" not in text
         assert "unpolish" not in text  # theme.restyle
+
+
+def test_the_style_sheet_names_its_colours() -> None:
+    """A colour has one place, `colours`; the sheet refers to it by name."""
+    sheet = re.sub(r"/\*.*?\*/", "", resources.text("style.qss"), flags=re.DOTALL)
+    assert re.findall(r"#[0-9a-fA-F]{3}(?:[0-9a-fA-F]{3})?\b", sheet) == []
+    assert set(colours.SHEET) - set(re.findall(r"\$(\w+)", sheet)) == set()  # none that nothing uses
 
 
 def test_no_file_of_the_window_is_too_long_to_read_at_once() -> None:

@@ -205,7 +205,7 @@ def digits(clerk: Clerk) -> None:
 def records(clerk: Clerk) -> None:
     """One more record, and one less."""
     clerk.begin("上海示例有限公司")
-    clerk.wizard.live.say_matter(clerk.policy.facts["到期贷款"], "yes")
+    clerk.wizard.live.answer_matter(clerk.policy.facts["到期贷款"], "yes")
     clerk.wizard.go_to("到期贷款")
     for amount in ("60", "70"):
         clerk.ctrl(ENTER)

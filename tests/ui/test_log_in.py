@@ -296,9 +296,9 @@ def test_a_forgotten_administrator_comes_back_by_the_code(clerk: Clerk) -> None:
     assert clerk.focused is page.fresh_pin
     clerk.type("again42x")
     clerk.press(ENTER)
-    unfolded(page.told.isVisible)
+    unfolded(page.recovery.isVisible)
     assert clerk.window.current == "log-in"
-    assert page.told.code.text() != codes[0]
+    assert page.recovery.code.text() != codes[0]
     clerk.press(K.Key_Tab)
     clerk.press(ENTER)
     unfolded(lambda: clerk.window.current == "reception")
@@ -319,10 +319,10 @@ def test_a_recovery_code_left_standing_is_nobodys_to_see(staffed: Clerk) -> None
     staffed.press(ENTER)
     staffed.type("again42x")
     staffed.press(ENTER)
-    unfolded(page.told.isVisible)
+    unfolded(page.recovery.isVisible)
     staffed.desk.idle.expired.emit()
-    unfolded(lambda: not page.told.isVisible())
-    assert page.told.code.text() == ""
+    unfolded(lambda: not page.recovery.isVisible())
+    assert page.recovery.code.text() == ""
     assert page.pin.isVisible()
     staffed.press(ENTER)
     assert staffed.window.current == "log-in"

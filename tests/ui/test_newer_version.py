@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from core.policy import Policy
-from core.policy.guide import GuideEntry, told_by_source
+from core.policy.guide import GuideEntry, entries_by_source
 from core.policy.joined import joined
 from core.report.notice import guide_words
 from desktop.policies import shelves
@@ -72,9 +72,9 @@ def test_what_was_filled_in_for_another_version_is_told_until_it_is_looked_over(
     take_in(clerk, tmp_path)
     policy = clerk.desk.operations.policy()
     assert (policy.guide["18-2"].outdated, policy.guide["3-1"].outdated) == (True, False)
-    ((told, _),) = told_by_source(policy.guide["18-2"])
+    ((told, _),) = entries_by_source(policy.guide["18-2"])
     assert told == "本中心提示（按第 1 版填写，这一项后来有改动）"
-    assert [name for name, _ in told_by_source(policy.guide["3-1"])] == ["本中心提示"]
+    assert [name for name, _ in entries_by_source(policy.guide["3-1"])] == ["本中心提示"]
     (line,) = guide_words(policy, SimpleNamespace(key="18-2"))
     assert line == f"{told}：窗口 3号窗口"
 

@@ -76,7 +76,7 @@ def test_a_step_of_the_wizard_cuts_nothing_off_and_names_everything(sized: Clerk
         clerk.window.page("reception").start.emit({})
         unfolded(lambda: wizard.live is not None)
         for matter in wizard.live.interview.matters():
-            wizard.live.say_matter(matter.fact, "yes")
+            wizard.live.answer_matter(matter.fact, "yes")
         for fact, text in (("从业人员", "35~45人"), ("营业收入", "1800~2200万元"), ("信用修复日", "2023-06-01")):
             value = read_value(wizard.live.policy.facts[fact], text)
             wizard.live.commit(fact, value)
@@ -121,7 +121,7 @@ def test_no_part_of_a_page_is_ever_a_window_of_its_own(qapp: QApplication, tmp_p
         clerk.wizard.show_step(step)
     clerk.wizard.show_step("涉及事项")
     for matter in clerk.wizard.live.interview.matters():
-        clerk.wizard.live.say_matter(matter.fact, "yes")
+        clerk.wizard.live.answer_matter(matter.fact, "yes")
     clerk.wizard.show_step("具体情况")
     qapp.removeEventFilter(watch)
     active = clerk.window.isActiveWindow()

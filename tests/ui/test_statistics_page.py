@@ -16,7 +16,7 @@ from core.records import KeptPacks, MeasureCount
 from desktop.export import ExportSheet, SheetColumn, write_workbook
 from desktop.ui.base.messages import Messages
 from desktop.ui.statistics.bars import bar
-from desktop.ui.statistics.charts import Columns, Rows
+from desktop.ui.statistics.charts import ColumnChart, RowChart
 from desktop.ui.statistics.page import StatisticsPage
 from desktop.ui.statistics.sheets import (
     MOST_DAYS,
@@ -131,7 +131,7 @@ def test_of_one_number_versions_that_say_otherwise_stand_by_themselves() -> None
 
 def test_a_visit_in_the_file_says_by_what_it_was_judged() -> None:
     """Each policy with its version; of a record that kept none, nothing."""
-    kept = KeptPacks(told={"d1": "宝府规〔2023〕1号 第 1 版", "d2": "样府规〔2023〕9号 第 2 版"})
+    kept = KeptPacks(names={"d1": "宝府规〔2023〕1号 第 1 版", "d2": "样府规〔2023〕9号 第 2 版"})
     visits = [row(1, pack_digest="d1 d2"), row(2)]
     sheet = sheets([policy()], replace(counted(), packs=kept), visits, "")[-1]
     assert [r[-1] for r in sheet.rows] == ["宝府规〔2023〕1号 第 1 版、样府规〔2023〕9号 第 2 版", ""]
@@ -142,7 +142,7 @@ def test_a_street_not_answered_is_named_so() -> None:
     assert [b.label for b in street_bars(counted())] == ["杨行镇", "（未填街镇）"]
 
 
-@pytest.mark.parametrize("kind", [Columns, Rows])
+@pytest.mark.parametrize("kind", [ColumnChart, RowChart])
 @pytest.mark.parametrize("count", [0, 1, 7, 92])
 def test_charts_draw_any_number_of_bars_and_say_them(qtbot, kind: type, count: int) -> None:
     """For those who see them and those who do not."""
@@ -159,7 +159,7 @@ def test_charts_draw_any_number_of_bars_and_say_them(qtbot, kind: type, count: i
 def test_a_long_name_goes_on_in_a_second_line_and_a_heading_stands_once(qtbot) -> None:
     """Nothing of a name is cut; in a narrow place the chart grows."""
     styled()
-    chart = Rows("各项目结果", "还没有")
+    chart = RowChart("各项目结果", "还没有")
     qtbot.addWidget(chart)
     long = "18-3 国家级专精特新“小巨人”企业奖励和一个还要长得多的名称"
     chart.show_bars([replace(bar(label, 3), head=head) for head, label in (("甲", long), ("甲", "短"), ("乙", "短"))])

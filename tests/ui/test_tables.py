@@ -18,7 +18,7 @@ def test_a_box_shows_its_words_whole_where_it_has_the_room_it_asks_for(qapp: Any
     qtbot.addWidget(box)
     box.resize(box.sizeHint())
     box.show()
-    assert box.shown_words() == "联系与否"
+    assert box.elided_text() == "联系与否"
     box.resize(box.sizeHint().width() - 20, box.height())
-    assert box.shown_words().endswith("…")
+    assert box.elided_text().endswith("…")
     theme.apply(qapp, 14)

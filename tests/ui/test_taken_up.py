@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from core.policy import Policy
-from core.records import Answer, open_store
+from core.records import StoredAnswer, open_store
 from desktop.row_columns import columns_of
 from tests.ui.clerk import ENTER, Clerk, unfolded
 
@@ -30,7 +30,7 @@ def clerk(qapp: Any, tmp_path: Path, policy: Policy) -> Iterator[Clerk]:
     with open_store(tmp_path, lambda: DAY) as store:
         store.list_by(columns_of([policy]))
         store.packs.freeze(policy.digest, policy.id, pack_files(policy.id))
-        answers = {fact: Answer(value) for fact, value in EARLIER.items()}
+        answers = {fact: StoredAnswer(value) for fact, value in EARLIER.items()}
         made = store.visits.create(policy=policy.id, pack_digest=policy.digest, as_of=DAY.date(), answers=answers)
         store.visits.finish(made.id, {"outcomes": []})
     seated = Clerk(tmp_path, policy, datetime.date(2023, 9, 1))

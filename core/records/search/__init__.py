@@ -1,4 +1,4 @@
-"""Finding a visit by whatever the clerk types: name, code, serial, pinyin initials or pinyin, and filters."""
+"""Search for visits by what the clerk types (name, code, serial, pinyin initials or full pinyin) and by filters."""
 
 from core.records.search.names import NAMED, NamedVisit, NameIndex
 from core.records.search.query import WITHIN_REACH, Search

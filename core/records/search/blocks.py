@@ -1,7 +1,6 @@
-"""1024 visits that follow each other: their names, their codes and serials, a line each, and what filters ask.
+"""Blocks of 1024 consecutive visits: names, codes and serials as lines of text, and the columns used by filters.
 
-A block is never changed: a visit that is told of again makes a new one, so that one thread may look through it while
-another puts the next in its place.
+A block is immutable; a changed visit makes a new block, so one thread may search while another replaces blocks.
 """
 
 from __future__ import annotations
@@ -19,11 +18,11 @@ from core.records.values import STATE_WORDS, State
 
 BITS = 10
 SIZE = 1 << BITS
-_FEW = 48  # visits of a block that are looked at one by one, rather than the whole block at once
+_FEW = 48  # up to this many candidates are checked one by one, instead of searching the block
 
 
 class Lines:
-    """A text of 1024 lines, which know where each of them begins."""
+    """A text of 1024 lines with the offset of each line."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -31,7 +30,7 @@ class Lines:
 
     @property
     def begins(self) -> array[int]:
-        """Where each line begins, and where one more would."""
+        """The offset of each line, and of the end."""
         if self._begins is None:
             self._begins = array("i", accumulate((len(line) + 1 for line in self.text.split("\n")), initial=0))
         return self._begins
@@ -40,11 +39,11 @@ class Lines:
         return self.text[self.begins[line] : self.begins[line + 1] - 1]
 
     def at(self, place: int) -> int:
-        """The line in which this character stands."""
+        """The line that contains this offset."""
         return bisect_right(self.begins, place) - 1
 
     def having(self, piece: str) -> Iterator[int]:
-        """The lines that have this piece, the last first."""
+        """The lines that contain this substring, last first."""
         place = self.text.rfind(piece)
         while place >= 0:
             line = self.at(place)
@@ -52,7 +51,7 @@ class Lines:
             place = self.text.rfind(piece, 0, self.begins[line])
 
     def replaced(self, line: int, new: str) -> Lines:
-        """The same with another line."""
+        """A copy with one line replaced."""
         return Lines(self._with(line, new))
 
     def _with(self, line: int, new: str) -> str:
@@ -60,7 +59,7 @@ class Lines:
 
 
 class Names(Lines):
-    """Lines that are looked through by what their characters begin with, too."""
+    """Lines that can also be searched by the initials of their characters."""
 
     def __init__(self, text: str, letters: Letters, coded: bytes | None = None) -> None:
         super().__init__(text)
@@ -68,14 +67,14 @@ class Names(Lines):
         self._bits: dict[str, int] = {}
 
     def prepare(self) -> None:
-        """Do now what the first search would do."""
+        """Compute now what the first search would compute."""
         for letter in ALPHABET:
             self._of(letter)
         self.begins  # noqa: B018, it is worked out when it is first looked at
 
     def beginning(self, letters: str) -> int:
-        """A one wherever characters follow each other that may begin with these letters, at the first of them; the
-        first character of the text is the highest of as many bits as it has characters."""
+        """A bit set with a 1 wherever consecutive characters can begin with these letters; the first character of the
+        text is the highest bit."""
         found = self._of(letters[0])
         for step, letter in enumerate(letters[1:], 1):
             if not found:
@@ -84,20 +83,20 @@ class Names(Lines):
         return found
 
     def lines_where(self, found: int, fits: Callable[[str, int], bool]) -> Iterator[int]:
-        """The lines in which it fits at the place of one of the ones, the last first."""
+        """The lines where ``fits`` holds at the offset of one of the set bits, last first."""
         size = len(self.text)
         while found:
-            behind = (found ^ (found - 1)).bit_length() - 1  # so many characters stand behind the last of the ones
+            behind = (found ^ (found - 1)).bit_length() - 1  # number of characters after the last set bit
             if fits(self.text, size - 1 - behind):
                 line = self.at(size - 1 - behind)
                 yield line
-                gone = size - self.begins[line]  # this line, and those behind it
+                gone = size - self.begins[line]  # drop this line and the ones after it
                 found = found >> gone << gone
             else:
                 found &= found - 1
 
     def replaced(self, line: int, new: str) -> Names:
-        """The same with another line."""
+        """A copy with one line replaced."""
         coded = None
         if self._coded is not None:
             begin, end = self.begins[line], self.begins[line + 1] - 1
@@ -119,7 +118,7 @@ _LAST = date.max.toordinal()
 
 @dataclass(frozen=True, slots=True)
 class Which:
-    """Filters: the mark of a state (None: any but discarded), and days as ordinals, both included."""
+    """Filters: the mark of a state (None: any but discarded), and the first and last day as ordinals, both included."""
 
     state: int | None = None
     first: int = 0
@@ -127,7 +126,7 @@ class Which:
 
     @classmethod
     def of(cls, state: State | None, first: date | None, last: date | None) -> Which:
-        """None: no bound."""
+        """From a state and days; None: unrestricted."""
         return cls(
             None if state is None else _MARKS[state],
             first.toordinal() if first else 0,
@@ -137,8 +136,8 @@ class Which:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """The names are bare, the codes folded; states: the mark of each, 0 for a number that no visit has; days: as
-    ordinals, 0 where it is none; earliest, latest: of these."""
+    """Names in search form, codes folded; ``states``: a mark for each visit, 0 for unused numbers; ``days``: ordinals,
+    0 for none; ``earliest``, ``latest``: their bounds."""
 
     names: Names
     codes: Lines
@@ -149,12 +148,12 @@ class Block:
 
     @classmethod
     def of(cls, names: Names, codes: Lines, states: bytes, days: array[int]) -> Block:
-        """A block of these lines."""
+        """A block with these columns."""
         there = [day for day in days if day]
         return cls(names, codes, states, days, min(there, default=0), max(there, default=0))
 
     def replaced(self, line: int, name: str, codes: str, state: str, day: str) -> Block:
-        """The same with another visit in this line; itself, where it is the same visit."""
+        """A copy with the visit of one line replaced; the same object if nothing changes."""
         names = self.names if self.names[line] == name else self.names.replaced(line, name)
         kept = self.codes if self.codes[line] == codes else self.codes.replaced(line, codes)
         states, days = bytearray(self.states), self.days[:]
@@ -164,7 +163,7 @@ class Block:
         return Block.of(names, kept, bytes(states), days)
 
     def standing(self, which: Which) -> list[int] | None:
-        """The lines that may pass these filters, the last first, where these are few; else None: any may."""
+        """The lines that may pass these filters, last first, if they are few; None: check every line."""
         if self.latest < which.first or self.earliest > which.last:
             return []
         if which.state is None or self.states.count(which.state) > _FEW:
@@ -175,20 +174,20 @@ class Block:
         return lines
 
     def passes(self, line: int, which: Which) -> bool:
-        """Whether these filters leave the visit of this line."""
+        """Whether the visit of this line passes the filters."""
         state = self.states[line]
         fits = state not in (0, _DISCARDED) if which.state is None else state == which.state
         return fits and which.first <= self.days[line] <= which.last
 
 
 def mark(state: str) -> int:
-    """A state as a byte; 0 for what is none, as in a damaged record."""
+    """A state as a byte; 0 for an unknown one, as in a damaged record."""
     return _MARKS.get(state, 0)
 
 
 @cache
 def ordinal(day: str) -> int:
-    """A day as a number; 0 for what is none."""
+    """A day as an ordinal; 0 if it is not a date."""
     try:
         return date.fromisoformat(day).toordinal()
     except (ValueError, TypeError):

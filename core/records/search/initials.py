@@ -1,8 +1,8 @@
-"""How characters are typed: pinyin without tones, in every reading, so that yh and yanghang find 杨行.
+"""Characters as they are typed: toneless pinyin in every reading, so that yh and yanghang find 杨行.
 
-No reading is chosen and no combinations are listed. A typed letter stands for the class of all characters
-that can begin with it, a typed syllable for all that can be read so; a query is a sequence of classes. So
-重庆 is found by cq and zq, and a name with ten characters of many readings costs no more than one with none.
+No reading is chosen and no combinations are listed. A typed letter stands for the class of all characters that can
+begin with it, a typed syllable for all that can be read so; a query is a sequence of classes. So 重庆 is found by cq
+and zq, and a name with ten ambiguous characters costs no more than one with none.
 """
 
 from __future__ import annotations
@@ -22,15 +22,15 @@ _NO_LETTERS = re.compile("[^a-z]+")
 
 
 Classes = tuple[Set[str], ...]
-"""Characters one after the other, each one of these."""
+"""A sequence of character classes."""
 
 
 @dataclass(frozen=True)
 class Spelled:
-    """What typed letters may stand for, in each of the ways to read them: initials, or pinyin.
+    """What typed letters may stand for, for each way to read them (initials or pinyin).
 
-    ``beginnings``: what the characters begin with, a letter each, in each of the ways. ``run``: the longest piece that
-    is no letters and stands as it was typed, with ``before`` so many characters; '': there is none.
+    ``beginnings``: the initials of the characters, for each way. ``run``: the longest part that is not letters and is
+    matched literally, with ``before``, its offset in characters; '': there is none.
     """
 
     beginnings: tuple[str, ...]
@@ -40,11 +40,12 @@ class Spelled:
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
-        """To look through a text. Dear to make, of classes of hundreds of characters: not wanted for a few places."""
+        """A regular expression for searching a text. Expensive to build (classes of hundreds of characters), so not
+        used for a few positions."""
         return re.compile("|".join("".join(map(_any_of, classes)) for classes in self.ways))
 
     def fits(self, text: str, place: int) -> bool:
-        """Whether it stands at this place."""
+        """Whether it matches at this offset."""
         for classes in self.ways:
             piece = text[place : place + len(classes)]
             if len(piece) == len(classes) and all(map(contains, classes, piece)):
@@ -53,23 +54,23 @@ class Spelled:
 
 
 class Readings:
-    """The readings of the characters met so far, from letters to characters."""
+    """The readings of all characters seen so far, indexed from letters to characters."""
 
     def __init__(self) -> None:
         self._met: set[str] = set()
-        self._waiting: set[str] = set()  # met, but their readings not yet needed
+        self._waiting: set[str] = set()  # seen, but their readings were not needed yet
         self._by_beginning: defaultdict[str, set[str]] = defaultdict(set)
         self._by_syllable: defaultdict[str, set[str]] = defaultdict(set)
 
     def meet(self, text: str) -> None:
-        """Take note of the characters of a name."""
+        """Register the characters of a name."""
         new = set(text) - self._met
         self._met |= new
         self._waiting |= new
 
     def spelled(self, text: str) -> Spelled | None:
-        """``text`` with letters as initials (宝山kj finds 宝山科技) or, where it is nothing else, as pinyin, the last
-        syllable perhaps not whole. None: it has no letters."""
+        """``text`` with letters read as initials (宝山kj finds 宝山科技) and, where it is nothing but letters, also as
+        pinyin whose last syllable may be incomplete. None if it has no letters."""
         if not any(_is_letter(char) for char in text):
             return None
         self._learn()
@@ -95,7 +96,7 @@ class Readings:
         return self._by_beginning.get(letter, set()) | {letter}
 
     def _cut(self, text: str) -> Iterator[list[str]]:
-        """Ways to read letters as syllables (xian: xian, xi an), longer syllables first."""
+        """Ways to split letters into syllables (xian: xian, xi an), longer syllables first."""
         for length in range(min(len(text), _LONGEST_SYLLABLE), 0, -1):
             head, rest = text[:length], text[length:]
             if rest and head in self._by_syllable:
@@ -110,11 +111,11 @@ class Readings:
 
 @cache
 def readings_of(char: str) -> frozenset[str]:
-    """All readings of a character, without tones (行: xing, hang, heng); none for what has no pinyin."""
+    """All readings of a character, without tones (行: xing, hang, heng); empty if it has no pinyin."""
     if char < "\u3007":
         return frozenset()
     syllables = {syllable for each in readings(char) for syllable in each if syllable.isascii()}
-    return frozenset(syllables | {s.replace("v", "u") for s in syllables})  # 吕 is typed lv, and lu
+    return frozenset(syllables | {s.replace("v", "u") for s in syllables})  # 吕 is typed lv or lu
 
 
 def _is_letter(char: str) -> bool:

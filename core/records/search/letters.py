@@ -1,9 +1,10 @@
-"""Where in a text a typed letter may stand: one large number a letter, a bit for each character, which are laid over
-each other at the speed of memory.
+"""Positions in a text where a typed letter may match: one big integer per letter with a bit for each character,
+combined by bitwise operations at the speed of memory.
 
 A character may begin with several letters (行: x, h). Each such set of letters gets a number below 256, so that a text
-becomes bytes, and the bytes, for one letter, zeros and ones. There are more sets than numbers, in characters that no
-name has: those share the last number, which may begin with anything, and who finds a place looks at it again.
+becomes bytes, and for one letter the bytes become zeros and ones. There are more sets than numbers, but the rest occur
+only in characters that no name has: those share the last number, which may begin with anything, and candidates are
+verified afterwards.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ _ANY = 255
 
 
 class Letters(dict[int, int]):
-    """The number of each character met so far, as `str.translate` asks for it."""
+    """The number of each character seen so far; a table for `str.translate`."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -38,11 +39,12 @@ class Letters(dict[int, int]):
         return self[code]
 
     def coded(self, text: str) -> bytes:
-        """A byte for each character."""
+        """One byte for each character."""
         return text.translate(self).encode("latin-1")
 
     def bits(self, letter: str, coded: bytes) -> int:
-        """A one for each character that may begin with ``letter``, the first of the text the highest."""
+        """A bit set with a 1 for each character that may begin with ``letter``; the first character is the highest
+        bit."""
         return int(coded.translate(self._table(letter)), 2) if coded else 0
 
     def _table(self, letter: str) -> bytes:

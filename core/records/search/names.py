@@ -1,9 +1,9 @@
-"""The names, codes and serials of all visits in memory, to look through in a few milliseconds.
+"""An in-memory index of the names, codes and serials of all visits, searched in a few milliseconds.
 
-SQLite cannot match classes of characters at speed (GLOB: 280 ms over 100,000 names; this: about one), and the names
-of 100,000 visits are some ten megabytes, the places of each letter in them as much again. The database stays the
-truth: the index is read from it when first needed, and told of every change after. One thread may read it in while
-another, which keeps what is answered, tells of a change: that one never waits.
+SQLite cannot match character classes fast enough (GLOB: 280 ms over 100,000 names; this: about one). The names of
+100,000 visits take some ten megabytes, the letter positions as much again. The database is authoritative: the index is
+read from it on first use and updated with every change. One thread may fill it while another, which saves answers,
+updates it; that one never waits.
 """
 
 from __future__ import annotations
@@ -23,23 +23,23 @@ from core.records.search.terms import Term, common_lines
 
 NAMED = "seq, name, uscc, serial, state, day"
 NamedVisit = tuple[int, str, str, str, str, str]
-"""A visit as NAMED has it."""
+"""A visit in the columns of NAMED."""
 _MOST = 2**62
 
 
 class NameIndex:
-    """All visits by their number in order of creation (``seq``), newest first."""
+    """All visits by number (``seq``, the order of creation), newest first."""
 
     def __init__(self, load: Callable[[], Iterable[NamedVisit]]) -> None:
         self._load: Callable[[], Iterable[NamedVisit]] | None = load
         self._readings, self._letters = Readings(), Letters()
         self._blocks: dict[int, Block] = {}
         self._filling, self._guard = Lock(), Lock()
-        self._changed: dict[int, NamedVisit] = {}  # before it is filled
+        self._changed: dict[int, NamedVisit] = {}  # updates received before it is filled
 
     def fill(self, load: Callable[[], Iterable[NamedVisit]] | None = None) -> None:
-        """Read all names, if that was not done yet; else the first search does it. ``load``: from elsewhere, by a
-        thread that has a connection of its own."""
+        """Read all names unless that was done already; otherwise the first search does. ``load``: reads them through
+        another connection, for a thread of its own."""
         with self._filling:
             if self._load is None:
                 return
@@ -52,7 +52,7 @@ class NameIndex:
 
     @property
     def filled(self) -> bool:
-        """Whether all names are read."""
+        """Whether all names have been read."""
         return self._load is None
 
     def bounds(self, which: Which) -> tuple[int, int]:
@@ -63,22 +63,22 @@ class NameIndex:
         return min(numbers, default=1) << BITS, ((max(numbers, default=0) + 1) << BITS) - 1
 
     def prepare(self) -> None:
-        """Do now what the first search by letters would do."""
+        """Compute now what the first search by letters would compute."""
         self.fill()
         next(self.find("yi"), None)
         for block in list(self._blocks.values()):
             block.names.prepare()
 
     def put(self, visit: NamedVisit) -> None:
-        """Add a visit, or say that something of it changed."""
+        """Add or update a visit."""
         with self._guard:
             if self._load is None:
                 self._put(*visit)
             else:
-                self._changed[visit[0]] = visit  # it may have been read before
+                self._changed[visit[0]] = visit  # it may have been read already, in its earlier state
 
     def read_again(self, database: Database, seq: int) -> None:
-        """Add a visit, or what changed of it, as the record has it now."""
+        """Add or update a visit from the database."""
         row = database.row(f"SELECT {NAMED} FROM visits WHERE seq = ?", (seq,))
         assert row is not None
         self.put(tuple(row))
@@ -91,8 +91,8 @@ class NameIndex:
         self._blocks[seq >> BITS] = block.replaced(seq % SIZE, shown, codes, state, day)
 
     def find(self, text: str, which: Which | None = None, among: Collection[int] | None = None) -> Iterator[int]:
-        """The visits (of those given) that have every word of ``text`` and that the filters leave, newest first; with
-        no word all these."""
+        """The visits, or those of ``among``, that contain every word of ``text`` and pass the filters, newest first;
+        with no words, all of them."""
         self.fill()
         words = [word for word in folded(text).split() if bare(word)]
         if text.strip() and not words:
@@ -108,7 +108,8 @@ class NameIndex:
 
 
 def _lines(block: Block, terms: list[Term], which: Which, given: list[int] | None) -> Iterator[int]:
-    """The lines that have all terms and that the filters leave: of few lines each is looked at, of many the block."""
+    """The lines that contain all terms and pass the filters; checks few candidates one by one, or searches the
+    block."""
     standing = block.standing(which)
     if given is None and standing is None:
         lines = common_lines(block, terms) if terms else iter(range(SIZE - 1, -1, -1))
@@ -155,7 +156,7 @@ def _no_days() -> array[int]:
 
 
 def folded(text: str) -> str:
-    """A text as it is compared: full width and half width alike, no capitals."""
+    """Normal form for comparison: NFKC (full width as half width), case folded."""
     plain = text if text.isascii() else unicodedata.normalize("NFKC", text)
     return plain.casefold()
 
@@ -164,7 +165,7 @@ _MARKS = re.compile(r"[^\S\n]|[()\[\]{}<>《》〈〉【】“”\"'‘’·•�
 
 
 def bare(name: str) -> str:
-    """A name as it is searched: without brackets, marks and blanks, which people leave out or write otherwise."""
+    """A name in search form: without brackets, punctuation and spaces, which people omit or write differently."""
     return _MARKS.sub("", folded(name))
 
 

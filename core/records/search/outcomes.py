@@ -1,4 +1,4 @@
-"""Visits by what a measure came to: read newest first off the index of outcomes, a status at a time."""
+"""Visits by the outcome of a measure, read newest first from the index of outcomes, one status at a time."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ _FEW = 5_000
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A condition of SQL on ``visits v``, with its parameters."""
+    """An SQL condition on ``visits v``, with its parameters."""
 
     where: str
     parameters: tuple[object, ...] = ()
 
     def also(self, where: str, *parameters: object) -> Condition:
-        """Both."""
+        """This condition AND another."""
         return Condition(f"{self.where} AND {where}", (*self.parameters, *parameters))
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """That a measure, by its key, has one of these statuses, in a visit that the filters leave."""
+    """A search for visits in which a measure (by its key) has one of these statuses and that pass the filters."""
 
     key: str
     statuses: tuple[str, ...]
@@ -33,14 +33,14 @@ class Measured:
 
     @classmethod
     def of(cls, key: str, statuses: Collection[str], versions: Collection[str] | None, filters: Condition) -> Measured:
-        """``versions``: of its policy, by one of which the visit was judged; None: by any."""
+        """``versions``: versions of its policy, one of which judged the visit; None: any."""
         if versions is not None:
             filters = filters.also(judged_by(len(versions)), key.rpartition(":")[0], *versions)
         return cls(key, tuple(statuses), filters)
 
     @property
     def condition(self) -> Condition:
-        """To ask of one visit after the other."""
+        """The condition for checking one visit at a time."""
         policy, _, id = self.key.rpartition(":")
         return self.filters.also(
             "EXISTS (SELECT 1 FROM visit_outcomes o WHERE o.visit = v.seq"
@@ -49,7 +49,7 @@ class Measured:
         )  # fmt: skip
 
     def newest(self, database: Database, limit: int, offset: int, within: tuple[int, int]) -> list[int]:
-        """The numbers of these visits, newest first. ``within``: none lies before the first, none after the second."""
+        """Numbers of these visits, newest first. ``within``: known lower and upper bounds of the numbers."""
         streams = list(self._streams(database, limit + offset, within))
         union = " UNION ".join(f"SELECT * FROM ({stream.where})" for stream in streams)
         parameters = [each for stream in streams for each in stream.parameters]
@@ -57,8 +57,8 @@ class Measured:
         return [row[0] for row in rows]
 
     def _streams(self, database: Database, limit: int, within: tuple[int, int]) -> Iterator[Condition]:
-        """A visit under one policy has the measure by its id alone. Where few visits are under that policy, it is they
-        that are looked at: others may have the same id by the thousand."""
+        """Queries by index. A visit under one policy has the measure's bare id; where few visits are under that policy,
+        these are read, since other policies may have the same id thousands of times."""
         policy, _, id = self.key.rpartition(":")
         yield from (self._by_outcome(self.key, status, self.filters, limit, within) for status in self.statuses)
         if not policy:

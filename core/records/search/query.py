@@ -1,4 +1,4 @@
-"""A search: what was typed, state and days, in the index; what measures came to, in the database; only the rows shown
+"""A search: text, state and days are looked up in the index, outcomes of measures in the database; only the rows shown
 are read."""
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from core.records.search.names import NamedVisit, NameIndex
 from core.records.search.outcomes import Condition, Measured
 from core.records.values import State, VisitRow
 
-# By measure: visits to which the measure may bring something.
+# By measure: statuses in which the measure may bring the enterprise something.
 WITHIN_REACH = ("statutory", "met", "recognition")
 COLUMNS = ("day", "name", "uscc", "street", "state", "clerk", "serial")
-"""By these a search can be put in order."""
+"""The columns by which results can be sorted."""
 _WHOLE = re.compile(r"[0-9A-Z]{18}|[A-Z0-9]{1,6}\d{8}-\d{4,}[A-Z]?")  # a credit code, a serial
 _FEW = 5_000
 _FIRST_HEAP = 100
@@ -46,13 +46,13 @@ class Search:
         limit: int = 50,
         offset: int = 0,
     ) -> list[VisitRow]:
-        """Visits that fit, newest first, or in ``order`` of a column (one of COLUMNS, and whether downwards);
-        discarded ones only when asked for by ``state``.
+        """Matching visits, newest first, or sorted by ``order``: one of COLUMNS, and whether descending; discarded ones
+        only if ``state`` asks for them.
 
-        ``text``: words that must all be there, each part of a name, code or serial, or pinyin initials, or
-        pinyin. ``date_from``, ``date_to``: day of the visit, both included. ``measure``: finished visits in
-        which this measure, by its key (baoshan-2023-1:3-1), has one of ``statuses``; ``versions``: judged by one
-        of these versions of its policy, None: by any.
+        ``text``: words that must all occur, each as part of a name, code or serial, or as pinyin initials, or as
+        pinyin. ``date_from``, ``date_to``: day of the visit, both included. ``measure``: finished visits in which this
+        measure, by its key (baoshan-2023-1:3-1), has one of ``statuses``; ``versions``: judged by one of these versions
+        of its policy, None: by any.
         """
         filters = _filters(state, date_from, date_to)
         which = Which.of(state, date_from, date_to)
@@ -72,13 +72,13 @@ class Search:
         return self._page(filters, limit, offset)
 
     def warm(self, load: Callable[[], Iterable[NamedVisit]] | None = None) -> None:
-        """Read all names and the readings of characters now, when nobody waits, not at the first search. ``load``: from
-        another connection (`Reader`), in its thread."""
+        """Read all names and the readings of their characters now, while nobody waits, instead of at the first search.
+        ``load``: reads them through another connection (`Reader`), in its thread."""
         self._index.fill(load)
         self._index.prepare()
 
     def _by_code(self, code: str, condition: Condition, limit: int, offset: int) -> list[VisitRow]:
-        """The visits of this serial or credit code, by their index."""
+        """Visits with this serial or credit code, by database index."""
         one = (
             "v.seq IN (SELECT seq FROM visits WHERE serial = ?"
             " UNION ALL SELECT seq FROM visits WHERE uscc = ? AND uscc <> '')"
@@ -86,11 +86,11 @@ class Search:
         return self._page(condition.also(one, code, code), limit, offset)
 
     def _found(self, text: str, which: Which, measured: Measured | None) -> Iterator[int]:
-        """Numbers of the visits, newest first."""
+        """Numbers of the matching visits, newest first."""
         if measured is None:
             return self._index.find(text, which)
         few = self._newest(measured, which, _FEW + 1, 0)
-        if len(few) <= _FEW:  # then only those are looked at
+        if len(few) <= _FEW:  # then only these are checked
             return self._index.find(text, which, among=few)
         return self._passing(self._index.find(text, which), measured.condition)
 
@@ -98,7 +98,7 @@ class Search:
         return measured.newest(self._database, limit, offset, self._index.bounds(which))
 
     def _passing(self, seqs: Iterator[int], condition: Condition) -> Iterator[int]:
-        """Those that pass, asked for in ever larger heaps: most often the first is enough."""
+        """The visits that pass, queried in growing batches: usually the first is enough."""
         size = _FIRST_HEAP
         while heap := list(islice(seqs, size)):
             passing = self._database.rows(
@@ -133,7 +133,8 @@ class Search:
         return [to_row(row) for row in rows]
 
     def _rows(self, seqs: list[int], filters: Condition) -> list[VisitRow]:
-        """These visits; the record, not the index, has the last word on whether they pass."""
+        """Rows of these visits; the filters are applied again, because the database, not the index, is
+        authoritative."""
         marks = ",".join("?" * len(seqs))
         return self._page(filters.also(f"v.seq IN ({marks})", *seqs), max(len(seqs), 1), 0)
 

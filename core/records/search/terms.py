@@ -1,4 +1,4 @@
-"""One word of a query: as it stands, and as initials and pinyin; what in a block has it."""
+"""One word of a query: matched literally, or as initials or pinyin, within a block."""
 
 from __future__ import annotations
 
@@ -11,49 +11,50 @@ from typing import Protocol
 from core.records.search.blocks import Block, Lines
 from core.records.search.initials import Readings, Spelled
 
-_MANY = 400  # places of a block
+_MANY = 400  # positions in a block
 
 Found = tuple[int, Iterator[int]]
-"""How many lines there are at most, and which, the last first."""
+"""An upper bound on the number of lines, and the lines, last first."""
 
 
 class Source(Protocol):
-    """A way in which a word may stand in a line."""
+    """A way in which a word may match a line."""
 
     def look(self, block: Block) -> Found:
-        """Where it does."""
+        """The lines of the block that match."""
         ...
 
     def stands(self, block: Block, line: int) -> bool:
-        """Whether it does in this line."""
+        """Whether this line matches."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """As it is typed."""
+    """Literal match."""
 
     piece: str
     lines: Callable[[Block], Lines]
 
     def look(self, block: Block) -> Found:
-        """Where it does."""
+        """The lines of the block that match."""
         lines = self.lines(block)
         return lines.text.count(self.piece), lines.having(self.piece)
 
     def stands(self, block: Block, line: int) -> bool:
-        """Whether it does in this line."""
+        """Whether this line matches."""
         return self.piece in self.lines(block)[line]
 
 
 @dataclass(frozen=True, slots=True)
 class Sounding:
-    """As letters that characters begin with, or are spelled by."""
+    """Match by initials or pinyin."""
 
     spelled: Spelled
 
     def look(self, block: Block) -> Found:
-        """Where it does: places that may have it, looked at again; where these are many, all of the block is read."""
+        """The lines of the block that match: candidate positions are verified; if there are many, the block is
+        searched."""
         run, before = self.spelled.run, self.spelled.before
         if run:
             return block.names.text.count(run), self._around(block, run, before)
@@ -66,7 +67,7 @@ class Sounding:
         return many, block.names.lines_where(found, self.spelled.fits)
 
     def stands(self, block: Block, line: int) -> bool:
-        """Whether it does in this line."""
+        """Whether this line matches."""
         return self.spelled.pattern.search(block.names[line]) is not None
 
     def _anywhere(self, block: Block) -> Iterator[int]:
@@ -81,7 +82,7 @@ class Sounding:
         text, fits = block.names.text, self.spelled.fits
         place = text.rfind(run)
         while place >= 0:
-            end = place + len(run) - 1  # pieces may overlap
+            end = place + len(run) - 1  # matches may overlap
             if place >= before and fits(text, place - before):
                 line = block.names.at(place)
                 yield line
@@ -91,24 +92,24 @@ class Sounding:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A word, in whichever way it stands.
+    """A word, matched in any of these ways.
 
-    Codes are searched only for words with a digit: nearly every code has MA in it, and ma is a fine initial.
+    Codes are searched only for words with a digit: nearly every code contains MA, and ma is a common initial.
     """
 
     sources: tuple[Source, ...]
 
     @classmethod
     def of(cls, word: str, name: str, readings: Readings) -> Term:
-        """``name``: the word as names have it."""
-        spelled = readings.spelled(name)  # letters that stand as they are typed are among those
+        """``name``: the word in the search form of names."""
+        spelled = readings.spelled(name)  # also covers letters that are meant literally
         sources: list[Source] = [Sounding(spelled) if spelled else Written(name, lambda block: block.names)]
         if any(char.isdigit() for char in word):
             sources.append(Written(word, lambda block: block.codes))
         return cls(tuple(sources))
 
     def look(self, block: Block) -> Found:
-        """Where in a block it stands."""
+        """The lines of the block that match."""
         if len(self.sources) == 1:
             return self.sources[0].look(block)
         found = [look for source in self.sources if (look := source.look(block))[0]]
@@ -118,12 +119,12 @@ class Term:
         return sum(most for most, _ in found), (line for line, _ in groupby(lines))
 
     def stands(self, block: Block, line: int) -> bool:
-        """Whether it stands in this line."""
+        """Whether this line matches."""
         return any(source.stands(block, line) for source in self.sources)
 
 
 def common_lines(block: Block, terms: Sequence[Term]) -> Iterator[int]:
-    """The lines of a block that have all these words, the last first: of the rarest, those that have the others."""
+    """The lines of a block that match all terms, last first: those of the rarest term, checked against the others."""
     looks: list[tuple[int, Term, Iterator[int]]] = []
     for term in terms:
         most, lines = term.look(block)

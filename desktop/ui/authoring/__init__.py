@@ -1,4 +1,4 @@
-"""政策制作: a pack in the making, the policy's words at the left, what they mean at the right, what is wrong below."""
+"""政策制作: editing a pack, with the policy's text on the left, the item on the right, and faults below."""
 
 from desktop.ui.authoring.page import AuthoringPage
 

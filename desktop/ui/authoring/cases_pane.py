@@ -1,8 +1,8 @@
-"""缺的样例: visits on both sides of each edge, with what they come to, to be confirmed one by one."""
+"""缺的样例: visits on both sides of each edge with their results, to be confirmed one by one."""
 
 from __future__ import annotations
 
-from core.authoring.edge_visits import Lacking, Proposal
+from core.authoring.edge_visits import CaseProposal, Lacking
 from core.authoring.trial_visit import answers_in_words
 from core.policy.pack import Policy
 from desktop.ui.base.buttons import Button
@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 
 class CasesPane(QWidget):
-    """`asked`: the item's edges shall be gone through; `confirmed` and `opened` (proposal)."""
+    """Signals: `asked` (find missing cases), `confirmed` and `opened` (proposal)."""
 
     asked = Signal()
     confirmed = Signal(object)
@@ -24,7 +24,7 @@ class CasesPane(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._waiting: list[Proposal] = []
+        self._waiting: list[CaseProposal] = []
         self._policy: Policy | None = None
         self._all = 0
         self._unfound: tuple[str, ...] = ()
@@ -50,13 +50,13 @@ class CasesPane(QWidget):
         self.forget()
 
     def forget(self) -> None:
-        """Another item, or other rules: what was found is not for these."""
+        """Clear the proposals: the item or its rules changed."""
         self._waiting, self._unfound, self._all = [], (), 0
         self.told.setText("每个数、每个日期的两边，各要有一个核过的样例。程序算出结果，请逐个核对。")
         self._show()
 
     def show_found(self, found: Lacking | None, policy: Policy) -> None:
-        """Go through what was found."""
+        """Show proposals one by one."""
         self.work.end()
         self._policy = policy
         if found is None:
@@ -69,7 +69,7 @@ class CasesPane(QWidget):
 
     @property
     def waiting(self) -> int:
-        """How many are still to be looked at."""
+        """The number of proposals not reviewed yet."""
         return len(self._waiting)
 
     def _arrange(self) -> None:
@@ -105,7 +105,7 @@ class CasesPane(QWidget):
         one = self._waiting[0] if self._waiting else None
         for widget in (self.edge, self.badge, self.amount, self.answers, self.steps, self.right, self.later, self.look):
             widget.setVisible(one is not None)
-        self.look.setVisible(one is not None and bool(one.measure))  # a trial is of one item
+        self.look.setVisible(one is not None and bool(one.measure))  # a trial needs an item
         if one is None or self._policy is None:
             if self._unfound:
                 left = "；".join(self._unfound)

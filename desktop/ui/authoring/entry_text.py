@@ -1,4 +1,4 @@
-"""The item as text: the lines of its file, changed here or in the form, always the same."""
+"""The source text of an item, in sync with the form."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 
 class EntryText(QPlainTextEdit):
-    """`edited` tells the whole text while one types."""
+    """`edited` emits the whole text on each change."""
 
     edited = Signal(str)
 
@@ -26,7 +26,7 @@ class EntryText(QPlainTextEdit):
         self.textChanged.connect(lambda: None if self._showing else self.edited.emit(self.toPlainText()))
 
     def show_text(self, text: str, force: bool = False) -> None:
-        """Show another text; the cursor stays on its line."""
+        """Show a text; the cursor stays on its line."""
         if self.toPlainText() == text or (self.hasFocus() and not force):
             return
         at, scrolled = self.textCursor().position(), self.verticalScrollBar().value()

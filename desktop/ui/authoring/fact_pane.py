@@ -1,10 +1,10 @@
-"""新事实: what other policies ask is offered first; else a new question by a form."""
+"""新事实: facts of other policies are offered first; otherwise a form for a new question."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core.authoring.new_facts import TYPES, Known, like
+from core.authoring.new_facts import TYPES, KnownFact, like
 from desktop.ui.authoring.pack_keys import PackKeys
 from desktop.ui.base.buttons import Button
 from desktop.ui.base.fields import search_field
@@ -31,15 +31,15 @@ _SHOWN = 60
 
 
 class FactPane(QWidget):
-    """`taken` (Known); `made` (name, type, question, extra, list or "")."""
+    """Signals: `taken` (Known); `made` (name, type, question, extra, list or "")."""
 
     taken = Signal(object)
     made = Signal(str, str, str, object, str)
 
     def __init__(self, keys: PackKeys, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._known: tuple[Known, ...] = ()
-        self._found: list[Known] = []
+        self._known: tuple[KnownFact, ...] = ()
+        self._found: list[KnownFact] = []
         self.search = search_field("search-facts", "在别的政策问过的里找", "先找别的政策问过的：名称或问法")
         self.search.textChanged.connect(self._list)
         self.list = HeadedList("别的政策问过的")
@@ -54,8 +54,8 @@ class FactPane(QWidget):
         self._arrange(keys)
         self._typed_kind()
 
-    def show_known(self, known: Sequence[Known]) -> None:
-        """What other policies ask."""
+    def show_known(self, known: Sequence[KnownFact]) -> None:
+        """Show facts of other policies."""
         self._known = tuple(known)
         self._list()
 
@@ -70,7 +70,7 @@ class FactPane(QWidget):
             self.within.setCurrentIndex(max(0, self.within.findData(kept)))
 
     def clear(self) -> None:
-        """The form, empty again."""
+        """Empty the form."""
         for line in self.lines.values():
             line.clear()
         self.lines["name"].setFocus()

@@ -1,4 +1,4 @@
-"""要改的: what is wrong now, line by line; a click or Enter goes there, 改成 sets it right where that is known."""
+"""要改的: the present faults, one per line; a click or Enter goes to the place, 改成 applies the suggested fix."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 
 class FaultPane(QWidget):
-    """`gone_to` (fault, whether the keyboard goes too); `fixed` (fix)."""
+    """Signals: `gone_to` (fault, whether to move the focus); `fixed` (fix)."""
 
     gone_to = Signal(object, bool)
     fixed = Signal(object)
@@ -53,7 +53,7 @@ class FaultPane(QWidget):
         self._show(None)
 
     def show_faults(self, faults: Sequence[LiveFault], item: str) -> None:
-        """List them: those of the item in hand first, then of others, then words that no rule stands beside."""
+        """Show faults: those of the open item first, then of others, then text that no rule covers."""
         groups = (
             ("这一项", [f for f in faults if f.measure == item and item]),
             ("别处", [f for f in faults if (f.measure != item or not item) and f.file != "text.txt"]),
@@ -76,7 +76,7 @@ class FaultPane(QWidget):
 
     @property
     def faults(self) -> tuple[LiveFault, ...]:
-        """Those that are listed."""
+        """The faults shown."""
         return tuple(self._faults.values())
 
     def _chosen(self, key: str) -> None:

@@ -1,10 +1,10 @@
-"""Which item is in hand, and what is done to it as a whole."""
+"""Selection of the item, and actions on it as a whole."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core.authoring.desk import HEAD, Item
+from core.authoring.desk import HEAD, DeskEntry
 from desktop.ui.base.buttons import Button
 
 from PySide6.QtCore import Signal
@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QWidget
 
 
 class ItemBar(QWidget):
-    """`chosen` (id); `settled` (whether it is a draft); `remove_asked`; `text_asked`."""
+    """Signals: `chosen` (id); `settled` (whether it is a draft); `remove_asked`; `text_asked`."""
 
     chosen = Signal(str)
     settled = Signal(bool)
@@ -45,8 +45,8 @@ class ItemBar(QWidget):
         for widget in (self.draft, self.text, self.gone):
             row.addWidget(widget)
 
-    def show_items(self, items: Sequence[Item], id: str) -> None:
-        """List them, this one chosen."""
+    def show_items(self, items: Sequence[DeskEntry], id: str) -> None:
+        """Show the items with this one selected."""
         lines = [(HEAD, "政策本身：文号、日期、就高不重复")]
         lines += [
             (item.id, f"{item.id}　{'草稿　' if item.draft else ''}{item.name or '（文字读不出来）'}") for item in items

@@ -1,4 +1,4 @@
-"""The item, or the head, as a form. It keeps nothing: a field tells what was typed, and shows what the entry says."""
+"""The form of an item or of the head. It stores nothing: fields emit what is typed, and show the entry."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from core.authoring.entry import Path
-from core.authoring.form_parts import Field, Row, Section
+from core.authoring.form_parts import Field, FormRow, FormSection
 from core.authoring.simple_rule import literals
 from core.policy.fact import Fact
 from core.policy.figures import figures
@@ -25,13 +25,13 @@ Editor = QLineEdit | QComboBox | QCheckBox | RuleEditor
 
 
 def place_name(path: Path) -> str:
-    """How the editor of a place is called: part:when/2000万元以下."""
+    """The object name of the editor for a path: part:when/2000万元以下."""
     return "part:" + "/".join(map(str, path))
 
 
 class ItemForm(QWidget):
-    """`edited` (field, value) while one types; `phrase_asked` (row): the row shall have the words selected at the left;
-    `removed` (row)."""
+    """Signals: `edited` (field, value) while typing; `phrase_asked` (row): use the text selected on the left for this
+    row; `removed` (row)."""
 
     edited = Signal(object, str)
     phrase_asked = Signal(object)
@@ -47,10 +47,10 @@ class ItemForm(QWidget):
         self._column.setSpacing(6)
 
     def show_sections(
-        self, made: Sequence[Section], rest: str = "", force: bool = False, noted: Sequence[str] = ()
+        self, made: Sequence[FormSection], rest: str = "", force: bool = False, noted: Sequence[str] = ()
     ) -> None:
-        """Show these; where they are built as those before, only what stands in them changes. `rest`: what the entry
-        holds besides; `noted`: what the drafting did not understand."""
+        """Show sections; if their structure is unchanged, only the values are updated. `rest`: the part of the entry
+        without fields; `noted`: what the draft did not understand."""
         shape = tuple((s.title, tuple(map(_row_shape, s.rows))) for s in made), rest, tuple(noted)
         if shape == self._shape:
             for section in made:
@@ -65,7 +65,7 @@ class ItemForm(QWidget):
             self.focus(focused)
 
     def focus(self, path: Path) -> bool:
-        """Put the keyboard on the editor of a place; whether there is one."""
+        """Focus the editor of a path; returns whether there is one."""
         if path not in self._editors:
             return False
         _, editor = self._editors[path]
@@ -76,18 +76,18 @@ class ItemForm(QWidget):
         return True
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Another width is another height: phrases take more lines."""
+        """Adjust the height: phrases wrap at another width."""
         super().resizeEvent(event)
         self._fit()
 
-    # ── how it is built
+    # ── construction
 
     def _fit(self) -> None:
-        """As high as everything in it needs at this width; what scrolls it asks for no more than a least height."""
+        """Set the height that the content needs at this width; the surrounding scroll area only asks for a minimum."""
         height = self._column.heightForWidth(self.width()) if self._column.hasHeightForWidth() else 0
         self.setMinimumHeight(max(height, self._column.minimumSize().height()))
 
-    def _build(self, made: Sequence[Section], rest: str, noted: Sequence[str]) -> None:
+    def _build(self, made: Sequence[FormSection], rest: str, noted: Sequence[str]) -> None:
         self._editors = {}
         clear_layout(self._column)
         if noted:
@@ -101,7 +101,7 @@ class ItemForm(QWidget):
         self._column.addStretch(1)
         QTimer.singleShot(0, self, self._fit)
 
-    def _row(self, row: Row) -> QWidget:
+    def _row(self, row: FormRow) -> QWidget:
         frame = QFrame()
         frame.setProperty("part", "line")
         column = QVBoxLayout(frame)
@@ -123,8 +123,8 @@ class ItemForm(QWidget):
                 column.addWidget(self._field(row, field))
         return frame
 
-    def _words(self, row: Row, beside: Sequence[Field]) -> QHBoxLayout:
-        """The words of the policy that the row stands beside, and what is done with the row."""
+    def _words(self, row: FormRow, beside: Sequence[Field]) -> QHBoxLayout:
+        """The policy phrase of the row, and its buttons."""
         line = QHBoxLayout()
         line.setSpacing(4)
         words = Text(f"“{row.phrase}”" if row.phrase else "", "muted")
@@ -144,7 +144,7 @@ class ItemForm(QWidget):
             line.addWidget(gone)
         return line
 
-    def _field(self, row: Row, field: Field) -> QWidget:
+    def _field(self, row: FormRow, field: Field) -> QWidget:
         editor = self._editor(row, field)
         self._editors[field.path] = (field, editor)
         self._refresh(field, force=True)
@@ -161,7 +161,7 @@ class ItemForm(QWidget):
         line.addWidget(editor, 1)
         return holder
 
-    def _editor(self, row: Row, field: Field) -> Editor:
+    def _editor(self, row: FormRow, field: Field) -> Editor:
         named = f"{row.phrase[:20]} {field.label}".strip() or field.label
         if field.kind in ("simple", "rule"):
             stated = [pair for figure in figures(row.phrase) for pair in literals(figure)]
@@ -205,8 +205,8 @@ class ItemForm(QWidget):
             editor.setText(field.value)
 
 
-def _row_shape(row: Row) -> object:
-    """What a row must have the same to be shown where it stands already."""
+def _row_shape(row: FormRow) -> object:
+    """What must be equal for a row's widgets to be reused."""
     return row.path, row.phrase, tuple((f.path, f.kind, f.options) for f in row.fields)
 
 

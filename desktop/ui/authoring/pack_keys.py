@@ -1,4 +1,4 @@
-"""Undo and redo are the pack's, not those of the field that the keyboard is in."""
+"""Undo and redo apply to the pack, not to the focused field."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from PySide6.QtWidgets import QWidget
 
 
 class PackKeys(QObject):
-    """Watches fields: Ctrl+Z and its way back are left to the page."""
+    """An event filter for fields that leaves Ctrl+Z and redo to the page."""
 
     def watch(self, *fields: QWidget) -> None:
-        """Watch these from now on."""
+        """Filter the events of these fields."""
         for field in fields:
             field.installEventFilter(self)
 

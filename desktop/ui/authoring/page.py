@@ -1,4 +1,4 @@
-"""政策制作: from a policy's file to a signed pack, on a machine that is set up for it."""
+"""政策制作: from a policy's text to a signed pack, on machines where it is enabled."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from core.authoring.desk import HEAD
-from core.authoring.edge_visits import Lacking, Proposal
-from core.authoring.new_facts import Known, new_fact
+from core.authoring.edge_visits import CaseProposal, Lacking
+from core.authoring.new_facts import KnownFact, new_fact
 from core.errors import HuiqiError
 from core.policy.installed import Installed
 from core.records.values import Session
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 class AuthoringOperations(Protocol):
-    """What this page asks for."""
+    """Operations that this page uses."""
 
     def session(self) -> Session: ...
     def today(self) -> datetime.date: ...
@@ -41,7 +41,7 @@ class AuthoringOperations(Protocol):
     def begin_draft(self, id: str, source: Path | str, then: Callable[[DraftDesk], None], failed: Failed) -> None: ...
     def check_draft(self, files: Any, then: Callable[[Sequence[str]], None], failed: Failed) -> Any: ...
     def lacking_cases(self, find: Any, then: Callable[[Lacking | None], None], failed: Failed) -> Any: ...
-    def known_facts(self, have: Sequence[str], then: Callable[[Sequence[Known]], None]) -> None: ...
+    def known_facts(self, have: Sequence[str], then: Callable[[Sequence[KnownFact]], None]) -> None: ...
     def export_draft(
         self, files: Any, author: str, key: Path, passphrase: str, to: Path, then: Callable[[str], None], failed: Failed
     ) -> Any: ...
@@ -51,7 +51,7 @@ class AuthoringOperations(Protocol):
 
 
 class AuthoringPage(Page):
-    """First which pack, then the pack."""
+    """First the choice of a pack, then the pack."""
 
     def __init__(self, operations: AuthoringOperations, messages: Messages, parent: QWidget | None = None) -> None:
         super().__init__("authoring", "政策制作", parent)
@@ -85,7 +85,7 @@ class AuthoringPage(Page):
         self._keys()
 
     def refresh(self) -> None:
-        """Show what is in the making; a pack in hand stays in hand."""
+        """Show the packs being edited; an open pack stays open."""
         may = self._operations.session().may_administer
         self._refusal.setVisible(not may)
         self._stack.setEnabled(may)
@@ -96,12 +96,12 @@ class AuthoringPage(Page):
             self.start.show_policies([(p.id, f"{p.policy.number}　{p.policy.title}") for p in policies])
 
     def first_focus(self) -> QWidget:
-        """The words, where a pack is in hand."""
+        """The policy's text, if a pack is open."""
         if self.work is not None:
             return self.work.text.words
         return self.start.id if self.start.none.isVisibleTo(self.start) else self.start.list
 
-    # ── which pack
+    # ── choice of a pack
 
     def _open(self, id: str) -> None:
         self._operations.open_draft(id, self._take, self._failed)
@@ -155,7 +155,7 @@ class AuthoringPage(Page):
             have = tuple(self.work.desk.reading.policy.facts)
             self._operations.known_facts(have, self.work.facts.show_known)
 
-    def _take_fact(self, known: Known) -> None:
+    def _take_fact(self, known: KnownFact) -> None:
         self._with_work(lambda work: work.desk.take_fact(known), f"加入了 {known.name}。")
 
     def _make_fact(self, name: str, kind: str, question: str, extra: dict[str, str], of: str) -> None:
@@ -193,10 +193,10 @@ class AuthoringPage(Page):
         policy = work.desk.reading.policy
         self._operations.lacking_cases(find, lambda found: work.cases.show_found(found, policy), self._failed)
 
-    def _confirm(self, proposal: Proposal) -> None:
+    def _confirm(self, proposal: CaseProposal) -> None:
         self._with_work(lambda work: work.desk.keep_case(proposal.measure, proposal.visit, proposal.edge), "存为样例。")
 
-    def _look_at(self, proposal: Proposal) -> None:
+    def _look_at(self, proposal: CaseProposal) -> None:
         if self.work is not None:
             self.work.tab("试一笔")
             self.work.trial.show_visit(proposal.visit)

@@ -1,4 +1,4 @@
-"""The policy's words with their chips: to be read, selected, and gone through chip by chip."""
+"""The policy's text with chips: to read, to select, and to step through chip by chip."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _STOPS = "，。；：\n"
 
 @dataclass(frozen=True, slots=True)
 class Selected:
-    """Words of the policy that a person has selected."""
+    """Selected policy text."""
 
     article: int
     start: int
@@ -26,7 +26,7 @@ class Selected:
 
 
 class PolicyWords(QTextEdit):
-    """Article under article. `stood_on` tells the chip that the cursor is in, or None."""
+    """All articles. `stood_on` emits the chip at the cursor, or None."""
 
     stood_on = Signal(object)
 
@@ -40,13 +40,13 @@ class PolicyWords(QTextEdit):
             Qt.TextInteractionFlag.TextSelectableByKeyboard | Qt.TextInteractionFlag.TextSelectableByMouse
         )
         self._articles: tuple[Article, ...] = ()
-        self._bases: dict[int, int] = {}  # where an article's own words begin in the document
+        self._bases: dict[int, int] = {}  # document position where each article's own text begins
         self._chips: list[tuple[int, int, Chip]] = []
         self._phrases: Sequence[tuple[int, int, int]] = ()
         self.cursorPositionChanged.connect(lambda: self.stood_on.emit(self.chip_here()))
 
     def show_articles(self, articles: tuple[Article, ...]) -> None:
-        """Another text; the same one stays where it is scrolled to."""
+        """Show a text; for the same text the scroll position is kept."""
         if articles == self._articles:
             return
         self._articles, self._bases = articles, {}
@@ -59,7 +59,7 @@ class PolicyWords(QTextEdit):
         self.moveCursor(QTextCursor.MoveOperation.Start)
 
     def show_chips(self, chips: Mapping[int, Sequence[Chip]], phrases: Sequence[tuple[int, int, int]] = ()) -> None:
-        """Mark each chip by how it is used; `phrases` (article, start, end) are those of the item in hand."""
+        """Mark each chip by its use; `phrases` (article, start, end) are those of the open item."""
         self._chips = [(self._bases[n] + c.start, self._bases[n] + c.end, c) for n, cs in chips.items() for c in cs]
         self._phrases = phrases
         self.setExtraSelections(
@@ -74,7 +74,7 @@ class PolicyWords(QTextEdit):
         )
 
     def selected(self) -> Selected | None:
-        """What is selected within one article; None: nothing is, or more than one article."""
+        """The selection within one article; None without one, or across articles."""
         cursor = self.textCursor()
         start, end = cursor.selectionStart(), cursor.selectionEnd()
         for article in self._articles:
@@ -84,7 +84,7 @@ class PolicyWords(QTextEdit):
         return None
 
     def place(self) -> tuple[int, int]:
-        """(article, place in its words) of the cursor."""
+        """(article, position in its text) of the cursor."""
         at = self.textCursor().position()
         found = (OUTSIDE, 0)
         for article in self._articles:
@@ -94,7 +94,7 @@ class PolicyWords(QTextEdit):
         return found
 
     def select(self, article: int, start: int, end: int) -> None:
-        """Select a stretch of an article, and bring it into view."""
+        """Select part of an article and scroll to it."""
         if article not in self._bases:
             return
         cursor = self.textCursor()
@@ -104,7 +104,7 @@ class PolicyWords(QTextEdit):
         self.ensureCursorVisible()
 
     def show_article(self, number: int) -> None:
-        """Bring an article to the top; one that the cursor is in already stays where it is."""
+        """Scroll to an article, unless the cursor is in it already."""
         if number not in self._bases or self.place()[0] == number:
             return
         cursor = self.textCursor()
@@ -113,12 +113,13 @@ class PolicyWords(QTextEdit):
         QTimer.singleShot(0, self, self._to_top)
 
     def _to_top(self) -> None:
-        """Scroll so that the cursor's line is the second one in sight, below its heading."""
+        """Scroll so that the cursor's line is the second visible one, below its heading."""
         bar = self.verticalScrollBar()
         bar.setValue(bar.value() + self.cursorRect().top() - 2 * self.fontMetrics().height())
 
     def select_clause(self) -> None:
-        """Select the words around the cursor up to the comma or stop at either side; again, up to the next ones."""
+        """Extend the selection around the cursor to the next comma or full stop on both sides; repeated calls extend it
+        further."""
         article, _ = self.place()
         found = next((a for a in self._articles if a.number == article), None)
         if found is None:
@@ -129,7 +130,7 @@ class PolicyWords(QTextEdit):
         self.select(article, _back(text, start - grown), _on(text, end + grown))
 
     def next_chip(self, by: int) -> None:
-        """To the next chip (1) or the one before (-1) that no rule uses, or that is at odds; round the ends."""
+        """Go to the next (1) or previous (-1) chip that no rule uses or that contradicts its rule; wraps around."""
         open_ones = [(start, end) for start, end, chip in self._chips if chip.use is not Use.USED]
         if not open_ones:
             return
@@ -143,16 +144,16 @@ class PolicyWords(QTextEdit):
         self.ensureCursorVisible()
 
     def chip_here(self) -> Chip | None:
-        """The chip that the cursor is in."""
+        """The chip at the cursor."""
         at = self.textCursor().selectionStart()
         return next((chip for start, end, chip in self._chips if start <= at < end), None)
 
     def viewportEvent(self, event: QEvent) -> bool:
-        """What a chip is, where the mouse rests on it."""
+        """Tool tips for chips."""
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             at = self.cursorForPosition(event.pos()).position()
             chip = next((c for start, end, c in self._chips if start <= at <= end), None)
-            QToolTip.showText(event.globalPos(), chip.told if chip else "", self)
+            QToolTip.showText(event.globalPos(), chip.description if chip else "", self)
             return True
         return super().viewportEvent(event)
 

@@ -1,4 +1,4 @@
-"""A rule in the form: 事实 · 比较 · 数 where it is one comparison, a line of text where it is more."""
+"""Editor of a rule: 事实 · 比较 · 数 for a single comparison, otherwise a line of text."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QComboBox, QCompleter, QHBoxLayout, QLineEdit, QWi
 
 
 class RuleEditor(QWidget):
-    """`edited` tells the rule as it is typed or chosen."""
+    """`edited` emits the rule on each change."""
 
     edited = Signal(str)
 
@@ -53,14 +53,14 @@ class RuleEditor(QWidget):
         self._connect()
 
     def name_fields(self, name: str) -> None:
-        """Names by which a test drives it."""
+        """Object names for tests."""
         self.fact.setObjectName(f"{name}:fact")
         self.comparison.setObjectName(f"{name}:comparison")
         self.value.setObjectName(f"{name}:value")
         self.line.setObjectName(name)
 
     def show_rule(self, rule: str, force: bool = False) -> None:
-        """Show a rule; what has the keyboard stays as it is typed."""
+        """Show a rule; a focused editor keeps what is typed."""
         parts = simple(rule)
         if not force and self.has_keyboard() and self.rule == rule:
             return
@@ -82,17 +82,17 @@ class RuleEditor(QWidget):
 
     @property
     def rule(self) -> str:
-        """The rule that is shown."""
+        """The rule as shown."""
         if not self.line.isHidden():
             return self.line.text()
         return Simple(self.fact.currentText(), str(self.comparison.currentData()), self.value.text()).text
 
     def first_field(self) -> QWidget:
-        """Where the keyboard goes."""
+        """The widget to focus."""
         return self.fact if self.line.isHidden() else self.line
 
     def has_keyboard(self) -> bool:
-        """Whether one types in it."""
+        """Whether it has the focus."""
         return any(w.hasFocus() for w in (self.fact, self._typed_fact(), self.comparison, self.value, self.line))
 
     def _typed_fact(self) -> QLineEdit:
@@ -139,7 +139,7 @@ class RuleEditor(QWidget):
         self._tell()
 
     def _with_unit(self) -> None:
-        """A bare number gets the unit that is meant."""
+        """Add the intended unit to a bare number."""
         fact = next((f for f in self._facts() if f.name == self.fact.currentText()), None)
         whole = with_unit_of(fact, self.value.text(), self._stated)
         if whole != self.value.text():

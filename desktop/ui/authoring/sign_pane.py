@@ -1,4 +1,4 @@
-"""签发: check the whole, sign it with the office's own key, hand it out as one file."""
+"""签发: check the pack, sign it with the office's key, export it as one file."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ _HOLDER = "密钥和口令由制作单位自己保管。公钥（.pub）交给�
 
 
 class SignPane(QWidget):
-    """`check_asked`; `sign_asked` (author, key file, passphrase, folder); `key_asked` (holder, passphrase, folder)."""
+    """Signals: `check_asked`; `sign_asked` (author, key file, passphrase, folder); `key_asked` (holder, passphrase,
+    folder)."""
 
     check_asked = Signal()
     sign_asked = Signal(str, object, str, object)
@@ -46,26 +47,26 @@ class SignPane(QWidget):
         self._arrange()
 
     def begin(self, words: str) -> None:
-        """Something is under way."""
+        """Show that work is in progress."""
         self.told.setText("")
         self.work.begin(words)
         for button in (self.check, self.sign):
             button.setEnabled(False)
 
     def end(self, sentence: str) -> None:
-        """It is over, and this came of it."""
+        """Show the result of the work."""
         self.work.end()
         self.told.setText(sentence)
         for button in (self.check, self.sign):
             button.setEnabled(True)
 
     def show_checked(self, faults: Sequence[str]) -> None:
-        """What the check of the whole found."""
+        """Show the faults found by the check."""
         told = "\n".join(faults[:60])
         self.end(f"有 {len(faults)} 处要改：\n{told}" if faults else "检查过了，没有要改的，可以签名导出。")
 
     def show_key(self, file: Path) -> None:
-        """The key that was made is the one to sign with."""
+        """Use the created key for signing."""
         self.key.setText(str(file))
         self.end(f"做好了：私钥 {file.name} 请自己收好，公钥 {file.with_suffix('.pub').name} 交给各中心。")
 

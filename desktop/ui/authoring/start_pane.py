@@ -1,4 +1,4 @@
-"""Which pack: one in the making, or a new one from a file, from a policy that there is, or empty."""
+"""Choice of a pack: one being edited, or a new one from a file, from an existing policy, or empty."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _KINDS = "政策文件 (*.docx *.pdf *.txt)"
 
 
 class StartPane(QWidget):
-    """`open_asked` (id); `begin_asked` (id, where from: a path, the id of a policy, or "")."""
+    """Signals: `open_asked` (id); `begin_asked` (id, source: a path, a policy id, or "")."""
 
     open_asked = Signal(str)
     begin_asked = Signal(str, object)
@@ -51,7 +51,7 @@ class StartPane(QWidget):
         self._arrange()
 
     def show_drafts(self, ids: Sequence[str]) -> None:
-        """List what is in the making."""
+        """Show the packs being edited."""
         self.list.show_entries([HeadedLine(id, id) for id in ids])
         self.list.setVisible(bool(ids))
         self.open.setVisible(bool(ids))
@@ -60,7 +60,7 @@ class StartPane(QWidget):
             self.list.mark(ids[0])
 
     def show_policies(self, policies: Sequence[tuple[str, str]]) -> None:
-        """The policies that one may begin from: id and words."""
+        """Show the policies to start from: id and name."""
         self.others.clear()
         for id, words in policies:
             self.others.addItem(words, id)

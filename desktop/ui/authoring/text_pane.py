@@ -1,4 +1,4 @@
-"""The left side: the policy's words, and the buttons by which selected words become a part of the item."""
+"""The left side: the policy's text, and buttons that turn selected text into a part of the item."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 FIRST = (Mark.CONDITION, Mark.AMOUNT, Mark.CAP, Mark.WINDOW, Mark.DOUBT)
-"""The marks that have a number key."""
+"""The marks with a number key."""
 RARE = (Mark.SHARE, Mark.CONSULT, Mark.QUOTE, Mark.WAIVED)
-"""Those that stand in the menu alone."""
+"""The marks that are only in the menu."""
 _NARROW, _LOW = 22, 17
-"""Letters of width and height below which the rest stands in a menu."""
+"""Width and height in characters below which the other marks move to a menu."""
 _TIPS = {
     Mark.MATTER: "选中说有没有这件事的话", Mark.WHERE: "选中说清单里哪些算这一项的话",
     Mark.SHARE_AND_CAP: "按…的10%给，最高300万元", Mark.PER_ONE: "每人2000元，每平方米30元",
@@ -33,7 +33,7 @@ _TIPS = {
 
 
 class TextPane(QWidget):
-    """`marked` tells what selected words shall be; `item_asked` that the article in hand gets another item."""
+    """Signals: `marked` (what selected text becomes); `item_asked` (add an item to the current article)."""
 
     marked = Signal(object)  # Mark or HeadMark
     item_asked = Signal()
@@ -65,7 +65,7 @@ class TextPane(QWidget):
         self._tell(None)
 
     def show_for(self, head: bool) -> None:
-        """Offer what words may be of the item in hand, or of the policy as a whole."""
+        """Show the marks for an item, or for the head."""
         self._head = head
         self._of_head.setVisible(head)
         buttons: Iterable[Button] = self._of_item.findChildren(Button)
@@ -74,7 +74,7 @@ class TextPane(QWidget):
         self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Where there is little room, the ways of giving are in a menu."""
+        """In a narrow window the kinds of amounts move to a menu."""
         super().resizeEvent(event)
         self._fit()
 
@@ -92,7 +92,7 @@ class TextPane(QWidget):
 
     def _tell(self, chip: Chip | None) -> None:
         legend = "绿 用到　黄点 没用到　红波 不一致　F7 下一处"
-        self.told.setText(f"{chip.told}　F7 下一处" if chip is not None else legend)
+        self.told.setText(f"{chip.description}　F7 下一处" if chip is not None else legend)
 
     def _row(self, buttons: Sequence[Button]) -> QWidget:
         row = QWidget()

@@ -1,15 +1,15 @@
-"""今天: what is another than when the pack was first opened today, and the steps since, to be taken back."""
+"""今天: the differences to the pack as first opened today, and the steps since, with undo."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from core.assess.differences import Differences
-from core.authoring.journal import Step
+from core.authoring.journal import EditStep
 from desktop.ui.base.buttons import Button
 from desktop.ui.base.difference_words import as_html
 from desktop.ui.base.headed_list import HeadedLine, HeadedList
-from desktop.ui.base.texts import Reading
+from desktop.ui.base.texts import ReadingView
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -18,14 +18,14 @@ _NOTHING = "<p>今天还没有改什么。</p>"
 
 
 class TodayPane(QWidget):
-    """`undo_asked` and `redo_asked`."""
+    """Signals: `undo_asked` and `redo_asked`."""
 
     undo_asked = Signal()
     redo_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.reading = Reading("differences")
+        self.reading = ReadingView("differences")
         self.reading.setAccessibleName("今天改了什么")
         self.steps = HeadedList("今天的每一步")
         self.undo = Button("撤销一步", "undo", icon="back", tip="撤销　Ctrl+Z")
@@ -44,7 +44,7 @@ class TodayPane(QWidget):
         halves.addWidget(self.reading, 3)
         halves.addLayout(right, 2)
 
-    def show_today(self, found: Differences, steps: Sequence[Step], may_undo: bool, may_redo: bool) -> None:
+    def show_today(self, found: Differences, steps: Sequence[EditStep], may_undo: bool, may_redo: bool) -> None:
         """Show both."""
         self.reading.setHtml(as_html(found, "今天打开时", "现在") if found else _NOTHING)
         lines = [HeadedLine(f"{step.time[11:16]}　{step.told}", str(at)) for at, step in enumerate(steps[:200])]

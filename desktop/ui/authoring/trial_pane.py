@@ -1,4 +1,4 @@
-"""试一笔: only what this item looks at is asked; what it comes to stands beside, as one types."""
+"""试一笔: asks only what the item reads, and shows the result while typing."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from core.assess.shown import type_value
 from core.assess.visit import Visit
-from core.authoring.trial_visit import Asked, Tried
+from core.authoring.trial_visit import TrialQuestions, Tried
 from core.policy.fact import Fact
 from desktop.ui.authoring.pack_keys import PackKeys
 from desktop.ui.base.buttons import Button
@@ -29,14 +29,14 @@ _EXAMPLES = {
 
 
 class TrialPane(QWidget):
-    """`kept` (visit, title): it shall be a worked case."""
+    """Signal: `kept` (visit, title), to save a worked case."""
 
     kept = Signal(object, str)
 
     def __init__(self, try_out: TryOut, keys: PackKeys, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._try_out, self._keys = try_out, keys
-        self._asked: Asked | None = None
+        self._asked: TrialQuestions | None = None
         self._rows = 1
         self._fields: dict[tuple[int, str], QWidget] = {}
         self._texts: dict[tuple[int, str], str] = {}
@@ -57,8 +57,8 @@ class TrialPane(QWidget):
         halves.addWidget(Scroll(self._grid_holder), 3)
         halves.addWidget(self._result(), 2)
 
-    def show_item(self, asked: Asked | None, day: datetime.date) -> None:
-        """Ask what an item looks at; answers that are asked again stay."""
+    def show_item(self, asked: TrialQuestions | None, day: datetime.date) -> None:
+        """Ask what an item reads; answers to the same questions are kept."""
         if asked == self._asked and self._fields:
             self.try_again()
             return
@@ -69,7 +69,7 @@ class TrialPane(QWidget):
         self.try_again()
 
     def show_visit(self, visit: Visit) -> None:
-        """Answer as a visit does."""
+        """Fill in the answers of a visit."""
         self._texts = {}
         self.day.setText(visit.as_of.isoformat())
         asked = self._asked
@@ -89,11 +89,11 @@ class TrialPane(QWidget):
         self.try_again()
 
     def first_field(self) -> QWidget:
-        """Where the keyboard goes."""
+        """The widget to focus."""
         return next(iter(self._fields.values()), self.day)
 
     def try_again(self) -> None:
-        """Show what the answers come to now."""
+        """Show the result for the present answers."""
         try:
             day = datetime.date.fromisoformat(self.day.text().strip())
         except ValueError:
@@ -103,8 +103,6 @@ class TrialPane(QWidget):
         rows = [{n: t for (at, n), t in self._texts.items() if at == row} for row in range(1, self._rows + 1)]
         made = self._try_out(typed, [row for row in rows if any(v.strip() for v in row.values())], day)
         self._tell(made, "" if made is not None else "这一项现在判不了：先改好“要改的”里列的各处。")
-
-    # ── how
 
     def _result(self) -> QWidget:
         holder = QWidget()
@@ -235,7 +233,7 @@ class TrialPane(QWidget):
 
 
 def clear_layout_keeping(grid: QGridLayout, kept: QWidget) -> None:
-    """Take everything out of a grid but one field."""
+    """Clear a grid layout except for one widget."""
     grid.removeWidget(kept)
     for row in range(grid.rowCount()):
         grid.setRowStretch(row, 0)

@@ -1,5 +1,5 @@
-"""The pack in hand: words at the left, the item as a form and as text at the right, what is wrong and what it comes to
-below. Every change is saved as it is made; what follows from it is shown when the keys pause."""
+"""The open pack: text on the left, the item as form and source on the right, faults and results below. Every change is
+saved at once; its effects are shown when typing pauses."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from core.authoring.desk import HEAD, DraftDesk
 from core.authoring.entry import Entry, Path, Unreadable, pieces
 from core.authoring.fixes import Fix
 from core.authoring.form import head_sections, rest, row_at, sections, with_field, with_phrase
-from core.authoring.form_parts import Field, Row
+from core.authoring.form_parts import Field, FormRow
 from core.authoring.head_marking import HeadMark
 from core.authoring.live import LiveFault
 from core.authoring.marking import Mark
@@ -25,13 +25,13 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 PAUSE = 30
-"""Milliseconds without a key after which the pack is read again."""
+"""Milliseconds without a keystroke after which the pack is re-read."""
 _GOES_ON = 4.0
-"""Seconds within which letters typed into one place are one step."""
+"""Seconds within which typing in one place counts as one step."""
 
 
 class WorkPane(WorkView):
-    """`failed` tells why something was not kept; `reread` that what is shown is what stands."""
+    """Signals: `failed` (why something was not saved); `reread` (the display is up to date)."""
 
     failed = Signal(str)
     reread = Signal()
@@ -47,10 +47,10 @@ class WorkPane(WorkView):
         items = desk.items()
         self.show_item(items[0].id if items and not desk.reading.unread - {items[0].file} else HEAD)
 
-    # ── what is shown
+    # ── display
 
     def show_item(self, id: str) -> None:
-        """Take another item in hand."""
+        """Open another item."""
         self.item = id
         self._last = ((), 0.0)
         self.text.show_for(head=id == HEAD)
@@ -60,7 +60,7 @@ class WorkPane(WorkView):
         self.text.words.show_article(self.desk.article_of(id))
 
     def read_again(self) -> None:
-        """Read what stands now, and show what follows from it."""
+        """Re-read the pack and update the display."""
         self._timer.stop()
         self.desk.read()
         self.text.words.show_articles(self.desk.articles())
@@ -69,7 +69,7 @@ class WorkPane(WorkView):
         self.reread.emit()
 
     def go_to(self, fault: LiveFault, keyboard: bool) -> None:
-        """Show where a fault is, in the form and in the text; the keyboard goes there too where that is asked."""
+        """Show the place of a fault in form and source; with `keyboard`, focus it too."""
         if fault.file != "text.txt":
             self._to_entry(fault, keyboard)
             return
@@ -79,23 +79,23 @@ class WorkPane(WorkView):
             self.text.words.setFocus()
 
     def step(self, by: int) -> None:
-        """The next item, or the one before."""
+        """Open the next or the previous item."""
         ids = [HEAD, *(item.id for item in self.desk.items())]
         at = ids.index(self.item) if self.item in ids else 0
         self.show_item(ids[(at + by) % len(ids)])
 
-    # ── what is done
+    # ── actions
 
     def undo(self) -> None:
-        """Take the last step back, wherever in the pack it was."""
+        """Undo the last step, anywhere in the pack."""
         self._moved(self.desk.bench.undo, "撤销了")
 
     def redo(self) -> None:
-        """Do it again."""
+        """Redo it."""
         self._moved(self.desk.bench.redo, "重做了")
 
     def mark(self, mark: Mark | HeadMark) -> None:
-        """The words that are selected at the left become a part of the item in hand."""
+        """Turn the selected text into a part of the open item."""
         if mark is Mark.ONE_OF:
             selected_words, article = "", 0
         else:
@@ -113,7 +113,7 @@ class WorkPane(WorkView):
             self.form.focus(row_at(self._sections(), path) or path)
 
     def add_item(self) -> None:
-        """A further item of the article that the cursor is in."""
+        """Add an item to the article at the cursor."""
         article, place = self.text.words.place()
         if article == 0:
             self.failed.emit("请先把光标放到一条条文里，再加新项目。")
@@ -126,7 +126,7 @@ class WorkPane(WorkView):
             self.form.focus(("name",))
 
     def remove_item(self) -> None:
-        """The item in hand goes; Ctrl+Z brings it back."""
+        """Delete the open item; Ctrl+Z restores it."""
         if self.item != HEAD:
             gone = self.item
             self.step(-1)
@@ -135,20 +135,20 @@ class WorkPane(WorkView):
                 self.read_again()
 
     def settle(self, draft: bool) -> None:
-        """The item is gone through, and no draft any more; or one again."""
+        """Mark the item as final, or as a draft again."""
         with self._told():
             self.desk.settle(self.item, draft)
             self.read_again()
 
     def take_field(self, field: Field, value: str) -> None:
-        """What is typed into a field of the form."""
+        """Handle input in a field of the form."""
         with self._told():
             entry = with_field(self.desk.entry(self.item), field, value, head=self.item == HEAD)
             self._put(entry, f"{self.item} {field.label or field.path[-1]}：{value[:20]}", field.path)
             self.entry.show_text(entry.text, force=True)
 
     def take_text(self, text: str) -> None:
-        """What is typed into the text of the item."""
+        """Handle input in the source of the item."""
         found = pieces(text)
         whole = self.item == HEAD or (len(found) == 1 and not found[0].start and bool(found[0].id))
         self.entry_trouble.set_error("" if whole else "还没有保存：一项要从“- id: 编号”开始，只写一项。")
@@ -156,11 +156,9 @@ class WorkPane(WorkView):
             with self._told():
                 self._put(Entry(text), f"{self.item} 的文字", ("text",))
 
-    # ── how
-
     @contextmanager
     def _told(self) -> Iterator[None]:
-        """What cannot be done is told, and stays as it was."""
+        """Context manager: report errors; nothing changes then."""
         try:
             yield
         except HuiqiError as error:
@@ -177,7 +175,7 @@ class WorkPane(WorkView):
             self._follow_number(entry)
 
     def _follow_number(self, entry: Entry) -> None:
-        """The item in hand may have got another number."""
+        """Follow a change of the open item's number."""
         if self.item != HEAD and not self.desk.entry(self.item).text and entry.readable:
             self.item = entry.text_at("id") or self.item
 
@@ -191,7 +189,7 @@ class WorkPane(WorkView):
         self._moved_on()
 
     def _fits(self, article: int) -> bool:
-        """Whether an item is in hand, and one that the selected words can be of."""
+        """Whether an item is open to which the selected text can be added."""
         if self.item == HEAD:
             self.failed.emit("请先选一个项目，或按“新项目”从这一条做一个。")
             return False
@@ -266,7 +264,7 @@ class WorkPane(WorkView):
             self.text_side.show()
             self.entry.setFocus()
 
-    def _take_phrase(self, row: Row) -> None:
+    def _take_phrase(self, row: FormRow) -> None:
         selected = self.text.words.selected()
         if selected is None:
             self.failed.emit("请先在左边的原文里选中要用的字。")
@@ -276,7 +274,7 @@ class WorkPane(WorkView):
             self.desk.put(self.item, made, f"{self.item} 原文短语：{selected.words[:20]}")
             self.read_again()
 
-    def _remove(self, row: Row) -> None:
+    def _remove(self, row: FormRow) -> None:
         with self._told():
             made = self.desk.entry(self.item).remove(*(row.removable or row.path))
             self.desk.put(self.item, made, f"{self.item} 删去 {row.phrase[:20] or row.path[0]}")
@@ -288,7 +286,7 @@ class WorkPane(WorkView):
             self._moved_on()
 
     def _moved_on(self) -> None:
-        """All of it is shown anew, the field that has the keyboard too."""
+        """Refresh everything, including the focused field."""
         self.desk.read()
         if self.item != HEAD and not self.desk.entry(self.item).text:
             self.item = HEAD

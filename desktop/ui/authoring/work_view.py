@@ -1,4 +1,4 @@
-"""How the pack in hand is laid out: words at the left, the item at the right, tabs below."""
+"""Layout of an open pack: text on the left, item on the right, tabs below."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QTabWidget, QVBoxLayout, QWidget
 
 _WIDE = 84
-"""Letters of width from which the item stands as form and as text side by side."""
+"""Width in characters from which form and source are shown side by side."""
 _LINES = {"要改的": 7, "试一笔": 12, "缺的样例": 11, "新事实": 10, "今天": 7, "签发": 9}
-"""Lines of height that a tab below wants, its own head with them."""
+"""Height of each tab in lines, including its header."""
 TABS = ("要改的", "试一笔", "缺的样例", "新事实", "今天", "签发")
 
 
 class WorkView(QWidget):
-    """The parts and where they stand. `item`: which item is in hand."""
+    """The parts and their layout. `item`: the open item."""
 
     def __init__(self, desk: DraftDesk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -50,7 +50,7 @@ class WorkView(QWidget):
         self._arrange()
 
     def tab(self, name: str) -> None:
-        """Bring one of the tabs below to the front, and the keyboard into it."""
+        """Show one of the tabs and focus it."""
         self.tabs.setCurrentIndex(TABS.index(name))
         first: dict[str, Callable[[], QWidget]] = {
             "要改的": lambda: self.faults.list, "试一笔": self.trial.first_field, "缺的样例": lambda: self.cases.begin,
@@ -59,7 +59,7 @@ class WorkView(QWidget):
         first[name]().setFocus()
 
     def turn_text(self) -> None:
-        """Show the item's text beside its form, or not; the keyboard goes to what has come."""
+        """Show or hide the item's source next to its form; what appears gets the focus."""
         shown = self.text_side.isHidden()
         self.text_side.setVisible(shown)
         self._chosen = True
@@ -118,18 +118,18 @@ class WorkView(QWidget):
         self._chosen = False
 
     def _make_room(self, at: int) -> None:
-        """The tab in front gets the lines that it wants, no more than almost half; the others what the person gave."""
+        """Give the front tab its lines, at most almost half the height; others keep the height that the user set."""
         room = sum(self.whole.sizes())
         wanted = min(_LINES[TABS[at]] * self.fontMetrics().height(), room * 45 // 100)
         below = max(self._below, wanted)
         self.whole.setSizes([room - below, below])
 
     def _drag(self) -> None:
-        """From now on the tabs have at least the height that the person gave them."""
+        """Keep the tab height that the user set."""
         self._below = self.whole.sizes()[1]
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """The text stands beside the form where there is room, unless the person has chosen."""
+        """Show source and form side by side if there is room, unless the user chose otherwise."""
         super().resizeEvent(event)
         if not self._chosen:
             self.text_side.setVisible(event.size().width() / self.fontMetrics().horizontalAdvance("汉") >= _WIDE)

@@ -1,1 +1,1 @@
-"""Pieces that every screen is made of; they know no page."""
+"""Widgets and helpers shared by all pages; they know no page."""

@@ -1,4 +1,4 @@
-"""What is pressed."""
+"""Buttons."""
 
 from typing import Literal
 
@@ -9,11 +9,11 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 Role = Literal["primary", "plain", "quiet", "link"]
-_ROOM = 4  # pixels between a drawing and the word beside it, more than the style has
+_ROOM = 4  # pixels between icon and label, in addition to the style's
 
 
 class Button(QPushButton):
-    """A button with a name to drive it by, action:<name>. A shortcut is shown in its tooltip."""
+    """A button with the object name action:<name>. Its shortcut is shown in the tooltip."""
 
     def __init__(
         self,
@@ -34,34 +34,34 @@ class Button(QPushButton):
             self.setObjectName(f"action:{action}")
         if icon:
             self.draw(icon)
-        if shortcut:  # not setShortcut, which would take the keyboard away from where it is
+        if shortcut:  # not setShortcut, which would move the focus
             QShortcut(QKeySequence(shortcut), self).activated.connect(self.click)
         if shortcut or tip:
             self.setToolTip("　".join(part for part in (tip or text, shortcut) if part))
 
     def draw(self, icon: str) -> None:
-        """Show a drawing before the word, in the colour that the role asks for."""
+        """Show an icon before the label, in the colour of the role."""
         self._drawn = icon
         room = _ROOM if self.text() else 0
         self.setIcon(theme.icon(icon, colours.PAPER if self.property("role") == "primary" else None, room=room))
         self.setIconSize(QSize(20 + room, 20))
 
     def setText(self, text: str) -> None:
-        """Another word; where there was none before, the drawing moves away from it."""
+        """Change the label; adjusts the gap to the icon."""
         super().setText(text)
         if self._drawn:
             self.draw(self._drawn)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter presses a button that has the keyboard, as people expect; Qt itself knows only the space bar."""
+        """Enter presses a focused button, as users expect; Qt itself only accepts the space bar."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.click()
         else:
             super().keyPressEvent(event)
 
 
-class Chip(Button):
-    """A small word that can be switched on and off, or pressed."""
+class ChipButton(Button):
+    """A small checkable or pressable button."""
 
     def __init__(self, text: str, checkable: bool = True, parent: QWidget | None = None) -> None:
         super().__init__(text, parent=parent)

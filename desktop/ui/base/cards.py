@@ -1,4 +1,4 @@
-"""White paper with a hairline, and the badge of a status."""
+"""Cards: white boxes with a thin border; and status badges."""
 
 from core.assess.outcome import Status
 from desktop.ui.base import status_looks, theme
@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QSizePo
 
 
 class Card(QFrame):
-    """White paper with a hairline; `body` is its layout."""
+    """A white box with a thin border; `body` is its layout."""
 
     def __init__(self, title: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -23,7 +23,7 @@ class Card(QFrame):
 
 
 class StatusBadge(QFrame):
-    """A status told by icon, word and colour; with a count if one is given."""
+    """A status as icon, word and colour, with an optional count."""
 
     def __init__(self, status: Status | None = None, count: int | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -1,4 +1,4 @@
-"""A few answers side by side, one of which may be chosen: by number key, arrow, or click. One stop of the Tab key."""
+"""A single choice among a few buttons: by number key, arrow, or click. One tab stop."""
 
 import time
 from collections.abc import Sequence
@@ -10,12 +10,12 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QGroupBox, QPushButton, QSizePolicy, QWidget
 
-_SCANNER = 0.05  # seconds: no hand follows a letter with a digit that fast
+_SCANNER = 0.05  # seconds: nobody types a digit after a letter that fast
 
 
 class ChoiceBar(QGroupBox):
-    """Buttons numbered from 1: to a screen reader a group of radio buttons, which says what is chosen. `chosen` tells
-    the index that a person picked, -1 for none."""
+    """Buttons numbered from 1; for screen readers a group of radio buttons that announces the choice. `chosen` emits
+    the index that the user picked, -1 for none."""
 
     chosen = Signal(int)
 
@@ -31,19 +31,19 @@ class ChoiceBar(QGroupBox):
         for button in self.buttons:
             row.addWidget(button)
         self._index, self._words = -1, tuple(words)
-        self._letter = 0.0  # when the last letter came, or what came as fast after one
+        self._letter = 0.0  # when the last letter came, or a digit that followed it as fast
         self._say("未选")
 
     @property
     def index(self) -> int:
-        """The chosen one, or -1."""
+        """The chosen index, or -1."""
         return self._index
 
     def set_index(self, index: int, implied: bool = False) -> None:
-        """Show another as chosen, without telling; lighter where nobody chose it, but it is meant."""
+        """Show another choice without emitting; lighter if it is implied and not chosen by anybody."""
         self._index = index
         for at, button in enumerate(self.buttons):
-            button.setAutoExclusive(False)  # or else none could be unchosen
+            button.setAutoExclusive(False)  # otherwise none could be unchecked
             button.setChecked(at == index)
             button.setAutoExclusive(True)
             if bool(button.property("implied")) != implied:
@@ -51,7 +51,7 @@ class ChoiceBar(QGroupBox):
         self._say(f"已选 {self._words[index]}" if index >= 0 else "未选")
 
     def choose(self, index: int) -> None:
-        """Choose, and tell; choosing the chosen one again takes it back."""
+        """Choose and emit; choosing the chosen one again clears it."""
         self.set_index(-1 if index == self._index else index)
         self.chosen.emit(self._index)
 
@@ -73,7 +73,7 @@ class ChoiceBar(QGroupBox):
             super().keyPressEvent(event)
 
     def _is_scan(self, event: QKeyEvent) -> bool:
-        """Whether a digit is one of a code that a scanner types, the paper of another perhaps: it answers nothing."""
+        """Whether a digit belongs to a code from a scanner, which must not answer anything."""
         if len(typed := event.text()) != 1 or not typed.isprintable():
             return False
         now, digit = time.monotonic(), typed.isdigit()
@@ -101,7 +101,7 @@ class ChoiceBar(QGroupBox):
             self.chosen.emit(to)
 
     def _say(self, chosen: str) -> None:
-        """What a screen reader says of the group, which has the keyboard, not its buttons."""
+        """Accessible text of the group, which has the focus instead of its buttons."""
         self.setAccessibleDescription(f"{chosen}，按 1 到 {len(self.buttons)} 选")
 
     def _mark(self, focused: bool) -> None:
@@ -111,7 +111,7 @@ class ChoiceBar(QGroupBox):
     def _button(self, at: int, word: str) -> QPushButton:
         button = QPushButton(f"{at + 1} {word}", self)
         button.setCheckable(True)
-        button.setAutoExclusive(True)  # a radio button, though it looks like a key
+        button.setAutoExclusive(True)  # a radio button for screen readers
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         button.setAccessibleName(word)
         button.setProperty("segment", True)

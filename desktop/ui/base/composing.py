@@ -1,4 +1,4 @@
-"""What is still being composed in an input method is text like any other: F9, Tab and closing leave it in its field."""
+"""Text being composed in an input method is kept: F9, Tab and closing commit it to its field."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ _MODIFIERS = (
 
 
 class Composing(QObject):
-    """Watches what has the keyboard (and no other widget: Python is slow to ask) for text being composed, `text`, and
-    has it stay in its field before a key does something else than to compose. The application has one."""
+    """Tracks the composed text of the focused widget (and of no other: Python event filters are slow) in `text`, and
+    commits it before a key does something else. One per application."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -29,7 +29,7 @@ class Composing(QObject):
     widget: QWidget | None
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """A key that comes through while something is composed was not the input method's."""
+        """A key that arrives during composition was not consumed by the input method."""
         kind = event.type()
         if kind == QEvent.Type.InputMethod and isinstance(event, QInputMethodEvent):
             self.text = event.preeditString()
@@ -41,7 +41,7 @@ class Composing(QObject):
         return False
 
     def commit(self) -> None:
-        """Leave it in its field as it stands. (Qt's own way to ask for that loses it on IBus' portal.)"""
+        """Commit the text as it is. (Qt's own method loses it on IBus' portal.)"""
         text, self.text = self.text, ""
         if text and self.widget is not None:
             event = QInputMethodEvent()
@@ -50,11 +50,11 @@ class Composing(QObject):
             self.forget()
 
     def forget(self) -> None:
-        """Have the input method think of something new."""
+        """Reset the input method."""
         QGuiApplication.inputMethod().reset()
 
     def moved(self) -> None:
-        """Another widget has the keyboard, or none."""
+        """Called when the focus moves."""
 
     def _move(self, focus: QObject | None) -> None:
         if self.widget is not None and isValid(self.widget):
@@ -71,14 +71,14 @@ class Composing(QObject):
 
 
 def composing() -> Composing:
-    """The application's own; made now if it has none."""
+    """The application's instance, created on first use."""
     app = QGuiApplication.instance()
     assert app is not None
     return app.findChild(Composing) or Composing(app)
 
 
 def plain_keys(line: QLineEdit, plain: bool = True) -> None:
-    """For numbers, days and codes: what the keys say is what is meant, and no input method comes between."""
+    """For numbers, dates and codes: disable the input method."""
     line.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, not plain)
     hints = Qt.InputMethodHint.ImhNoPredictiveText | Qt.InputMethodHint.ImhPreferLatin
     line.setInputMethodHints(hints if plain else Qt.InputMethodHint.ImhNone)

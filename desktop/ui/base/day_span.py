@@ -1,4 +1,4 @@
-"""A span of days: one of the usual ones, or two days typed."""
+"""Choice of a period: a predefined one, or two typed dates."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _DAY = re.compile(r"(?:(\d{4})\s*[-./年]?\s*)?(\d{1,2})\s*[-./月]\s*(\d{1,2})\
 
 
 class NotADay(ValueError):
-    """What was typed is no day; the message says how to write one."""
+    """The typed text is not a date; the message says how to write one."""
 
 
 def read_day(typed: str, today: datetime.date) -> datetime.date | None:
@@ -40,7 +40,7 @@ def read_day(typed: str, today: datetime.date) -> datetime.date | None:
 
 
 def usual_spans(today: datetime.date) -> dict[str, DaySpan]:
-    """The spans one asks for most, by name."""
+    """The most common periods, by name."""
     first = today.replace(day=1)
     last_month = first - datetime.timedelta(days=1)
     return {
@@ -55,23 +55,23 @@ def usual_spans(today: datetime.date) -> dict[str, DaySpan]:
 
 
 class DayField(QLineEdit):
-    """As wide as a day, whatever the size of the letters."""
+    """A field as wide as a date, at any font size."""
 
     def __init__(self) -> None:
         super().__init__()
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
-        """The digits, and what the frame takes."""
+        """The width of a date plus the frame."""
         return QSize(self.fontMetrics().horizontalAdvance("2023-09-01") + 30, super().sizeHint().height())
 
     def minimumSizeHint(self) -> QSize:
-        """No narrower."""
+        """Same as `sizeHint`."""
         return self.sizeHint()
 
 
 class DaySpanPicker(QWidget):
-    """Chooses a span of days; `changed` tells that it is another one."""
+    """Chooses a period; `changed` is emitted when it changes."""
 
     changed = Signal()
 
@@ -106,7 +106,7 @@ class DaySpanPicker(QWidget):
         self.choice.currentTextChanged.connect(self._chosen)
 
     def span(self) -> DaySpan | None:
-        """The days, both included, None for no bound; None altogether while what is typed is no day."""
+        """The days, both included, None for unbounded; None instead of a pair while the input is invalid."""
         name = self.choice.currentText()
         if name != _OWN:
             return usual_spans(self._today())[name]
@@ -120,7 +120,7 @@ class DaySpanPicker(QWidget):
         return None if crossed else (first, last)
 
     def words(self) -> str:
-        """The span as a heading says it."""
+        """The period as a heading."""
         span = self.span()
         if not span or span == (None, None):
             return "全部日期"
@@ -137,7 +137,7 @@ class DaySpanPicker(QWidget):
         return field
 
     def _typed(self) -> None:
-        """Write a day the long way, then tell."""
+        """Normalise the typed date, then emit."""
         for field in (self.first, self.last):
             try:
                 day = read_day(field.text(), self._today())

@@ -1,4 +1,4 @@
-"""What one version of a pack says otherwise than another, as HTML: before at the left, now at the right. No Qt."""
+"""Differences between two versions of a pack as HTML: before on the left, after on the right. No Qt."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ import re
 from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
 
-from core.assess.differences import STATE_WORDS, Change, Differences, EntryChange
+from core.assess.differences import STATE_WORDS, Differences, EntryChange, WordingChange
 from desktop.ui.base import colours
 
 _NOTHING = f'<span style="color:{colours.MUTED};">（没有）</span>'
 _LONGEST = 600
-"""Characters of a side beyond which what changed within it is not looked for."""
+"""Characters of a side beyond which changes within it are not marked."""
 
 
 def as_html(found: Differences, before: str, after: str) -> str:
-    """All of it. `before` and `after`: what the two sides are called."""
+    """All differences. `before` and `after`: headings of the two sides."""
     rows = [_heads(before, after)]
     rows += _part("原文", (row for change in found.text for row in _change(change)))
     rows += _part("项目", (row for entry in found.measures for row in _entry(entry)))
@@ -42,7 +42,7 @@ def _entry(entry: EntryChange) -> Iterator[str]:
         yield from _change(change)
 
 
-def _change(change: Change) -> Iterator[str]:
+def _change(change: WordingChange) -> Iterator[str]:
     before, after = _sides(change.before, change.after)
     yield _title(change.what)
     yield f'<tr><td valign="top" width="50%">{before}</td><td valign="top">{after}</td></tr>'
@@ -55,7 +55,7 @@ def _title(words: str, strong: bool = False) -> str:
 
 
 def _sides(before: str, after: str) -> tuple[str, str]:
-    """Both sides, what is not the same marked in each."""
+    """Both sides with their differences marked."""
     if not before or not after:
         return html.escape(before) or _NOTHING, html.escape(after) or _NOTHING
     if max(len(before), len(after)) > _LONGEST:
@@ -70,5 +70,5 @@ def _sides(before: str, after: str) -> tuple[str, str]:
 
 
 _TOKEN = re.compile(r"[\d.,]+(?:[万亿]?元|%|[^\W\d])?|.", re.DOTALL)
-"""A figure with its unit is one thing: 20万元 became 30万元, not 2 became 3."""
+"""A number with its unit is one token: 20万元 became 30万元, not 2 became 3."""
 _MARK = f"background-color:{colours.HIT};"

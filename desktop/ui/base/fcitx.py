@@ -1,8 +1,8 @@
-"""The bridge to fcitx 4, which Qt's wheels have no way to: UOS 20 and Kylin V10 ship it.
+"""A bridge to fcitx 4, which UOS 20 and Kylin V10 ship and Qt's wheels have no plugin for.
 
-It stands at the widget that has the keyboard, asks fcitx about each key before the widget or a shortcut sees it, and
-hands on what fcitx makes of them as Qt's own input methods do. Calls go through the interface that fcitx describes
-itself, for a plain number of Python's has no 32 bits without a sign on the bus.
+It follows the focus, asks fcitx about each key before widgets or shortcuts see it, and passes on the results like Qt's
+own input contexts. Calls use fcitx's introspected interface, because Python ints cannot be sent as unsigned 32-bit
+integers otherwise.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QKeyEvent, QTextCh
 from PySide6.QtWidgets import QApplication
 
 _MANAGER, _CONTEXT = "org.fcitx.Fcitx.InputMethod", "org.fcitx.Fcitx.InputContext"
-_PREEDIT, _COMMITS_ITSELF = 1 << 1, 1 << 5  # of fcitx's CapacityFlags: what the client can do
+_PREEDIT, _COMMITS_ITSELF = 1 << 1, 1 << 5  # fcitx's CapacityFlags: what the client supports
 _PRESS, _RELEASE = 0, 1
-_PATIENCE = 1000  # milliseconds; who does not answer a key in this time is gone
+_PATIENCE = 1000  # milliseconds for the answer to a key; after that fcitx counts as gone
 _FORWARDED = {
     0xFF08: Qt.Key.Key_Backspace, 0xFF09: Qt.Key.Key_Tab, 0xFF0D: Qt.Key.Key_Return, 0xFF1B: Qt.Key.Key_Escape,
     0xFF50: Qt.Key.Key_Home, 0xFF51: Qt.Key.Key_Left, 0xFF52: Qt.Key.Key_Up, 0xFF53: Qt.Key.Key_Right,
@@ -28,12 +28,12 @@ _FORWARDED = {
 
 
 class FcitxBridge(Composing):
-    """Lets whatever has the keyboard be typed into through fcitx 4, while it runs under its name on the bus."""
+    """Connects the focused widget to fcitx 4 while that is on the bus."""
 
     def __init__(self, service: str, parent: QObject | None = None) -> None:
         self._bus, self._service = QDBusConnection.sessionBus(), service
         self._context: QDBusInterface | None = None
-        self._asked: tuple[Any, ...] = ()  # the key that was asked about when shortcuts were looked for
+        self._asked: tuple[Any, ...] = ()  # the key already asked about during shortcut lookup
         self._taken = False
         super().__init__(parent)
         either = QDBusServiceWatcher.WatchModeFlag.WatchForOwnerChange
@@ -44,7 +44,7 @@ class FcitxBridge(Composing):
         self._come()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Qt looks for a shortcut before the widget gets a key: what fcitx takes is neither's."""
+        """Qt looks up shortcuts before a widget gets the key: if fcitx consumes it, neither sees it."""
         if isinstance(event, QKeyEvent):
             kind = event.type()
             if kind == QEvent.Type.ShortcutOverride:
@@ -61,10 +61,10 @@ class FcitxBridge(Composing):
         return super().eventFilter(watched, event)
 
     def forget(self) -> None:
-        """Have fcitx think of something new."""
+        """Reset fcitx."""
         self._call("Reset")
 
-    # — fcitx comes and goes, and so does the keyboard
+    # — fcitx appearing and vanishing; focus changes
 
     def _come(self) -> None:
         manager = QDBusInterface(self._service, "/inputmethod", _MANAGER, self._bus)
@@ -81,7 +81,7 @@ class FcitxBridge(Composing):
             ("CommitString", "on_commit(QString)"), ("UpdatePreedit", "on_preedit(QString,int)"),
             ("ForwardKey", "on_forward(uint,uint,int)"),
         ):  # fmt: skip
-            # the stubs want bytes, SLOT gives words; Qt takes both
+            # the stubs want bytes, SLOT returns str; Qt accepts both
             self._bus.connect(self._service, path, _CONTEXT, signal, self, SLOT(slot))  # type: ignore[call-overload]
         self._context = context
         self._invoke("SetCapacity", Q_ARG("uint", _PREEDIT | _COMMITS_ITSELF))
@@ -93,12 +93,12 @@ class FcitxBridge(Composing):
         self._context = None
 
     def moved(self) -> None:
-        """The keyboard is elsewhere."""
+        """Called when the focus moves."""
         self._call("FocusOut" if self.widget is None else "FocusIn")
         self._place()
 
     def _place(self) -> None:
-        """Tell where the cursor is, for the list of characters to stand there; in pixels of the screen."""
+        """Report the cursor position in screen pixels, for the candidate window."""
         window: QWindow | None = QGuiApplication.focusWindow()
         if self._context is None or window is None or self.widget is None:
             return
@@ -110,7 +110,7 @@ class FcitxBridge(Composing):
     # — keys
 
     def _ask(self, event: QKeyEvent, kind: int) -> bool:
-        """Whether fcitx takes a key. Keys that no keyboard has are none of its."""
+        """Whether fcitx consumes a key. Keys that are on no keyboard are not sent."""
         if self._context is None or not event.nativeVirtualKey() or not self._wants_letters():
             return False
         taken = self._invoke(
@@ -118,7 +118,7 @@ class FcitxBridge(Composing):
             Q_ARG("uint", event.nativeModifiers()), Q_ARG("int", kind), Q_ARG("uint", event.timestamp() & 0xFFFFFFFF),
             answer=True,
         )  # fmt: skip
-        # what the key came to was said before the answer: it must be there before the next key is
+        # signals sent before the reply must be handled before the next key
         QCoreApplication.sendPostedEvents(self, QEvent.Type.MetaCall)
         return bool(taken)
 
@@ -126,22 +126,22 @@ class FcitxBridge(Composing):
         widget = self.widget
         return widget is not None and bool(widget.inputMethodQuery(Qt.InputMethodQuery.ImEnabled))
 
-    # — what fcitx says
+    # — signals of fcitx
 
     @Slot(str)
     def on_commit(self, text: str) -> None:
-        """It is written."""
+        """Insert committed text."""
         self._send("", text)
 
     @Slot(str, int)
     def on_preedit(self, text: str, place: int) -> None:
-        """It is being composed; ``place`` is the cursor's, counted in bytes."""
+        """Show composed text; ``place`` is the cursor position in bytes."""
         cursor = len(text.encode()[: max(0, place)].decode(errors="ignore"))
         self._send(text, "", cursor)
 
     @Slot("uint", "uint", int)  # type: ignore[arg-type]
     def on_forward(self, symbol: int, state: int, kind: int) -> None:
-        """A key that fcitx took and gives back."""
+        """A key that fcitx consumed and returns."""
         if self.widget is None:
             return
         code = symbol & 0xFFFFFF if symbol >= 0x1000000 else symbol
@@ -165,7 +165,7 @@ class FcitxBridge(Composing):
         self._stand_before_lists()
 
     def _stand_before_lists(self) -> None:
-        """A list of what fits takes the keys of the field it stands under: then it is asked there."""
+        """A completion popup receives the keys of its field: filter its events too."""
         shown = QApplication.activePopupWidget()
         if shown is not None and self.widget is not None and shown.focusProxy() is self.widget:
             shown.installEventFilter(self)
@@ -177,7 +177,7 @@ class FcitxBridge(Composing):
             self._context.asyncCall(method)
 
     def _invoke(self, method: str, *values: Any, answer: bool = False) -> Any:
-        """Call with typed numbers and wait; who does not answer is let go until the name has a new owner."""
+        """Call with typed numbers and wait; if there is no reply, disconnect until the name has a new owner."""
         if self._context is None:
             return None
         given = (Q_RETURN_ARG("int"), *values) if answer else values
@@ -189,5 +189,5 @@ class FcitxBridge(Composing):
 
 
 def _name(event: QKeyEvent) -> tuple[Any, ...]:
-    """Which press of which key an event is about."""
+    """Identifies a key press across events."""
     return event.nativeScanCode(), event.nativeVirtualKey(), event.timestamp(), event.isAutoRepeat()

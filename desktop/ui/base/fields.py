@@ -1,4 +1,4 @@
-"""Where something is typed."""
+"""Input fields."""
 
 import unicodedata
 
@@ -14,7 +14,7 @@ PIN_HINT = "6 到 32 位数字或字母。"
 
 
 class FieldRow(QWidget):
-    """A question: its label, the editor, a hint below, and the error line beside the field when there is one."""
+    """A label, its editor, a hint below, and an error line when needed."""
 
     def __init__(self, label: str, editor: QWidget, hint: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -22,7 +22,7 @@ class FieldRow(QWidget):
         self.label.setBuddy(editor)
         self.editor = editor
         self.hint = Text(hint, "muted")
-        if not hint:  # never show what has no parent yet: it would be a window of its own
+        if not hint:  # never show a widget without parent: it would be a window
             self.hint.hide()
         self.error = ErrorLine()
         if not editor.accessibleName():
@@ -34,13 +34,13 @@ class FieldRow(QWidget):
             column.addWidget(piece)
 
     def set_error(self, sentence: str) -> None:
-        """Show what is wrong with the answer, also to a screen reader; empty: nothing is."""
+        """Show an error, also to screen readers; '' hides it."""
         self.error.set_error(sentence)
         self.editor.setAccessibleDescription(sentence)
 
 
 def as_capitals(line: QLineEdit) -> None:
-    """For codes: small and full-width letters become capitals while they are typed."""
+    """For codes: convert to half-width capitals while typing."""
 
     def raise_letters(text: str) -> None:
         capitals = unicodedata.normalize("NFKC", text).upper()
@@ -55,7 +55,7 @@ def as_capitals(line: QLineEdit) -> None:
 
 
 def search_field(name: str, accessible: str, hint: str, tip: str = "") -> QLineEdit:
-    """The field that a page is searched by: a lens in front, a button that empties it."""
+    """A search field with a lens icon and a clear button."""
     field = QLineEdit()
     field.setObjectName(name)
     field.setAccessibleName(accessible)
@@ -67,7 +67,7 @@ def search_field(name: str, accessible: str, hint: str, tip: str = "") -> QLineE
 
 
 def pin_field(name: str) -> QLineEdit:
-    """Where a PIN is typed: no one reads it over a shoulder, no input method composes in it."""
+    """A PIN field: masked, without input method."""
     field = QLineEdit()
     field.setObjectName(name)
     field.setEchoMode(QLineEdit.EchoMode.Password)

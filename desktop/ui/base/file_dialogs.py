@@ -1,4 +1,4 @@
-"""Where a file is asked for: in Chinese, and beginning where a person keeps files, never in the program's folder."""
+"""File dialogs: in Chinese, starting in the user's own folders."""
 
 from __future__ import annotations
 
@@ -17,28 +17,28 @@ _PLACES = {
     QStandardPaths.StandardLocation.HomeLocation: "个人文件夹",
 }
 _URL = int(Qt.ItemDataRole.UserRole) + 1
-"""The role under which the sidebar keeps the address of a place."""
+"""Item data role with a sidebar entry's URL."""
 
 
 def save_path(parent: QWidget, title: str, name: str, kind: str) -> str:
-    """Where a file shall be written; empty: nowhere. ``kind`` is like “PDF 文件 (*.pdf)”, and gives the ending: a name
-    with another dot in it keeps that, and gets the ending behind it."""
+    """A path to write to; '' if cancelled. ``kind``, such as “PDF 文件 (*.pdf)”, determines the extension, which is
+    appended to names with another one."""
     return with_ending(_chosen(save_dialog(parent, title, name, kind)), kind)
 
 
 def with_ending(name: str, kind: str) -> str:
-    """A name with one of the endings of a kind: it has one, or gets the first. '' stays."""
+    """The name with one of the extensions of ``kind``: unchanged, or with the first appended. '' stays ''."""
     endings = [word.lstrip("*") for word in kind.partition("(")[2].partition(")")[0].split()]
     return name if not name or not endings or name.lower().endswith(tuple(endings)) else name + endings[0]
 
 
 def open_path(parent: QWidget, title: str, kinds: str) -> str:
-    """Which file shall be read; empty: none."""
+    """A file to read; '' if cancelled."""
     return _chosen(open_dialog(parent, title, kinds))
 
 
 def open_paths(parent: QWidget, title: str, kinds: str) -> list[str]:
-    """Which files shall be read together; empty: none."""
+    """Files to read together; empty if cancelled."""
     dialog = _dialog(parent, title, kinds)
     dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
     taken = dialog.exec() == QFileDialog.DialogCode.Accepted
@@ -48,7 +48,7 @@ def open_paths(parent: QWidget, title: str, kinds: str) -> list[str]:
 
 
 def folder_path(parent: QWidget, title: str) -> str:
-    """Which folder; empty: none."""
+    """A folder; '' if cancelled."""
     dialog = _dialog(parent, title, "")
     dialog.setFileMode(QFileDialog.FileMode.Directory)
     dialog.setOption(QFileDialog.Option.ShowDirsOnly, True)
@@ -56,7 +56,7 @@ def folder_path(parent: QWidget, title: str) -> str:
 
 
 def save_dialog(parent: QWidget, title: str, name: str, kind: str) -> QFileDialog:
-    """The dialog of `save_path`, not yet shown."""
+    """The dialog of `save_path`, not shown yet."""
     dialog = _dialog(parent, title, kind)
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.setDefaultSuffix(kind.partition("*.")[2].partition(")")[0].split()[0])
@@ -65,22 +65,22 @@ def save_dialog(parent: QWidget, title: str, name: str, kind: str) -> QFileDialo
 
 
 def open_dialog(parent: QWidget, title: str, kinds: str) -> QFileDialog:
-    """The dialog of `open_path`, not yet shown."""
+    """The dialog of `open_path`, not shown yet."""
     dialog = _dialog(parent, title, kinds)
     dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
     return dialog
 
 
 def _dialog(parent: QWidget, title: str, kinds: str) -> QFileDialog:
-    # where there is no 桌面 it is home, and told as home
+    # without a 桌面 folder it is the home folder, and labelled so
     places = {place: word for kind, word in _PLACES.items() if (place := QStandardPaths.writableLocation(kind))}
     dialog = QFileDialog(parent, title, next(iter(places), ""), kinds)
-    # the desktop's own dialog speaks the desktop's language; ours, Chinese
+    # native dialogs use the desktop's language; Qt's is Chinese
     own = QLocale.system().language() != QLocale.Language.Chinese
     dialog.setOption(QFileDialog.Option.DontUseNativeDialog, own)
     dialog.resize(parent.fontMetrics().horizontalAdvance("汉") * 48, dialog.sizeHint().height())
     dialog.setSidebarUrls([QUrl.fromLocalFile(place) for place in places])
-    sidebars: Iterable[QListView] = dialog.findChildren(QListView, "sidebar")  # the desktop's own dialog has none
+    sidebars: Iterable[QListView] = dialog.findChildren(QListView, "sidebar")  # native dialogs have none
     for sidebar in sidebars:
         sidebar.setMinimumWidth(parent.fontMetrics().horizontalAdvance("汉" * max(map(len, places.values()))) + 60)
         sidebar.setItemDelegate(_PlaceNames(places, dialog))
@@ -88,7 +88,7 @@ def _dialog(parent: QWidget, title: str, kinds: str) -> QFileDialog:
 
 
 class _PlaceNames(QStyledItemDelegate):
-    """Tells the places of the sidebar in Chinese, whatever their folders are called."""
+    """Chinese names for sidebar entries, whatever their folders are called."""
 
     def __init__(self, names: Mapping[str, str], parent: QWidget) -> None:
         super().__init__(parent)
@@ -101,7 +101,7 @@ class _PlaceNames(QStyledItemDelegate):
 
 
 def _chosen(dialog: QFileDialog) -> str:
-    """Ask; what was chosen."""
+    """Run the dialog and return the choice."""
     taken = dialog.exec() == QFileDialog.DialogCode.Accepted
     files = dialog.selectedFiles() if taken else []
     dialog.deleteLater()

@@ -1,17 +1,17 @@
-"""A row of widgets that goes on in the next line where there is no room: nothing is ever cut off."""
+"""A layout that wraps widgets into the next line when there is no room."""
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 
 
 class FlowLayout(QLayout):
-    """Places its items from left to right, line under line."""
+    """Places items from left to right, line by line."""
 
     def __init__(self, parent: QWidget | None = None, gap: int = 6, under: int | None = None) -> None:
         super().__init__(parent)
         self._items: list[QLayoutItem] = []
         self.setSpacing(gap)
-        self._under = gap if under is None else under  # from line to line
+        self._under = gap if under is None else under  # between lines
         self.setContentsMargins(0, 0, 0, 0)
 
     def addItem(self, item: QLayoutItem) -> None:

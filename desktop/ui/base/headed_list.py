@@ -1,4 +1,4 @@
-"""A list under headings: headings cannot be chosen, entries can, and may have a number at the right."""
+"""A list with headings: entries can be selected, headings cannot; entries may have a number on the right."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class HeadedModel(QAbstractListModel):
         self._entries: tuple[HeadedLine, ...] = ()
 
     def show_entries(self, entries: Sequence[HeadedLine]) -> None:
-        """Hold these lines instead."""
+        """Replace the lines."""
         self.beginResetModel()
         self._entries = tuple(entries)
         self.endResetModel()
@@ -45,15 +45,15 @@ class HeadedModel(QAbstractListModel):
         return self._entries
 
     def row_of(self, key: str) -> int:
-        """The line of a key; -1 if there is none."""
+        """The row of a key; -1 if there is none."""
         return next((row for row, entry in enumerate(self._entries) if key and entry.key == key), -1)
 
     def rowCount(self, parent: ModelIndex = QModelIndex()) -> int:  # noqa: B008, Qt's own default
-        """How many lines there are."""
+        """Number of lines."""
         return 0 if parent.isValid() else len(self._entries)
 
     def data(self, index: ModelIndex, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
-        """The text of a line, its key, its number."""
+        """Text, key and number of a line."""
         if not index.isValid():
             return None
         entry = self._entries[index.row()]
@@ -64,7 +64,7 @@ class HeadedModel(QAbstractListModel):
         return {_KEY: entry.key, _COUNT: entry.count}.get(role)
 
     def flags(self, index: ModelIndex) -> Qt.ItemFlag:
-        """A heading cannot be chosen."""
+        """Headings cannot be selected."""
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
         if self._entries[index.row()].key:
@@ -73,7 +73,7 @@ class HeadedModel(QAbstractListModel):
 
 
 class HeadedList(QListView):
-    """Shows the lines; `chosen` tells the key that the keyboard or the mouse came to."""
+    """Shows the lines; `chosen` emits the key selected by keyboard or mouse."""
 
     chosen = Signal(str)
 
@@ -89,7 +89,7 @@ class HeadedList(QListView):
         self.selectionModel().currentChanged.connect(self._changed)
 
     def show_entries(self, entries: Sequence[HeadedLine]) -> None:
-        """Show these lines; nothing is chosen then."""
+        """Show these lines, without a selection."""
         self._model.show_entries(entries)
 
     @property
@@ -98,7 +98,7 @@ class HeadedList(QListView):
         return self._model.entries
 
     def mark(self, key: str) -> None:
-        """Choose a line without telling anyone."""
+        """Select a line without emitting."""
         row = self._model.row_of(key)
         self.selectionModel().blockSignals(True)
         self.setCurrentIndex(self._model.index(row) if row >= 0 else QModelIndex())
@@ -108,7 +108,7 @@ class HeadedList(QListView):
             self.scrollTo(self._model.index(row))
 
     def showEvent(self, event: QShowEvent) -> None:
-        """What is chosen is in sight, also when it was chosen before there was any room."""
+        """Scroll to the selection, which may be older than the geometry."""
         super().showEvent(event)
         QTimer.singleShot(0, self, lambda: self.scrollTo(self.currentIndex()))
 
@@ -118,10 +118,10 @@ class HeadedList(QListView):
 
 
 class _Delegate(QStyledItemDelegate):
-    """Headings small and quiet, numbers at the right."""
+    """Small headings, numbers on the right."""
 
     def initStyleOption(self, option: QStyleOptionViewItem, index: ModelIndex) -> None:
-        """A heading looks like one; the tool tip is for what is cut."""
+        """Heading style; tool tips for elided text."""
         super().initStyleOption(option, index)
         if not index.data(_KEY):
             option.font.setBold(True)
@@ -132,7 +132,7 @@ class _Delegate(QStyledItemDelegate):
             option.text = option.fontMetrics.elidedText(option.text, Qt.TextElideMode.ElideRight, room)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: ModelIndex) -> None:
-        """The line, and its number over a clean end."""
+        """The line, and its number over a cleared end."""
         if not index.data(_KEY):
             self._paint_heading(painter, option, index)
             return
@@ -141,7 +141,7 @@ class _Delegate(QStyledItemDelegate):
             self._paint_count(painter, option, count)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: ModelIndex) -> QSize:
-        """A heading has air above."""
+        """Extra space above headings."""
         size = super().sizeHint(option, index)
         return QSize(size.width(), size.height() + (6 if not index.data(_KEY) else 0))
 

@@ -1,7 +1,4 @@
-"""The one door through which the program speaks to the person at the counter.
-
-A message stands in a bar of the window, never in a dialog.
-"""
+"""Messages to the user. All go through here, and appear in a bar of the window, never in a dialog."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -20,41 +17,41 @@ _ICONS: dict[Level, tuple[str, str]] = {
     "warning": ("warning", colours.WARNING),
     "error": ("warning", colours.ERROR),
 }
-_STAYS = {"info": 6000, "done": 4000, "warning": 0, "error": 0}  # milliseconds; 0: until it is closed
+_STAYS = {"info": 6000, "done": 4000, "warning": 0, "error": 0}  # milliseconds; 0: until closed
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One sentence for the person."""
+    """A message to the user."""
 
     level: Level
     text: str
 
 
 class Messages(QObject):
-    """Where any part of the window says something; whoever shows it listens to `said`."""
+    """Any part of the window can post a message; the display listens to `posted`."""
 
-    said = Signal(object)  # Message
+    posted = Signal(object)  # Message
 
     def info(self, text: str) -> None:
-        """Tell something that needs no action."""
-        self.said.emit(Message("info", text))
+        """Information that needs no action."""
+        self.posted.emit(Message("info", text))
 
     def done(self, text: str) -> None:
-        """Tell that what was asked for is done."""
-        self.said.emit(Message("done", text))
+        """Confirmation that a request was carried out."""
+        self.posted.emit(Message("done", text))
 
     def warning(self, text: str) -> None:
-        """Tell something to heed; it stays until closed."""
-        self.said.emit(Message("warning", text))
+        """A warning; it stays until closed."""
+        self.posted.emit(Message("warning", text))
 
     def error(self, text: str) -> None:
-        """Tell what went wrong and what to do; it stays until closed."""
-        self.said.emit(Message("error", text))
+        """An error with what to do; it stays until closed."""
+        self.posted.emit(Message("error", text))
 
 
 class MessageBar(QFrame):
-    """The bar in the window that shows the latest message."""
+    """The bar that shows the latest message."""
 
     def __init__(self, messages: Messages, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -77,10 +74,10 @@ class MessageBar(QFrame):
         row.addWidget(self._text, 1)
         row.addWidget(self._close)
         self.hide()
-        messages.said.connect(self.show_message)
+        messages.posted.connect(self.show_message)
 
     def show_message(self, message: Message) -> None:
-        """Show a message; a passing one goes by itself."""
+        """Show a message; some disappear by themselves."""
         name, colour = _ICONS[message.level]
         self._icon.setPixmap(theme.pixmap(name, colour, 22, self.devicePixelRatioF()))
         self._text.setText(message.text)
@@ -92,5 +89,5 @@ class MessageBar(QFrame):
         self._timer.start(stays) if stays else self._timer.stop()
 
     def alert(self) -> None:
-        """Have a screen reader say it, wherever the keyboard is."""
+        """Have screen readers announce it, wherever the focus is."""
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))

@@ -1,4 +1,4 @@
-"""The two kinds of index that Qt gives a model."""
+"""The two index types that Qt passes to models."""
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex
 

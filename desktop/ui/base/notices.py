@@ -1,4 +1,4 @@
-"""Sentences that stand on a page: about what was typed, about the whole, about an empty list."""
+"""Sentences on a page: about invalid input, about the page as a whole, about an empty list."""
 
 from functools import cached_property
 
@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 
 class ErrorLine(QWidget):
-    """A sentence about what was typed, with a sign, hidden while there is nothing to say.
+    """A sentence about invalid input with an icon, hidden when empty.
 
-    Its parts are made when there first is: most of the many lines of a page never have anything to say.
+    Its widgets are created on first use: most error lines of a page never show anything.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -22,7 +22,7 @@ class ErrorLine(QWidget):
 
     @cached_property
     def text(self) -> Text:
-        """The sentence."""
+        """The label."""
         icon, text = QLabel(self), Text("", "error", self)
         icon.setPixmap(theme.pixmap("warning", colours.ERROR, 20, self.devicePixelRatioF()))
         row = QHBoxLayout(self)
@@ -33,7 +33,7 @@ class ErrorLine(QWidget):
         return text
 
     def set_error(self, sentence: str) -> None:
-        """Show a sentence, or hide."""
+        """Show a sentence; '' hides the line."""
         if not sentence and "text" not in self.__dict__:
             return
         self.text.setText(sentence)
@@ -42,7 +42,7 @@ class ErrorLine(QWidget):
 
 
 class Notice(QFrame):
-    """A standing bar with an icon and a sentence. level: info · warning · error."""
+    """A permanent bar with icon and sentence. level: info · warning · error."""
 
     def __init__(self, text: str = "", level: str = "info", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -61,14 +61,14 @@ class Notice(QFrame):
             self.hide()
 
     def set_text(self, text: str) -> None:
-        """Say another sentence; empty: hide."""
+        """Change the sentence; '' hides the bar."""
         self.text.setText(text)
         self.setAccessibleName(text)
         self.setVisible(bool(text))
 
 
 class EmptyState(QWidget):
-    """What a list shows when there is nothing in it: an icon, a line, and what to do."""
+    """Placeholder of an empty list: icon, sentence, and what to do."""
 
     def __init__(self, icon: str, title: str, advice: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)

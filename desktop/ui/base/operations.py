@@ -1,4 +1,4 @@
-"""What more than one page asks of the operations."""
+"""Operations that several pages use."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ if TYPE_CHECKING:
 
 
 class PolicyInForce(Protocol):
-    """What is in force, and which day it is."""
+    """The policies in force, and today's date."""
 
     def policy(self) -> Policy:
         """The policy that the counter was set up for."""
         ...
 
     def in_use(self) -> tuple[Policy, ...]:
-        """All policies of this counter, each in the version in use."""
+        """All installed policies in the versions in use."""
         ...
 
     def today(self) -> datetime.date:
-        """The day it is."""
+        """Today's date."""
         ...
 
 
-class VisitSearch(PolicyInForce, Protocol):
-    """And the visits that were kept."""
+class VisitLookup(PolicyInForce, Protocol):
+    """Also the search for visits."""
 
     def search(
         self,
@@ -45,5 +45,5 @@ class VisitSearch(PolicyInForce, Protocol):
         limit: int = ...,
         offset: int = ...,
     ) -> None:
-        """Visits that fit, newest first, or in order of a column (and whether downwards)."""
+        """Matching visits, newest first, or sorted by a column (and whether descending)."""
         ...

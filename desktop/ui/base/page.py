@@ -1,4 +1,4 @@
-"""A page of the window, its measures, and how Tab and keys go within one."""
+"""The base class of pages, spacing, and keyboard navigation within a page."""
 
 from collections.abc import Callable, Iterable
 from itertools import pairwise
@@ -8,12 +8,12 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QWidget
 
-GAP = 12  # between things that belong together
-ROOM = 24  # around a page
+GAP = 12  # pixels between related widgets
+ROOM = 24  # pixels around a page
 
 
 class Page(QWidget):
-    """A screen of the window. `name` gives the objectName page:<name>; `refresh` is called whenever it is shown."""
+    """A screen of the window. Its object name is page:<name>; `refresh` is called whenever it is shown."""
 
     def __init__(self, name: str, title: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -24,38 +24,38 @@ class Page(QWidget):
 
     @property
     def busy(self) -> bool:
-        """Whether something goes on here that would be lost with the page."""
+        """Whether leaving the page would lose something in progress."""
         return False
 
     def refresh(self) -> None:
-        """Show what is true now."""
+        """Update the display."""
 
     def open(self, **args: Any) -> None:
-        """Take what `show_page(name, **args)` was given; called before `refresh`."""
+        """Receives the arguments of `show_page(name, **args)`; called before `refresh`."""
 
     def first_focus(self) -> QWidget | None:
-        """Where the keyboard goes when the page is shown; None: wherever it was."""
+        """The widget to focus when the page is shown; None: keep the last one."""
         return None
 
 
-def take_keyboard(page: QWidget, wanted: QWidget | None) -> None:
-    """Put the keyboard on what is wanted; where that is switched off or hidden, on the page, whose keys work all the
-    same and from which Tab goes on."""
+def focus_or_page(page: QWidget, wanted: QWidget | None) -> None:
+    """Focus the wanted widget; if it is disabled or hidden, the page itself, so that its shortcuts work and Tab
+    continues."""
     ready = wanted is not None and wanted.isEnabledTo(page.window()) and wanted.isVisibleTo(page)
     target = wanted if ready and wanted is not None else page
     target.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
-def let_go(page: QWidget) -> None:
-    """Commit what is being typed on a page: the keyboard goes to the page itself, whose keys work, and from which Tab
-    goes on, should nothing else take it."""
+def commit_input(page: QWidget) -> None:
+    """Commit pending input by moving the focus to the page itself, whose shortcuts work and from which Tab
+    continues."""
     focused = QApplication.focusWidget()
     if focused is not None and page.isAncestorOf(focused):
         page.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
 def tab_down(page: QWidget) -> None:
-    """Let Tab go down what a page shows, line by line, in whatever order its parts were made."""
+    """Set the tab order to the visual order, whatever the order of creation."""
 
     def place(widget: QWidget) -> tuple[int, int]:
         at = widget.mapTo(page, QPoint(0, 0))
@@ -68,7 +68,7 @@ def tab_down(page: QWidget) -> None:
 
 
 def clear_layout(layout: Any) -> None:
-    """Take everything out of a layout and let it go."""
+    """Remove and delete everything in a layout."""
     while (item := layout.takeAt(0)) is not None:
         if (widget := item.widget()) is not None:
             widget.hide()
@@ -79,8 +79,8 @@ def clear_layout(layout: Any) -> None:
 
 
 def bind_key(sequence: str, act: Callable[[], object], on: QWidget, shown: bool = False) -> None:
-    """A key that acts while the keyboard is within a widget; of a page, and of a part that is `shown` in turn with
-    others, while it is in sight, wherever the keyboard is."""
+    """Bind a key to an action while the focus is inside a widget; for a page, or a part that is `shown` in turns, while
+    it is visible, wherever the focus is."""
     shortcut = QShortcut(QKeySequence(sequence), on)
     if not (shown or isinstance(on, Page)):
         shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)

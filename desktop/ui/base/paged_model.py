@@ -1,5 +1,5 @@
-"""A table of any length that never holds more than what was looked at last: blocks of rows are fetched when they are
-shown, off the window's thread, and come in when they are there."""
+"""A table model of any length that holds only recently viewed rows: blocks of rows are fetched asynchronously when they
+are shown."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt, Signal
 R = TypeVar("R")
 BLOCK = 100
 _HELD = 60
-"""Blocks that are kept: the nearer ones of what one has scrolled through."""
+"""Number of cached blocks, nearest first."""
 _WAITING = "…"
 
 Fetch = Callable[[int, int, Callable[[Sequence[R]], None]], None]
-"""Asks for rows: the first, how many, and who takes them."""
+"""Requests rows: the first, their number, and a callback."""
 
 
 class PagedModel(QAbstractTableModel, Generic[R]):
-    """Rows of one kind. A subclass says its columns in `HEADS` and what a cell shows in `cell`."""
+    """Rows of one type. Subclasses define the column titles in `HEADS` and the cell text in `cell`."""
 
     HEADS: tuple[str, ...] = ()
     RIGHT: tuple[int, ...] = ()
-    """Columns of numbers, which are aligned at the right."""
-    arrived = Signal(int, int)  # first and last row of a block that came in
+    """Columns of numbers, aligned right."""
+    arrived = Signal(int, int)  # first and last row of a loaded block
 
     def __init__(self, fetch: Fetch[R], parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -38,11 +38,11 @@ class PagedModel(QAbstractTableModel, Generic[R]):
         self._total, self._order = 0, 0
 
     def cell(self, row: R, column: int) -> str:
-        """What is shown of a row."""
+        """The text of a cell."""
         raise NotImplementedError
 
     def show_total(self, total: int) -> None:
-        """Show another table of so many rows."""
+        """Show another table with so many rows."""
         self.beginResetModel()
         self._total, self._order = total, self._order + 1
         self._blocks.clear()
@@ -50,13 +50,13 @@ class PagedModel(QAbstractTableModel, Generic[R]):
         self.endResetModel()
 
     def refetch(self, row: int) -> None:
-        """What is known of a row is another: ask again."""
+        """Reload a row that changed."""
         block = row // BLOCK
         self._blocks.pop(block, None)
         self._ask(block)
 
     def row(self, at: int) -> R | None:
-        """A row; None where it is not there yet, and then it is asked for."""
+        """A row; None if it is not loaded yet, which requests it."""
         if not 0 <= at < self._total:
             return None
         block = at // BLOCK
@@ -74,7 +74,7 @@ class PagedModel(QAbstractTableModel, Generic[R]):
 
     def _take(self, order: int, block: int, rows: Sequence[R]) -> None:
         if order != self._order:
-            return  # of a table that is not shown any more
+            return  # for a table that is no longer shown
         self._asked.discard(block)
         self._blocks[block] = rows
         while len(self._blocks) > _HELD:
@@ -84,17 +84,17 @@ class PagedModel(QAbstractTableModel, Generic[R]):
         self.arrived.emit(first, last)
 
     def rowCount(self, parent: ModelIndex = QModelIndex()) -> int:  # noqa: B008, Qt's own default
-        """All of them."""
+        """All rows."""
         return 0 if parent.isValid() else self._total
 
     def columnCount(self, parent: ModelIndex = QModelIndex()) -> int:  # noqa: B008
-        """As many as there are headings."""
+        """One column per title."""
         return 0 if parent.isValid() else len(self.HEADS)
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = int(Qt.ItemDataRole.DisplayRole)
     ) -> Any:
-        """The names of the columns."""
+        """Column titles."""
         if orientation != Qt.Orientation.Horizontal:
             return None
         if role == Qt.ItemDataRole.DisplayRole:
@@ -104,7 +104,7 @@ class PagedModel(QAbstractTableModel, Generic[R]):
         return None
 
     def data(self, index: ModelIndex, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
-        """The words of a cell; … while they are on their way."""
+        """The text of a cell; … while it is loading."""
         if not index.isValid():
             return None
         if role == Qt.ItemDataRole.TextAlignmentRole and index.column() in self.RIGHT:

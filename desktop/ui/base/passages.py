@@ -1,7 +1,7 @@
-"""Where words that someone looks for stand in a text of the policy. No Qt: pure text.
+"""Positions of a phrase in a policy's text. Pure text, no Qt.
 
-The text may write a digit full-width or break a line where the words do not. So both are
-folded (NFKC, no white space) for the search, and what is found is told in places of the unfolded text.
+The text may have full-width digits or line breaks where the phrase does not. So both are normalised (NFKC, without
+white space) for the search, and positions are mapped back to the original text.
 """
 
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ TextSpan = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A stretch of text over which the same marks hold, the outermost first."""
+    """A section of text covered by the same marks, outermost first."""
 
     start: int
     end: int
@@ -23,7 +23,7 @@ class Segment:
 
 
 def occurrences(text: str, phrase: str) -> list[TextSpan]:
-    """All places of a phrase in a text, after folding both; none for an empty phrase."""
+    """All positions of a phrase in a text, after normalising both; none for an empty phrase."""
     (folded, places), (wanted, _) = folded_places(text), folded_places(phrase)
     found: list[TextSpan] = []
     at = folded.find(wanted) if wanted else -1
@@ -34,7 +34,7 @@ def occurrences(text: str, phrase: str) -> list[TextSpan]:
 
 
 def segments(text: str, spans: Sequence[TextSpan]) -> tuple[Segment, ...]:
-    """The text cut wherever a span begins or ends: put together again, the pieces are the text."""
+    """The text cut wherever a span begins or ends; joined, the pieces are the text."""
     cuts = sorted({0, len(text), *(c for span in spans for c in span)})
     longest_first = sorted(range(len(spans)), key=lambda i: (spans[i][0] - spans[i][1], spans[i][0], i))
     return tuple(

@@ -1,4 +1,4 @@
-"""The window that stands before the counter where its keys are under a passphrase."""
+"""The passphrase prompt before the counter opens, if its keys are encrypted."""
 
 from desktop.ui.base import theme
 from desktop.ui.base.buttons import Button
@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 
 class PassphraseWindow(QWidget):
-    """One field: Enter opens, Esc closes. `given` is the passphrase; '' where nobody gave one."""
+    """One field: Enter opens, Esc closes. `given` is the passphrase; '' if none was given."""
 
     def __init__(self, sentence: str) -> None:
         super().__init__()

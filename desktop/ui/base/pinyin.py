@@ -1,10 +1,10 @@
-"""Pinyin of short words, for picking one of a list by its initials or as it is spelt."""
+"""Matching short options by pinyin initials or full pinyin."""
 
 from core.pinyin import readings
 
 
 def fits(typed: str, option: str) -> bool:
-    """Whether what was typed is part of an option, or begins its initials, or how it is spelt: fd, fandian."""
+    """Whether the typed text is part of an option, or a prefix of its initials or pinyin: fd, fandian."""
     word = typed.strip().lower()
     if not word or word in option.lower():
         return True
@@ -18,7 +18,7 @@ def fits(typed: str, option: str) -> bool:
 
 
 def _spelt(word: str, read: tuple[frozenset[str], ...]) -> bool:
-    """Whether a word begins how something is spelt."""
+    """Whether a word is a prefix of a spelling."""
     for may in read[:1]:
         for each in may:
             if each.startswith(word) or (word.startswith(each) and _spelt(word[len(each) :], read[1:])):

@@ -1,4 +1,4 @@
-"""A policy that a counter has, in a line or a few: which version, valid when, who signed it. No Qt."""
+"""Short descriptions of an installed policy: version, validity, signer. No Qt."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def policy_line(each: Installed, today: datetime.date) -> str:
 
 
 def policy_lines(each: Installed, today: datetime.date) -> list[str]:
-    """Which version, valid when, who signed it, what is kept besides."""
+    """Version, validity, signer, and remarks."""
     policy = each.policy
     validity = f"有效期 {policy.effective.isoformat()} 至 {policy.expires.isoformat()}"
     state = "" if each.in_force(today) else "（已过期）" if policy.expires < today else "（尚未施行）"

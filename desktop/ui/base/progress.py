@@ -1,4 +1,4 @@
-"""The bar that stands for long work: what is being done, how far it is, and a way to stop it."""
+"""Progress bar for long work, with a cancel button."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QWidget
 
 
 class RunningJob(Protocol):
-    """Long work under way (desktop.tasks.Job)."""
+    """Long work in progress (desktop.tasks.Job)."""
 
     progress: Any  # Signal(int, int)
     ended: Any  # Signal()
 
     def cancel(self) -> None:
-        """Ask it to stop."""
+        """Request cancellation."""
         ...
 
 
 class ProgressBar(QFrame):
-    """Hidden while nothing is under way. One piece of work at a time; `ended` tells that it is over."""
+    """Hidden when idle. One job at a time; `ended` is emitted when it is over."""
 
     ended = Signal()
 
@@ -47,11 +47,11 @@ class ProgressBar(QFrame):
 
     @property
     def busy(self) -> bool:
-        """Whether something is under way."""
+        """Whether a job is in progress."""
         return not self.isHidden()
 
     def begin(self, words: str) -> None:
-        """Show that something begins of which it is not known how long it takes, and which cannot be stopped."""
+        """Show work of unknown duration that cannot be cancelled."""
         self._words.setText(words)
         self.bar.setAccessibleDescription(words)
         self.bar.setRange(0, 0)
@@ -59,7 +59,7 @@ class ProgressBar(QFrame):
         self.show()
 
     def follow(self, job: RunningJob, words: str) -> None:
-        """Show how far a job is, until it ends."""
+        """Show the progress of a job until it ends."""
         self.begin(words)
         self._job = job
         self.cancel_button.setEnabled(True)
@@ -68,7 +68,7 @@ class ProgressBar(QFrame):
         job.ended.connect(self.end)
 
     def end(self) -> None:
-        """It is over."""
+        """Hide."""
         if self.busy:
             self._job = None
             self.hide()

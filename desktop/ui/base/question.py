@@ -1,4 +1,4 @@
-"""A question that stands on the page until it is answered, before something is done that one may not want."""
+"""An inline confirmation before an action that may be unwanted."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 
-class Question(QWidget):
-    """Hidden while nothing is asked. The keyboard goes to the answer that changes nothing."""
+class Confirmation(QWidget):
+    """Hidden unless a question is open. The focus is on the answer that changes nothing."""
 
     def __init__(self, yes: str, no: str, action: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -33,20 +33,20 @@ class Question(QWidget):
         self.hide()
 
     def ask(self, sentence: str, act: Callable[[], object]) -> None:
-        """Ask whether that shall be done."""
+        """Ask whether to run ``act``."""
         self._act, self._asker = act, QApplication.focusWidget()
         self._notice.set_text(sentence)
         self.show()
         self.no.setFocus()
 
     def _declined(self) -> None:
-        """The keyboard goes back to what asked, where Enter pressed twice only asks again."""
+        """Return the focus to the button that asked, where a second Enter only asks again."""
         if self._asker is not None and isValid(self._asker):
             self._asker.setFocus()
         self.hide()
 
     def _agreed(self) -> None:
-        """The keyboard is on nothing until that is done: Enter pressed twice presses no button beside."""
+        """Clear the focus until the action is done, so that a second Enter presses no other button."""
         if (holder := self.parentWidget()) is not None:
             holder.setFocus()
         self.hide()

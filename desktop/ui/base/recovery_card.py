@@ -1,4 +1,4 @@
-"""The recovery code, told once: to be printed or written down, and put where no clerk has it at hand."""
+"""The recovery code, shown once, to be printed or written down and stored away from clerks."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _SAID = (
 
 
 class RecoveryCard(Card):
-    """Shows the code until the person says that it is kept."""
+    """Shows the code until the user confirms having stored it."""
 
     kept = Signal()
 
@@ -37,15 +37,15 @@ class RecoveryCard(Card):
         self.print_button.clicked.connect(self._print)
         self.kept_button.clicked.connect(self._done)
 
-    def tell(self, code: str) -> None:
-        """Show a code; the keyboard goes to 打印."""
+    def show_code(self, code: str) -> None:
+        """Show a code and focus 打印."""
         self.code.setText(code)
         self.code.setAccessibleName("恢复码 " + " ".join(code))
         self.show()
         self.print_button.setFocus()
 
     def forget(self) -> None:
-        """Show it no more."""
+        """Hide it."""
         self.code.setText("")
         self.code.setAccessibleName("")
         self.hide()
@@ -65,7 +65,7 @@ class RecoveryCard(Card):
 
 
 def page(code: str, font: QFont) -> QTextDocument:
-    """What is printed: the code, large, and what it is for."""
+    """The printed page: the code in large type, and its purpose."""
     document = QTextDocument()
     document.setDefaultFont(font)
     document.setHtml(f"<h1>惠企窗口　管理员恢复码</h1><p style='font-size:22pt'><b>{code}</b></p><p>{_SAID}</p>")

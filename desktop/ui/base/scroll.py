@@ -1,4 +1,4 @@
-"""A page that is taller than its window."""
+"""Scroll areas for pages taller than the window."""
 
 from collections.abc import Iterable, Iterator
 
@@ -17,13 +17,13 @@ from PySide6.QtWidgets import (
 )
 from shiboken6 import isValid
 
-_PASSES = 3  # the page takes its columns, each part its width, each part its height
+_PASSES = 3  # the page sets its columns, each part its width, each part its height
 
 
 class Scroll(QScrollArea):
-    """Holds a widget of any height; it never scrolls sideways, and follows the keyboard.
+    """A vertical scroll area that follows the focus.
 
-    `parent`: where it will stand. To be put there only later has Qt style everything in it once more.
+    `parent`: its final parent; reparenting later would make Qt style everything in it again.
     """
 
     def __init__(self, content: QWidget, parent: QWidget | None = None) -> None:
@@ -40,22 +40,22 @@ class Scroll(QScrollArea):
     def _follow(self, _before: QWidget | None, now: QWidget | None) -> None:
         content: QWidget | None = self.widget()
         if now is not None and content is not None and content.isAncestorOf(now):
-            QTimer.singleShot(0, self, lambda: self._show_whole(now))  # once what is new has its place
+            QTimer.singleShot(0, self, lambda: self._show_whole(now))  # after new widgets are laid out
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """What the keyboard is in may have grown, by a sentence under its field."""
+        """The focused row may have grown by an error line."""
         if event.type() == QEvent.Type.Resize and watched is self.widget():
             self._follow(None, QApplication.focusWidget())
         return super().eventFilter(watched, event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """What arranged itself anew for this width has its height before it is painted, not a frame later."""
+        """Compute heights for the new width before painting, not one frame later."""
         super().resizeEvent(event)
         for _ in range(_PASSES):
             QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
 
     def _show_whole(self, focused: QWidget) -> None:
-        """Bring what has the keyboard into view, with the row it stands in where that fits."""
+        """Scroll to the focused widget, with its whole row if that fits."""
         if not isValid(focused) or not focused.hasFocus():
             return
         row: QWidget | None = focused
@@ -66,20 +66,20 @@ class Scroll(QScrollArea):
         self.ensureWidgetVisible(shown if shown.height() <= room else focused, 0, 12)
         labels: Iterable[QLabel] = shown.findChildren(QLabel)
         asked = next((label for label in labels if label.property("question") and label.isVisible()), None)
-        if shown.height() > room and asked is not None:  # the field and what is asked of it, where these two fit
+        if shown.height() > room and asked is not None:  # field and question only, if these fit
             top, bottom = self._place(focused).top(), self._place(asked).bottom() + 6
             if 0 < bottom - top <= room:
                 bar = self.verticalScrollBar()
                 bar.setValue(max(bar.value(), bottom - room))
 
     def _place(self, widget: QWidget) -> QRect:
-        """Where a widget stands on the page."""
+        """The rectangle of a widget on the page."""
         return QRect(widget.mapTo(self.widget(), QPoint(0, 0)), widget.size())
 
 
 class Room(Scroll):
-    """Gives a page, which has its own parts that scroll, all the room there is; it scrolls as a whole only where the
-    window is lower than the page can be made."""
+    """A scroll area for pages with scrolling parts: the page gets all the space, and scrolls as a whole only if the
+    window is smaller than its minimum height."""
 
     def __init__(self, content: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(content, parent)
@@ -90,7 +90,7 @@ class Room(Scroll):
         self._fit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """What the page needs may have changed."""
+        """The page's minimum height may have changed."""
         if event.type() == QEvent.Type.LayoutRequest and watched is self.widget():
             self._fit()
         return super().eventFilter(watched, event)
@@ -106,13 +106,13 @@ class Room(Scroll):
         if layout.hasHeightForWidth():
             needed = max(needed, layout.minimumHeightForWidth(room.width()))
         needed += _squeezed(layout)
-        if needed > room.height():  # it scrolls anyway: then nothing in it need be pressed
+        if needed > room.height():  # the page scrolls anyway: let nothing in it be compressed
             needed = max(needed, min(layout.sizeHint().height(), needed * 5 // 4))
         content.resize(room.width(), max(room.height(), needed))
 
 
 def reflow(widget: QWidget) -> None:
-    """Have the height that a widget wants now known to everything that holds it, from within outwards."""
+    """Recompute the height of a widget's ancestors, from the inside out."""
     holder: QWidget | None = widget
     while holder is not None and (layout := holder.layout()) is not None:
         layout.invalidate()
@@ -122,8 +122,8 @@ def reflow(widget: QWidget) -> None:
 
 
 def _squeezed(layout: QLayout) -> int:
-    """What the rows of a page that are as high as they are would lose at its least height: a least height in the style
-    sheet lets the layout press fields and buttons below what their letters need."""
+    """By how much the fixed rows of a page would be compressed at its minimum height: minimum heights in the style
+    sheet allow layouts to make fields and buttons smaller than their text."""
     if not isinstance(layout, QBoxLayout):
         return 0
     return sum(
@@ -134,8 +134,8 @@ def _squeezed(layout: QLayout) -> int:
 
 
 def _rows(layout: QBoxLayout) -> Iterator[QLayoutItem]:
-    """What stands in a layout without a stretch. Of a widget an item of our own, that goes when it was looked at: what
-    `itemAt` gives stays with the layout when Qt has long freed it, and is then taken for whatever lies in its place."""
+    """The non-stretching items of a layout. Widgets are wrapped in items of our own: Python keeps what `itemAt` returns
+    alive after Qt has freed it."""
     near = Qt.FindChildOption.FindDirectChildrenOnly
     widgets: Iterable[QWidget] = layout.parentWidget().findChildren(QWidget, options=near)
     for widget in widgets:

@@ -1,4 +1,4 @@
-"""What each status looks like. No Qt."""
+"""Appearance of statuses. No Qt."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -10,7 +10,7 @@ Pattern = Literal["full", "slanted", "dotted", "crossed", "level", "upright"]
 
 @dataclass(frozen=True, slots=True)
 class StatusLook:
-    """How a status is told: by icon, by word and by colour; in a chart by colour and pattern."""
+    """Icon, word and colour of a status; in charts colour and pattern."""
 
     icon: str
     word: str

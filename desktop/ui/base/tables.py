@@ -1,4 +1,4 @@
-"""Tables that are read row by row."""
+"""Table views for reading."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from PySide6.QtWidgets import (
 )
 
 _LEAST, _AIR = 28, 12
-"""Pixels: how high a row is at least, and how much higher than its letters."""
+"""Pixels: minimum row height, and extra height over the font's."""
 
 
 def make_rows_tall(table: QTableView) -> None:
-    """Rows that can be hit and told apart, at any size of letters."""
+    """Set comfortable row heights for the font size."""
     rows = table.verticalHeader()
     height = max(_LEAST, table.fontMetrics().height() + _AIR)
     rows.setMinimumSectionSize(height)
@@ -30,7 +30,7 @@ def make_rows_tall(table: QTableView) -> None:
 
 
 def table_of_rows(model: QAbstractItemModel, name: str, label: str) -> QTableView:
-    """A table of which one chooses a row: no cell is edited, and Tab leads on past it."""
+    """A table for selecting rows: no editing, and Tab leaves it."""
     table = QTableView()
     table.setModel(model)
     table.setObjectName(name)
@@ -48,7 +48,7 @@ def table_of_rows(model: QAbstractItemModel, name: str, label: str) -> QTableVie
 
 
 def sortable_head(table: QTableView, widest: int, sort_by: Callable[[int], object]) -> QHeaderView:
-    """The head of such a table where a click on a column puts its rows in order; one column takes the room left."""
+    """A clickable header for sorting; one column stretches."""
     head = table.horizontalHeader()
     head.setSectionsClickable(True)
     head.setToolTip("点列名排序，再点反过来；键盘：F3 换一列，Shift+F3 反过来")
@@ -59,18 +59,18 @@ def sortable_head(table: QTableView, widest: int, sort_by: Callable[[int], objec
 
 
 class ElidedBox(QComboBox):
-    """A box of choices that says with … that the one that is shown is longer than its place."""
+    """A combo box that elides its current text."""
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """As any such box, its words cut to their place."""
+        """Paint the elided text."""
         painter, option = QStylePainter(self), QStyleOptionComboBox()
         self.initStyleOption(option)
-        option.currentText = self.shown_words()  # type: ignore[attr-defined] # the stubs lack it
+        option.currentText = self.elided_text()  # type: ignore[attr-defined] # the stubs lack it
         painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
         painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
 
-    def shown_words(self) -> str:
-        """The words as far as there is room for them."""
+    def elided_text(self) -> str:
+        """The current text as far as it fits."""
         option, part = QStyleOptionComboBox(), QStyle.SubControl.SC_ComboBoxEditField
         self.initStyleOption(option)
         room = self.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, part, self).width()
@@ -78,7 +78,7 @@ class ElidedBox(QComboBox):
 
 
 def filter_box(name: str, entries: Iterable[tuple[str, Any]], changed: Callable[[], object]) -> QComboBox:
-    """A box that narrows a list: (words, what they stand for)."""
+    """A combo box for filtering a list: (label, value)."""
     box = ElidedBox()
     box.setAccessibleName(name)
     box.setObjectName(f"filter:{name}")

@@ -1,4 +1,4 @@
-"""Words on a page: headings, paragraphs, one line that ends in …, text to be read."""
+"""Labels: headings, paragraphs, elided lines, text for reading."""
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QTextBrowser, QWidget
 
 
 class Heading(QLabel):
-    """A line of title: level 1 for a page, 2 for a part of it, 3 for a card."""
+    """A heading: level 1 for a page, 2 for a part, 3 for a card."""
 
     def __init__(self, text: str = "", level: int = 1, parent: QWidget | None = None) -> None:
         super().__init__(text, parent)
@@ -15,7 +15,7 @@ class Heading(QLabel):
 
 
 class Text(QLabel):
-    """A paragraph that wraps. tone: plain · muted · small · error · strong."""
+    """A wrapping paragraph. tone: plain · muted · small · error · strong."""
 
     def __init__(self, text: str = "", tone: str = "plain", parent: QWidget | None = None) -> None:
         super().__init__(text, parent)
@@ -25,12 +25,12 @@ class Text(QLabel):
 
 
 def unbroken(text: str) -> str:
-    """The same words on one line: no break may come between them, unless they are long."""
+    """The text with non-breaking spaces, unless it is long."""
     return "\u2060".join(text) if len(text) <= 16 else text
 
 
 class Elided(QLabel):
-    """One line that ends in … where there is no room, and tells the whole in its tooltip."""
+    """One line that is elided if necessary, with the full text as tooltip."""
 
     clicked = Signal()
 
@@ -52,8 +52,8 @@ class Elided(QLabel):
         painter.drawText(room, int(self.alignment() | Qt.AlignmentFlag.AlignVCenter), shown)
 
 
-class Reading(QTextBrowser):
-    """Text to be read: no frame, no links of its own, Tab goes on."""
+class ReadingView(QTextBrowser):
+    """Read-only text: no frame, no internal links, Tab leaves it."""
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)

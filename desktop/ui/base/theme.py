@@ -1,4 +1,4 @@
-"""How everything looks: one font, one accent, one style sheet, and what each status looks like."""
+"""Appearance: font, accent colour, style sheet, icons."""
 
 from functools import lru_cache
 from string import Template
@@ -12,8 +12,8 @@ from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication, QWidget
 
 FAMILIES = ("Noto Sans SC", "HanaMinB")
-WINDOW_ICON = (16, 24, 32, 48, 64)  # sizes in which a task bar may show it
-POINTS = (12, 18)  # the smallest and the largest base size a person may choose
+WINDOW_ICON = (16, 24, 32, 48, 64)  # pixel sizes of the window icon
+POINTS = (12, 18)  # smallest and largest base font size
 
 _FONT_FILES = ("NotoSansSC-Regular.ttf", "NotoSansSC-Bold.ttf", "HanaMinB.ttf")
 _ICON_COLOUR = colours.DRAWN.encode()
@@ -25,11 +25,11 @@ _translators: list[QTranslator] = []
 
 
 def apply(app: QApplication, base_points: int = 14) -> None:
-    """Give the application its fonts, palette, style sheet and Qt's own words in Chinese. May be called again."""
+    """Set the application's fonts, palette, style sheet and Qt's Chinese translation. May be called again."""
     points = max(POINTS[0], min(POINTS[1], base_points))
     _load_fonts()
     _translate(app)
-    if app.styleSheet():  # in place of another, Qt styles each widget once for each that it lies in: 11 times on a page
+    if app.styleSheet():  # replacing a style sheet makes Qt restyle each widget once per ancestor: 11 times on a page
         app.setStyleSheet("")
     else:
         app.setStyle("Fusion")
@@ -49,8 +49,8 @@ def font(points: float, bold: bool = False) -> QFont:
 
 @lru_cache(maxsize=256)
 def icon(name: str, colour: str | None = None, sizes: tuple[int, ...] = (20,), room: int = 0) -> QIcon:
-    """A drawing of resources/icons, in a colour (the ink of the drawings if none is given), sharp in the sizes, of
-    logical pixels, that it is shown in; with room at its right, before a word."""
+    """An icon from resources/icons in a colour (default: the ink of icons), sharp at the given sizes in logical pixels;
+    ``room``: free space on its right, before a label."""
     made, app = QIcon(), QApplication.instance()
     ratio = app.devicePixelRatio() if isinstance(app, QApplication) else 1.0
     for size in sizes:
@@ -61,7 +61,7 @@ def icon(name: str, colour: str | None = None, sizes: tuple[int, ...] = (20,), r
 
 
 def _in_one_colour(drawn: QPixmap, colour: str) -> QPixmap:
-    """The same drawing in another colour: a tenth of the work of drawing it anew."""
+    """The icon in another colour: a tenth of the time of rendering it again."""
     made = QPixmap(drawn)
     painter = QPainter(made)
     painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
@@ -72,14 +72,14 @@ def _in_one_colour(drawn: QPixmap, colour: str) -> QPixmap:
 
 @lru_cache(maxsize=512)
 def pixmap(name: str, colour: str | None, size: int, ratio: float = 1.0, room: int = 0) -> QPixmap:
-    """A drawing of resources/icons at a size in logical pixels, with as many of room at its right."""
+    """An icon from resources/icons at a size in logical pixels, with free space on its right."""
     drawn = _draw(name, colour, round(size * ratio), round(room * ratio))
     drawn.setDevicePixelRatio(ratio)
     return drawn
 
 
 def spot(look: status_looks.StatusLook, size: int, ratio: float = 1.0) -> QPixmap:
-    """A small square as a status fills its bars; size in logical pixels."""
+    """A small square with a status's fill; size in logical pixels."""
     drawn = QPixmap(round(size * ratio), round(size * ratio))
     drawn.setDevicePixelRatio(ratio)
     drawn.fill(Qt.GlobalColor.transparent)
@@ -91,7 +91,7 @@ def spot(look: status_looks.StatusLook, size: int, ratio: float = 1.0) -> QPixma
 
 
 def fill(painter: QPainter, shape: QRectF, look: status_looks.StatusLook) -> None:
-    """A stretch of a bar as a status looks: told by its pattern where colours are not seen."""
+    """Fill part of a bar in the style of a status; the pattern distinguishes statuses without colour."""
     painter.setPen(QColor(look.foreground))
     painter.setBrush(QColor(look.background))
     painter.drawRoundedRect(shape, 2, 2)
@@ -100,7 +100,7 @@ def fill(painter: QPainter, shape: QRectF, look: status_looks.StatusLook) -> Non
 
 
 def mark_selected(painter: QPainter, row: QRect) -> None:
-    """The ground of the selected row of a list, and the bar at its left by which it is told apart."""
+    """The background of a selected row, with a bar on its left."""
     painter.fillRect(row, QColor(colours.WASH))
     painter.fillRect(QRect(row.left(), row.top(), 4, row.height()), QColor(colours.ACCENT))
 
@@ -155,17 +155,18 @@ def _style_sheet(points: int) -> str:
     statuses = {f"{status}_ink": look.foreground for status, look in status_looks.STATUS.items()}
     statuses |= {f"{status}_ground": look.background for status, look in status_looks.STATUS.items()}
     return template.substitute(
-        statuses, accent=colours.ACCENT, ink=colours.INK, muted=colours.MUTED, line=colours.LINE, edge=colours.EDGE,
-        paper=colours.PAPER, ground=colours.GROUND, wash=colours.WASH, placeholder=colours.PLACEHOLDER,
-        error=colours.ERROR, warning=colours.WARNING, done=colours.DONE,
-        error_ground=colours.ERROR_GROUND, warning_ground=colours.WARNING_GROUND, done_ground=colours.DONE_GROUND,
+        statuses | colours.SHEET, accent=colours.ACCENT, ink=colours.INK, muted=colours.MUTED, line=colours.LINE,
+        edge=colours.EDGE, paper=colours.PAPER, ground=colours.GROUND, wash=colours.WASH, error=colours.ERROR,
+        warning=colours.WARNING, done=colours.DONE, placeholder=colours.PLACEHOLDER, hairline=colours.HAIRLINE,
+        disabled=colours.DISABLED, rail_icon=colours.RAIL_ICON, error_ground=colours.ERROR_GROUND,
+        warning_ground=colours.WARNING_GROUND, done_ground=colours.DONE_GROUND,
         base=f"{points}pt", small=f"{points * 0.86:.1f}pt", large=f"{points * 1.2:.1f}pt",
         title=f"{points * 1.5:.1f}pt", icons=(resources.FOLDER / "icons").as_posix(),
     )  # fmt: skip
 
 
 def restyle(widget: QWidget, **properties: object) -> None:
-    """Set properties that the style sheet asks for, and have the widget styled anew, if that makes a difference."""
+    """Set dynamic properties used by the style sheet, and restyle the widget if they changed."""
     changed = [name for name, value in properties.items() if widget.property(name) != value]
     if not changed:
         return

@@ -1,4 +1,4 @@
-"""The window that stands instead of the counter where it cannot be opened: what is wrong, and what to do."""
+"""The window shown if the counter cannot be opened: what is wrong, and what to do."""
 
 from desktop.ui.base import colours, theme
 from desktop.ui.base.buttons import Button
@@ -13,7 +13,7 @@ _MOST = 600  # characters: a policy pack may have a hundred faults
 
 
 class TroubleWindow(QWidget):
-    """One sentence, and three keys: try again, look into the folder, close. `again` tells which it was."""
+    """A sentence and three buttons: retry, show the folder, close. `again` is whether retry was chosen."""
 
     def __init__(self, sentence: str, folder: str = "") -> None:
         super().__init__()

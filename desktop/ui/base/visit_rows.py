@@ -1,4 +1,4 @@
-"""How a kept visit is told in a list: its state in words and in colour. No Qt."""
+"""Display of stored visits in lists: state as text and colour. No Qt."""
 
 from __future__ import annotations
 

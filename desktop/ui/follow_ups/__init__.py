@@ -1,4 +1,4 @@
-"""回访: who waits for what, when to call back, what was done."""
+"""回访: who waits for what, when to call, what was done."""
 
 from desktop.ui.follow_ups.page import FollowUpsPage
 

@@ -1,4 +1,4 @@
-"""The list of who waits for what, as a table."""
+"""The follow-up list as a table model."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ DAY, NAME, WORDS, NOTE, DONE = 0, 1, 3, 4, 5
 
 
 class WaitsModel(QAbstractTableModel):
-    """All lines that fit."""
+    """All matching entries."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -30,27 +30,27 @@ class WaitsModel(QAbstractTableModel):
         self._today = datetime.date.min
 
     def show_waits(self, waits: Sequence[Wait], today: datetime.date) -> None:
-        """Hold these lines instead."""
+        """Replace the entries."""
         self.beginResetModel()
         self._waits, self._today = tuple(waits), today
         self.endResetModel()
 
     @property
     def waits(self) -> tuple[Wait, ...]:
-        """All lines."""
+        """All entries."""
         return self._waits
 
     def wait(self, row: int) -> Wait | None:
-        """The line of a row."""
+        """The entry of a row."""
         return self._waits[row] if 0 <= row < len(self._waits) else None
 
     def row_of(self, visit_id: str, kind: str) -> int:
-        """The row of a line; -1 if it is not there."""
+        """The row of an entry; -1 if it is not listed."""
         found = ((each.visit_id, each.kind) == (visit_id, kind) for each in self._waits)
         return next((at for at, same in enumerate(found) if same), -1)
 
     def rowCount(self, parent: ModelIndex = QModelIndex()) -> int:  # noqa: B008, Qt's own default
-        """How many lines there are."""
+        """Number of entries."""
         return 0 if parent.isValid() else len(self._waits)
 
     def columnCount(self, parent: ModelIndex = QModelIndex()) -> int:  # noqa: B008
@@ -60,13 +60,13 @@ class WaitsModel(QAbstractTableModel):
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = int(Qt.ItemDataRole.DisplayRole)
     ) -> Any:
-        """The names of the columns."""
+        """Column titles."""
         if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
             return COLUMNS[section]
         return None
 
     def data(self, index: ModelIndex, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
-        """The words of a cell; a day that is over in the colour of a warning."""
+        """The text of a cell; an overdue date in the warning colour."""
         if not index.isValid():
             return None
         wait = self._waits[index.row()]

@@ -1,4 +1,4 @@
-"""回访: who waits for what, filtered, with a day to call back, a note, done; and the list as .xlsx."""
+"""回访: the follow-up list with filters, callback date, note and done; exported as .xlsx."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 
 class FollowUpOperations(Protocol):
-    """What this page asks for."""
+    """Operations that this page uses."""
 
     def today(self) -> datetime.date: ...
     def waits(self, then: Callable[[list[Wait]], None]) -> None: ...
@@ -49,7 +49,7 @@ class FollowUpOperations(Protocol):
 
 
 class FollowUpsPage(Page):
-    """Filters, the list, and the chosen line."""
+    """Filters, list, and the selected entry."""
 
     open_asked = Signal(str)  # id of a visit
 
@@ -62,20 +62,20 @@ class FollowUpsPage(Page):
         self._keys()
 
     def refresh(self) -> None:
-        """Read the list again."""
+        """Reload the list."""
         self._operations.waits(self._take)
 
     def first_focus(self) -> QWidget:
-        """The list: one works it off."""
+        """The list."""
         return self.table if self.model.rowCount() else self.search_field
 
     def export_to(self, to: Path) -> None:
-        """Write what is listed into a workbook."""
+        """Export what is listed to a workbook."""
         about = f"{self._operations.today().isoformat()} 导出，{len(self.model.waits)} 条"
         job = self._operations.export(to, [sheet(self.model.waits, about)], self._exported, self._not_exported)
         self.work.follow(job, "正在导出")
 
-    # — how it is built
+    # — construction
 
     def _build(self) -> None:
         self.search_field = search_field("search", "查找名单", "企业名称、编号、项目或备注里的字", "Ctrl+F　回到这里")
@@ -151,7 +151,8 @@ class FollowUpsPage(Page):
         chosen = self._chosen
         self.model.show_waits([wait for wait in self._all if wanted.fits(wait, today)], today)
         rows = self.model.rowCount()
-        for column, said in ((DAY, "due"), (NOTE, "note"), (DONE, "done")):  # where nothing stands, names get the room
+        # without content, these columns leave their room to the names
+        for column, said in ((DAY, "due"), (NOTE, "note"), (DONE, "done")):
             self.table.setColumnHidden(column, not any(getattr(wait, said) for wait in self.model.waits))
         self._body.setCurrentIndex(0 if rows else 1)
         self.count.setText(f"{rows} 条　回车 打开接待　F2 改回访日和备注　Ctrl+D 办好了　Ctrl+S 导出")

@@ -1,4 +1,4 @@
-"""The chosen line of 回访: all that it waits for, the day to call back, a note, done."""
+"""The selected entry of 回访: everything it waits for, callback date, note, done."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _LONGEST = 200
 
 
 class WaitPane(Card):
-    """Its fields are kept when one leaves them; `changed` tells day, note and done."""
+    """Fields are saved when they lose the focus; `changed` emits date, note and done."""
 
     changed = Signal(object, str, bool)  # datetime.date or None, note, done
     left = Signal()  # back to the list
@@ -59,7 +59,7 @@ class WaitPane(Card):
         fields.addLayout(buttons)
         lines = Scroll(self.words)
         lines.setMaximumHeight(self.fontMetrics().lineSpacing() * 4)
-        lines.setMinimumHeight(self.fontMetrics().lineSpacing() * 3)  # whole lines, where the window is low
+        lines.setMinimumHeight(self.fontMetrics().lineSpacing() * 3)  # whole lines in a low window
         self.body.setSpacing(6)
         self.body.addWidget(self.title)
         self.body.addWidget(lines)
@@ -71,7 +71,7 @@ class WaitPane(Card):
         self.hide()
 
     def show_wait(self, wait: Wait | None) -> None:
-        """Show another line, or none; what is being typed is left alone where it is the same line."""
+        """Show an entry, or none; for the same entry, input in progress is kept."""
         same = wait is not None and self._wait is not None and (wait.visit_id, wait.kind) == (
             self._wait.visit_id, self._wait.kind,
         )  # fmt: skip
@@ -91,7 +91,7 @@ class WaitPane(Card):
         self.day_row.set_error("")
 
     def edit(self) -> None:
-        """Put the keyboard on the day."""
+        """Focus the date."""
         if self._wait is not None:
             self.day.setFocus()
             self.day.selectAll()
@@ -101,7 +101,7 @@ class WaitPane(Card):
             self._keep(self._done())
 
     def _go_on(self, further: Callable[[], object]) -> None:
-        """Enter leads from the day to the note and back to the list; not from a day that is none."""
+        """Enter moves from the date to the note and back to the list; not from an invalid date."""
         self._typed()
         if not self.day.isModified():
             further()
@@ -123,10 +123,10 @@ class WaitPane(Card):
 
     @property
     def typing(self) -> bool:
-        """Whether the keyboard is on the day or the note."""
+        """Whether the date or the note has the focus."""
         return self.day.hasFocus() or self.note.hasFocus()
 
     def leave(self) -> None:
-        """Back to the list; what was typed and not kept is gone."""
+        """Return to the list; unsaved input is dropped."""
         self.show_wait(self._wait)
         self.left.emit()

@@ -1,4 +1,4 @@
-"""What enterprises wait for, as lists and tables show it: words, filters, the sheet of a workbook. No Qt."""
+"""Follow-ups as lists and tables show them: texts, filters, workbook sheet. No Qt."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ DUE: dict[str, Callable[[datetime.date | None, datetime.date], bool]] = {
     "7 天内": lambda due, today: due is not None and due <= today + _WEEK,
     "没定日子": lambda due, today: due is None,
 }
-"""Which days to call back a list is narrowed to; what is overdue counts as today."""
+"""Filters by callback date; overdue ones count as today."""
 
 
 @dataclass(frozen=True, slots=True)
 class WaitFilter:
-    """What is looked for; an empty kind is every kind."""
+    """A filter; an empty kind means every kind."""
 
     text: str = ""
     kind: str = ""
@@ -36,7 +36,7 @@ class WaitFilter:
     due: str = "全部日子"
 
     def fits(self, wait: Wait, today: datetime.date) -> bool:
-        """Whether a line is among them."""
+        """Whether an entry matches."""
         if self.kind and wait.kind != self.kind:
             return False
         if self.state in (OPEN, DONE) and (wait.done is not None) != (self.state == DONE):
@@ -46,20 +46,20 @@ class WaitFilter:
 
 
 def due_words(wait: Wait, today: datetime.date) -> str:
-    """2023-10-05, and whether that is over; empty: no day was set."""
+    """2023-10-05, and whether it is overdue; '' without a date."""
     if wait.due is None:
         return ""
     return wait.due.isoformat() + ("（已过）" if wait.due < today and wait.done is None else "")
 
 
 def first_line(wait: Wait) -> str:
-    """The first thing it waits for, and how many others."""
+    """The first thing it waits for, and the number of others."""
     lines = wait.words.splitlines()
     return lines[0] + (f"　等 {len(lines)} 项" if len(lines) > 1 else "")
 
 
 def sheet(waits: Iterable[Wait], about: str) -> ExportSheet:
-    """The list as a sheet of a workbook."""
+    """The list as a workbook sheet."""
     columns = (
         SheetColumn("回访日", "day"), SheetColumn(NAME, width=36), SheetColumn("等什么", width=12),
         SheetColumn("内容", width=60), SheetColumn("哪天起可办", "day"), SheetColumn("备注", width=30),

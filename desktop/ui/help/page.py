@@ -1,4 +1,4 @@
-"""帮助: the manual that comes with the program, chapter by chapter, with a search. F1 opens the fitting chapter."""
+"""帮助: the manual, chapter by chapter, with search. F1 opens the chapter of the current page."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from desktop.ui.base.cards import Card
 from desktop.ui.base.fields import search_field
 from desktop.ui.base.headed_list import HeadedLine, HeadedList
 from desktop.ui.base.page import GAP, ROOM, Page, bind_key
-from desktop.ui.base.texts import Heading, Reading
+from desktop.ui.base.texts import Heading, ReadingView
 
 from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import (
@@ -49,12 +49,12 @@ CHAPTER_OF_PAGE = {
     "settings": "settings",
     "authoring": "authoring",
 }
-"""Which chapter explains a page of the window; for others, the first."""
+"""The chapter for each page of the window; for others, the first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """A file of the manual: 03-result.md has the key result; its first line is its title."""
+    """A file of the manual: 03-result.md has the key result; its first line is the title."""
 
     key: str
     title: str
@@ -63,7 +63,7 @@ class Chapter:
 
 @lru_cache(maxsize=1)
 def chapters() -> tuple[Chapter, ...]:
-    """The manual, in order; at its end what a pack may say, made of the tables that read one."""
+    """The chapters in order; the last describes the format of packs, generated from the reader's tables."""
     from core.policy.reference import markdown
 
     found = []
@@ -75,8 +75,8 @@ def chapters() -> tuple[Chapter, ...]:
     return tuple(found)
 
 
-class Manual(Reading):
-    """Shows a chapter; its pictures are never wider than the page."""
+class Manual(ReadingView):
+    """Shows a chapter; pictures are scaled to the page."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("manual", parent)
@@ -84,14 +84,14 @@ class Manual(Reading):
         self._words = ""
 
     def show_chapter(self, chapter: Chapter, words: str = "") -> None:
-        """Show a chapter from its head, with what is searched for marked."""
+        """Show a chapter from the top, with search hits marked."""
         self._shown, self._words = chapter, words
         self.setAccessibleName(f"{chapter.title}，帮助正文")
         self._set()
         self.mark(words)
 
     def mark(self, words: str) -> int:
-        """Mark every place of some words; how many there are. The first is scrolled to."""
+        """Mark all hits and scroll to the first; returns their number."""
         self._words = words
         marks = []
         cursor = QTextCursor(self.document())
@@ -106,7 +106,7 @@ class Manual(Reading):
         return len(marks)
 
     def step(self, by: int) -> None:
-        """Go to the next place (1) or the one before (-1), and round."""
+        """Go to the next (1) or previous (-1) hit; wraps around."""
         flags = QTextDocument.FindFlag.FindBackward if by < 0 else QTextDocument.FindFlag(0)
         if self._words and not self.find(self._words, flags):
             end = QTextCursor.MoveOperation.End if by < 0 else QTextCursor.MoveOperation.Start
@@ -114,7 +114,7 @@ class Manual(Reading):
             self.find(self._words, flags)
 
     def loadResource(self, kind: int, name: QUrl | str) -> Any:
-        """A picture of the manual, scaled to the page and the screen."""
+        """A picture of the manual, scaled to page and screen."""
         url = name if isinstance(name, QUrl) else QUrl(name)
         if kind != int(QTextDocument.ResourceType.ImageResource.value):
             return super().loadResource(kind, url)
@@ -127,7 +127,7 @@ class Manual(Reading):
         return image
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Pictures follow the width."""
+        """Rescale pictures."""
         super().resizeEvent(event)
         if self._shown is not None and event.oldSize().width() != event.size().width():
             at = self.verticalScrollBar().value()
@@ -137,11 +137,11 @@ class Manual(Reading):
 
     def _set(self) -> None:
         assert self._shown is not None
-        self.setExtraSelections([])  # their cursors stand in the one that goes: Qt would measure them in the new
+        self.setExtraSelections([])  # their cursors belong to the old document: Qt would measure them in the new one
         document = QTextDocument(self)
         document.setDefaultFont(self.font())
         document.setBaseUrl(QUrl.fromLocalFile(f"{FOLDER}/"))
-        document.setMarkdown(self._shown.text)  # before it is shown: within an editor Qt 6.8 may crash over its cursors
+        document.setMarkdown(self._shown.text)  # before it is shown: inside an editor Qt 6.8 may crash over its cursors
         self.setDocument(document)
         _space(document, self.font())
 
@@ -153,7 +153,7 @@ class Manual(Reading):
 
 
 def _space(document: QTextDocument, font: QFont) -> None:
-    """Air between lines and above headings: Markdown has no say in it."""
+    """Line spacing and space above headings, which Markdown cannot express."""
     line = QFontMetrics(font).height()
     block = document.begin()
     while block.isValid():
@@ -178,7 +178,7 @@ def _space(document: QTextDocument, font: QFont) -> None:
 
 
 def _draw_lines(table: QTextTable) -> None:
-    """A table as wide as the page, with hairlines."""
+    """Full-width tables with thin borders."""
     shape = table.format()
     shape.setWidth(QTextLength(QTextLength.Type.PercentageLength, 100))
     shape.setCellPadding(5)
@@ -193,7 +193,7 @@ def _draw_lines(table: QTextTable) -> None:
 
 
 class HelpPage(Page):
-    """Chapters at the left, words at the right."""
+    """Chapters on the left, text on the right."""
 
     practise = Signal()  # to the practice, or back from it
 
@@ -208,22 +208,22 @@ class HelpPage(Page):
         self.show_chapter(self._shown.key)
 
     def open(self, **args: Any) -> None:
-        """Open the chapter of a page (topic="records") or a chapter by its key (chapter="keys")."""
+        """Open the chapter for a page (topic="records") or by key (chapter="keys")."""
         key = args.get("chapter") or CHAPTER_OF_PAGE.get(str(args.get("topic", "")), chapters()[0].key)
         self.search_field.clear()
         self.show_chapter(str(key))
 
     def first_focus(self) -> QWidget:
-        """One reads, or presses Tab to search."""
+        """The text; Tab leads to the search field."""
         return self.text
 
     @property
     def chapter(self) -> str:
-        """The key of the chapter that is shown."""
+        """The key of the current chapter."""
         return self._shown.key
 
     def show_chapter(self, key: str) -> None:
-        """Show a chapter by its key; the first if there is none."""
+        """Show a chapter by key, or the first if there is none."""
         self._shown = next((c for c in chapters() if c.key == key), chapters()[0])
         self.text.show_chapter(self._shown, self._typed())
         self.list.mark(self._shown.key)

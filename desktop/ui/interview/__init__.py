@@ -1,4 +1,4 @@
-"""办理: the questions of one visit, and what the answers come to."""
+"""办理: the questions of one visit, and the result."""
 
 from desktop.ui.interview.page import InterviewPage
 

@@ -1,4 +1,4 @@
-"""What it comes to, beside the questions; where there is no room for that, one line under them."""
+"""The result panel next to the questions, or as one line below them if there is no room."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QWidget
 
 _QUESTIONS = 30
-"""Characters of width that the questions keep; with less the panel is folded to a line."""
+"""Width in characters that the questions need; with less, the panel becomes a line."""
 
 
 class Beside(QWidget):
-    """The questions with the panel at their right or its line below."""
+    """The questions, with the panel on their right or as a line below."""
 
-    go_to = Signal(str)  # a fact's key
+    go_to = Signal(str)  # the key of a fact
 
     def __init__(self, questions: QWidget) -> None:
         super().__init__()
@@ -39,7 +39,7 @@ class Beside(QWidget):
         self.line.hide()
 
     def take(self, policy: Policy, read_only: bool, first: tuple[str, ...] = ()) -> Panel:
-        """A new panel, for another visit; the questions of the measures `first` are suggested first."""
+        """A new panel for another visit; questions of the measures `first` are suggested first."""
         if self.panel is not None:
             self.panel.deleteLater()
         self.panel, self._made = Panel(policy, first), None
@@ -62,12 +62,12 @@ class Beside(QWidget):
             self.line.show_assessment(self._made, self.panel.next_words)
 
     def want(self, wanted: bool) -> None:
-        """Whether there is anything to say beside what is shown."""
+        """Show or hide the panel."""
         self._wanted = wanted
         self._arrange()
 
     def tab_stops(self) -> list[QWidget]:
-        """The one button, wherever it stands."""
+        """The panel's one button, in either form."""
         return [] if self.panel is None else [self.panel.button, self.line.button]
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -75,7 +75,7 @@ class Beside(QWidget):
         self._arrange()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Larger letters need more room."""
+        """The layout depends on the font size."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange and self.panel is not None:
             self.panel.fit()
@@ -96,7 +96,7 @@ class Beside(QWidget):
 
 
 class PanelLine(QFrame):
-    """The sums in one line, and the question most worth asking."""
+    """The totals in one line, and the most valuable question."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -110,7 +110,7 @@ class PanelLine(QFrame):
         row.addWidget(self.button)
 
     def show_assessment(self, made: Assessment, question: str) -> None:
-        """Show the sums; a kind that comes to nothing is left out."""
+        """Show the totals; kinds with a total of zero are left out."""
         found = [kind_sum(made, kind) for kind in MONEY]
         told = [f"{each.name} {'，'.join(each.lines)}" for each in found if each.high != 0 or each.missing]
         self._text.setText("按原文测算：" + ("　".join(told) or "还没有"))

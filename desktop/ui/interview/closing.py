@@ -1,4 +1,4 @@
-"""A visit is closed once, and what it leaves behind is told."""
+"""Closing a visit, once, and the messages about it."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from desktop.ui.base.messages import Messages
 from desktop.visit import LiveVisit
 
 
-class Closing:
-    """While the record is at it, a key that is pressed again asks for nothing more."""
+class VisitClosing:
+    """Ignores repeated key presses while the record is working."""
 
     def __init__(self, messages: Messages) -> None:
         self._messages, self._busy = messages, False
 
     def ask(self, verb: Callable[[str, Then, Failed], None], live: LiveVisit, then: Then) -> None:
-        """Have the visit parked, finished or thrown away by an operation; a failure is told."""
+        """Park, finish or discard the visit with an operation; report failures."""
         if self._busy:
             return
         self._busy = True
@@ -33,8 +33,8 @@ class Closing:
 
         verb(live.opened.id, done, failed)
 
-    def tell_parked(self, live: LiveVisit) -> None:
-        """That it waits on the reception; of one without an answer, that nothing was kept."""
+    def report_parked(self, live: LiveVisit) -> None:
+        """Report that the visit was parked; or, without answers, that nothing was stored."""
         serial, lost = live.opened.serial, _not_kept(live)
         if not serial:
             self._messages.info(lost or "没有填写任何内容，没有留下记录。")
@@ -43,12 +43,12 @@ class Closing:
         else:
             self._messages.done(f"{serial} 已搁置，在“接待”里可以继续。")
 
-    def tell_left(self, live: LiveVisit) -> None:
-        """What is lost where one goes away."""
+    def report_unsaved(self, live: LiveVisit) -> None:
+        """Report what is lost by leaving."""
         if lost := _not_kept(live):
             self._messages.warning(lost)
 
 
 def _not_kept(live: LiveVisit) -> str:
-    """Which inputs nobody could read, and so are not in the record."""
+    """The unreadable inputs, which are not in the record."""
     return f"没有读懂的没有存下，下次重新填：{'、'.join(live.refused)}。" if live.refused else ""

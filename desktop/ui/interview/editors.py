@@ -1,7 +1,7 @@
-"""An editor for each type of fact. They read what is typed, show it back, and say what is wrong beside it.
+"""An editor for each type of fact: reads input, shows the value, and shows errors next to it.
 
-Each tells `edited` while a value that parses is typed, `committed` when it is done (None: taken back), `wrong` with a
-sentence ("" when all is well), `echoed` with the value as it was understood, `advance` when Enter asks for the next.
+Signals: `edited` with each valid value while typing; `committed` when input is complete (None: cleared); `wrong` with
+an error ("" for none); `echoed` with the value as understood; `advance` when Enter asks for the next question.
 """
 
 import datetime
@@ -33,12 +33,12 @@ EXAMPLES = {
     "industry": "输入行业名称、拼音首字母或代码",
 }
 PLAIN = ("money", "count", "quantity", "percent", "date", "uscc")
-"""Answers that are numbers, days and codes: no input method is wanted there."""
+"""Types whose answers are numbers, dates and codes, without an input method."""
 _CHARACTERS = {"text": 30, "uscc": 22, "money": 15, "date": 13, "percent": 12, "industry": 30}
 
 
 class Editor(QWidget):
-    """What all editors have in common."""
+    """The base class of editors."""
 
     edited = Signal(object)
     committed = Signal(object)
@@ -49,39 +49,37 @@ class Editor(QWidget):
     def __init__(self, fact: Fact, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.fact = fact
-        self.refuse: Callable[[Any], str] = lambda value: (
-            ""
-        )  # why a value that can be read cannot stand beside the others
+        self.refuse: Callable[[Any], str] = lambda value: ""  # why a valid value contradicts others
 
     @property
     def field(self) -> QWidget:
-        """What takes the keyboard: objectName fact:<事实名>."""
+        """The widget to focus, named fact:<事实名>."""
         raise NotImplementedError
 
     def tab_stops(self) -> list[QWidget]:
-        """What of it takes the keyboard, in order."""
+        """Its focusable widgets, in order."""
         return [self.field]
 
     def show_value(self, value: Any) -> None:
         """Show an answer; None: not asked."""
         raise NotImplementedError
 
-    def say_unknown(self) -> None:
-        """Answer 不清楚, or take that back."""
+    def answer_unknown(self) -> None:
+        """Answer 不清楚, or clear that."""
         raise NotImplementedError
 
     def set_current(self, current: bool) -> None:
-        """Whether this is the question in hand."""
+        """Whether this is the current question."""
 
     def name_field(self) -> None:
-        """Give the field its names."""
+        """Set the field's object name and accessible name."""
         self.field.setObjectName(f"fact:{self.fact.name}")
         self.field.setAccessibleName(self.fact.question or self.fact.name)
         self.field.setAccessibleDescription(self.fact.hint)
 
 
 class LineEditor(Editor):
-    """A line of text that is read as the fact's type."""
+    """A line of text parsed as the fact's type."""
 
     def __init__(self, fact: Fact, parent: QWidget | None = None) -> None:
         super().__init__(fact, parent)
@@ -96,7 +94,7 @@ class LineEditor(Editor):
         self.row.setContentsMargins(0, 0, 0, 0)
         self.row.setSpacing(4)
         self.row.addWidget(self.line, 1)
-        self.row.addStretch(0)  # what the line may not take, it leaves at its right
+        self.row.addStretch(0)  # leaves unused width on the right
         self.line.installEventFilter(self)
         self.line.textEdited.connect(self._typed)
         self.line.editingFinished.connect(self.finish)
@@ -109,8 +107,8 @@ class LineEditor(Editor):
         return self.line
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Ctrl+Z takes back what is being typed; where nothing is, it is the visit's own, which undoes an answer.
-        Ctrl+Enter is no Enter: it belongs to the list of records that the line stands in, if to any."""
+        """Ctrl+Z undoes typing; without pending input it is left to the page, which undoes an answer. Ctrl+Enter is
+        left to the list of records that contains the field, if any."""
         if (
             event.type() == QEvent.Type.KeyPress
             and isinstance(event, QKeyEvent)
@@ -130,17 +128,17 @@ class LineEditor(Editor):
             return True
         if event.type() == QEvent.Type.FocusOut:
             self._to_start()
-        elif event.type() == QEvent.Type.FocusIn:  # what is typed next goes behind what is there
+        elif event.type() == QEvent.Type.FocusIn:  # typing continues at the end
             self.line.setCursorPosition(len(self.line.text()))
         return super().eventFilter(watched, event)
 
     def _to_start(self) -> None:
-        """A text longer than its field shows how it begins."""
+        """A text longer than the field shows its beginning."""
         if not self.line.hasFocus():
             self.line.setCursorPosition(0)
 
     def fit(self) -> None:
-        """As wide as such answers are."""
+        """Set the width that suits the type."""
         characters = _CHARACTERS.get(self.fact.type, 18)
         self.line.setMinimumWidth(self.fontMetrics().horizontalAdvance("0") * min(characters, 18) + 24)
         self.line.setMaximumWidth(self.fontMetrics().horizontalAdvance("0") * (characters + 12) + 24)
@@ -149,7 +147,7 @@ class LineEditor(Editor):
         before, self._shown = self._shown, value
         if self.line.hasFocus() and self.line.isModified():
             return
-        if self._refused and value == before:  # what was refused stays until it is mended or cleared
+        if self._refused and value == before:  # rejected input stays until it is corrected or cleared
             return
         text = "" if value is None else self.text_of(value)
         if text != self.line.text() and not self._same(value):
@@ -160,28 +158,28 @@ class LineEditor(Editor):
         self.echoed.emit(self._echo(value))
 
     def text_of(self, value: Any) -> str:
-        """A value as it stands in the field."""
+        """A value as text for the field."""
         return type_value(self.fact, value)
 
-    def say_unknown(self) -> None:
+    def answer_unknown(self) -> None:
         self.line.setText("" if self._shown is UNKNOWN else str(UNKNOWN))
         self.line.selectAll()
         self.finish()
 
     def show_wrong(self, text: str, sentence: str) -> None:
-        """Show what was typed elsewhere and cannot be taken."""
+        """Show unreadable input that was typed elsewhere."""
         self.line.setText(text)
         self._committed_text, self._refused = "", True
         self._set_wrong(sentence)
 
     def forget(self) -> None:
-        """Empty the field, and tell nobody."""
+        """Empty the field without emitting."""
         self.line.clear()
         self._shown, self._committed_text = None, ""
         self._set_wrong("")
 
     def finish(self) -> None:
-        """Commit what is typed, if it can be read."""
+        """Commit the input if it is readable."""
         text = self.line.text().strip()
         if text == self._committed_text.strip():
             return
@@ -201,12 +199,12 @@ class LineEditor(Editor):
         self.committed.emit(value)
 
     def _entered(self) -> None:
-        """Enter keeps what is typed, then goes on."""
+        """Enter commits and goes on."""
         self.finish()
         self.advance.emit()
 
     def read(self, text: str) -> Any:
-        """The value of a text; None for none. AnswerError if it cannot be read."""
+        """The value of a text; None for an empty one. AnswerError if it is unreadable."""
         return read_typed(self.fact, text) if text else None
 
     def _typed(self, text: str) -> None:
@@ -225,7 +223,7 @@ class LineEditor(Editor):
         return ""
 
     def _same(self, value: Any) -> bool:
-        """Whether what stands in the field already means this value: 2000万 stays as it was typed."""
+        """Whether the field's text already means this value: 2000万 stays as typed."""
         try:
             return bool(self.line.text().strip()) and self.read(self.line.text().strip()) == value
         except AnswerError:
@@ -252,5 +250,5 @@ class LineEditor(Editor):
 
 
 def _short(fact: Fact, error: AnswerError) -> str:
-    """The sentence without the fact's name, which stands beside it."""
+    """The sentence without the fact's name, which is next to it."""
     return error.message.removeprefix(f"{fact.name}：")

@@ -1,4 +1,4 @@
-"""A step of the wizard that asks: sections of questions that appear when they matter and fold away when they do not."""
+"""A step of the interview: groups of questions that appear when relevant and collapse when not."""
 
 from __future__ import annotations
 
@@ -18,24 +18,24 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 _COLUMN, _NARROW, _NAME = 36, 30, 11
-"""Characters of width: of a column where there are two; under which names stand over their fields; of a name."""
+"""Widths in characters: of a column if there are two; below which labels are above their fields; of a label."""
 
 
 def widest(page: QWidget) -> int:
-    """Lines longer than this are hard to follow, on however wide a screen."""
+    """The maximum line width: longer lines are hard to read, on however wide a screen."""
     return page.fontMetrics().horizontalAdvance("汉" * 58)
 
 
 class FactPage(QWidget):
-    """The questions of one step, in one column or, on a wide screen, in two; Enter and Tab go down each. Empty until
-    `show_questions` and `arrange` are called, where it stands."""
+    """The questions of one step, in one column, or two on a wide screen; Enter and Tab go down each. Empty until
+    `show_questions` and `arrange` are called, after it has its parent."""
 
     finished = Signal()  # Enter on the last question
 
     def __init__(self, live: LiveVisit, step: str) -> None:
         super().__init__()
         self._live, self.step = live, step
-        self._always = live.policy.shows(step) == "facts"  # all its questions: they say who the enterprise is
+        self._always = live.policy.shows(step) == "facts"  # shows all questions: they identify the enterprise
         self._sections = [QuestionGroup(live, facts, self) for facts in _grouped(live, step)]
         self._current: FactRow | None = None
         self._shape = (0, False, 0)
@@ -60,7 +60,7 @@ class FactPage(QWidget):
             app.focusChanged.connect(self._follow)
 
     def show_questions(self) -> None:
-        """Show the questions that matter now; fold the answers that no longer do."""
+        """Show the questions that are relevant now; collapse answers that no longer are."""
         asked = {a.fact.name: a for a in self._live.interview.page(self.step)}
         answered = [a.fact for a in asked.values() if a.answer is not None]
         idle = self._live.asked_out(answered) if not self._always else set()
@@ -70,13 +70,12 @@ class FactPage(QWidget):
         self.nothing.setVisible(all(section.isHidden() for section in self._sections))
 
     def show_answers(self, facts: Iterable[str]) -> None:
-        """Show the answers of facts as they are kept, also where the keyboard is."""
+        """Refresh the answers of facts, even in a focused editor."""
         for section in self._sections:
             section.show_answers(facts)
 
     def arrange(self) -> None:
-        """Put the sections into as many columns as there is room for, about as long as each other. They stay there
-        while one answers."""
+        """Distribute the groups over as many columns as fit, of similar length. They stay in place during input."""
         letter = self.fontMetrics().horizontalAdvance("汉")
         two = self.width() >= 2 * _COLUMN * letter
         self._shape = (self.width() // letter, two, letter)
@@ -96,7 +95,7 @@ class FactPage(QWidget):
             section.set_narrow(room < _NARROW * letter, self._name_width(letter))
 
     def _split(self) -> int:
-        """How many sections stand in the first of two columns."""
+        """The number of groups in the first of two columns."""
         sums = list(accumulate(section.weight for section in self._sections))
         return next((at for at, total in enumerate(sums, 1) if 2 * total >= sums[-1]), 0) if sums else 0
 
@@ -116,29 +115,29 @@ class FactPage(QWidget):
             self.arrange()
 
     def first_focus(self) -> QWidget | None:
-        """The first question that is not answered, else the first."""
+        """The first unanswered question, otherwise the first."""
         stops = self.stops()
         opened = [s for s in stops if isinstance(s, FactRow) and self._live.is_open(s.fact.name)]
         target = (opened or stops or [None])[0]
         return target.editor.field if isinstance(target, FactRow) else target
 
     def stops(self) -> list[FactRow | QWidget]:
-        """Where Enter leads, in order."""
+        """The stops of Enter, in order."""
         return [stop for section in self._sections for stop in section.stops()]
 
     def tab_stops(self) -> list[QWidget]:
-        """Everything that takes the keyboard, down the page."""
+        """All focusable widgets, from top to bottom."""
         return [stop for section in self._sections for stop in section.tab_stops()]
 
     def row(self, fact: str) -> FactRow | None:
-        """The row of a fact, made and shown if its section was closed."""
+        """The row of a fact; created and shown if its group was collapsed."""
         for section in self._sections:
             if fact in section.names:
                 return section.reveal(fact)
         return None
 
     def go_to(self, key: str) -> bool:
-        """Put the keyboard on a fact, or on a field of a record: 担保贷款[1].金额."""
+        """Focus a fact, or a field of a record: 担保贷款[1].金额."""
         found = Key.parse(key)
         name, number, tail = found.name, found.place, found.field
         row = self.row(name)
@@ -159,7 +158,7 @@ class FactPage(QWidget):
             after[0].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _stops_after(self, stop: QWidget) -> list[FactRow | QWidget]:
-        """Of a stop that has just gone, those of the sections after its own."""
+        """The stops of later groups, after a stop that has just disappeared."""
         stops = self.stops()
         if stop in stops:
             return stops[stops.index(stop) + 1 :]
@@ -167,14 +166,14 @@ class FactPage(QWidget):
         return [each for section in self._sections[at + 1 :] for each in section.stops()]
 
     def _is_open(self, stop: QWidget) -> bool:
-        """Whether Enter stops there: what was scanned or said before is passed over, lest a digit change it."""
+        """Whether Enter stops there: answered questions are skipped, so that no digit changes them by accident."""
         if not isinstance(stop, FactRow):
             return True
         name = stop.fact.name
         return self._live.is_open(name) or name in self._live.refused or name in self._live.marked
 
     def _follow(self, _before: QWidget | None, now: QWidget | None) -> None:
-        """The question that has the keyboard is asked in full, the one before goes back into its line."""
+        """The focused question is expanded, the previous one collapses into its line."""
         if now is None or not self.isAncestorOf(now):
             return
         row: QWidget | None = now
@@ -190,7 +189,7 @@ class FactPage(QWidget):
 
 
 def _grouped(live: LiveVisit, step: str) -> list[list[Fact]]:
-    """The facts of a step: in two halves, or by the matter they belong to."""
+    """The facts of a step: in two halves, or by matter."""
     facts = [fact for fact in live.policy.facts.values() if fact.step == step]
     if live.policy.shows(step) != "details":
         half = (len(facts) + 1) // 2

@@ -1,4 +1,4 @@
-"""One question of the wizard: what to ask, where to answer, how it was understood, what proves it."""
+"""One question: label, editor, echo of the value, evidence."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from core.assess.answers import EVIDENCE, UNKNOWN, out_of_order
 from core.assess.visit import LISTED
 from core.policy.money import wan
 from core.policy.pack import Fact
-from desktop.ui.base.buttons import Chip
+from desktop.ui.base.buttons import ChipButton
 from desktop.ui.base.flow_layout import FlowLayout
 from desktop.ui.base.notices import ErrorLine
 from desktop.ui.base.texts import Text, unbroken
@@ -26,8 +26,8 @@ _LONG = 30
 
 
 class FactRow(QFrame):
-    """A question with its editor, in a line; in full while it is the question in hand. F4: 不清楚. F6: what it was seen
-    on. Enter: the next question."""
+    """A question with its editor in a line, expanded while it is current. F4: 不清楚. F6: evidence. Enter: next
+    question."""
 
     advance = Signal()
 
@@ -49,10 +49,10 @@ class FactRow(QFrame):
         self.set_current(False)
         self.show_answer()
 
-    # — what is shown
+    # — display
 
     def show_answer(self) -> None:
-        """Show what is kept."""
+        """Show the stored answer."""
         answer = self._live.answer(self.fact.name)
         value = answer.value if answer else None
         marked = value is UNKNOWN and self.fact.name in self._live.marked
@@ -64,7 +64,7 @@ class FactRow(QFrame):
         self._show_cautions()
 
     def set_current(self, current: bool) -> None:
-        """Ask in full, with the hint and what proves it; or show the answer in its line alone."""
+        """Expand, with hint and evidence; or collapse to one line."""
         if current == self._current:
             return
         self._current = current
@@ -74,23 +74,23 @@ class FactRow(QFrame):
         self._show_proof()
 
     def set_narrow(self, narrow: bool, name_width: int) -> None:
-        """Where there is no room beside it, the name stands over its field."""
+        """In a narrow page the label is above the field."""
         narrow = narrow or self.fact.type == "list"
         self._row.setDirection(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)
         self.name.setMinimumWidth(0 if narrow else name_width)
         self.name.setMaximumWidth(16777215 if narrow else name_width)
 
     def focus_editor(self) -> None:
-        """Put the keyboard into the editor."""
+        """Focus the editor."""
         self.editor.field.setFocus(Qt.FocusReason.TabFocusReason)
 
     @property
     def has_focus(self) -> bool:
-        """Whether the keyboard is in it."""
+        """Whether it contains the focus."""
         focused = self.window().focusWidget() if self.isVisible() else None
         return focused is not None and self.isAncestorOf(focused)
 
-    # — building
+    # — construction
 
     def _build(self) -> None:
         self.name = Text(label_of(self.fact), "strong")
@@ -98,7 +98,7 @@ class FactRow(QFrame):
         self.name.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.name.setBuddy(self.editor.field)
         listed = self.fact.type == "list"
-        if listed:  # its matter says it already
+        if listed:  # its matter already says so
             self.name.hide()
         self._notes = Text("" if listed else self._advice(), "muted")
         self._notes.setProperty("said", bool(self._notes.text()))
@@ -126,10 +126,10 @@ class FactRow(QFrame):
         line.setContentsMargins(0, 3, 0, 0)
         line.setSpacing(8)
         line.addWidget(words, 1)
-        self.proof = Chip(EVIDENCE[0], checkable=False)
+        self.proof = ChipButton(EVIDENCE[0], checkable=False)
         self.proof.setObjectName(f"evidence:{self.fact.name}")
         self.proof.setToolTip("凭据：口述、见原件、系统查得　F6")
-        self.unknown = Chip(str(UNKNOWN))
+        self.unknown = ChipButton(str(UNKNOWN))
         self.unknown.setToolTip("不清楚　F4")
         for chip in (self.unknown, self.proof):
             chip.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -139,7 +139,7 @@ class FactRow(QFrame):
         return asking
 
     def _line(self) -> QHBoxLayout:
-        """The editor, how it was understood, and, of an answer that is not in hand, what it was seen on."""
+        """The editor, the echo, and, unless current, the evidence."""
         line = QHBoxLayout()
         line.setSpacing(8)
         wide = isinstance(self.editor, ChoiceEditor | FirstThenDate | TableEditor)
@@ -174,7 +174,7 @@ class FactRow(QFrame):
         self.unknown.clicked.connect(self._say_unknown)
         self.proof.clicked.connect(self._next_proof)
 
-    # — answering
+    # — answers
 
     def _preview(self, value: Any) -> None:
         self.silent.hide()
@@ -186,13 +186,13 @@ class FactRow(QFrame):
         self.echo.setVisible(bool(words))
 
     def _show_cautions(self) -> None:
-        """What should be looked at once more, beside the field and at once; the answer is kept all the same."""
+        """Show warnings about the value immediately; the answer is stored nevertheless."""
         said = self._live.cautions_of(self.fact)
         more = f"；还有 {len(said) - 1} 处" if len(said) > 1 else ""
         self.caution.set_error(said[0] + more if said else "")
 
     def _refused(self, value: Any) -> str:
-        """Why a day cannot stand beside the others that were answered."""
+        """Why a date contradicts other answers."""
         facts = self._live.policy.facts
         beside = {name: answer.value for name, answer in self._live.visit.answers.items()}
         return next(out_of_order(facts.values(), {**beside, self.fact.name: value}, self.fact.name), "")
@@ -200,7 +200,7 @@ class FactRow(QFrame):
     def _commit(self, value: Any) -> None:
         before = self._live.answer(self.fact.name)
         if self._proof == LISTED and (before is None or before.value != value):
-            self._proof = EVIDENCE[0]  # it is no longer what the list says
+            self._proof = EVIDENCE[0]  # no longer the value from the list
             self._show_proof()
         self._live.commit(self.fact.name, value, self._proof)
         self._show_cautions()
@@ -208,10 +208,10 @@ class FactRow(QFrame):
 
     def _say_unknown(self) -> None:
         self.focus_editor()
-        self.editor.say_unknown()
+        self.editor.answer_unknown()
 
     def _next_proof(self) -> None:
-        own = EVIDENCE[: EVIDENCE.index(LISTED)]  # what a clerk can say of it; what a list told stays its word
+        own = EVIDENCE[: EVIDENCE.index(LISTED)]  # evidence that a clerk can choose; answers from a list keep theirs
         self._proof = own[(own.index(self._proof) + 1) % len(own)] if self._proof in own else own[0]
         self._show_proof()
         self._live.set_evidence(self.fact.name, self._proof)
@@ -224,7 +224,7 @@ class FactRow(QFrame):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_F4:
-            self.editor.say_unknown()
+            self.editor.answer_unknown()
         elif event.key() == Qt.Key.Key_F6:
             self._next_proof()
         else:
@@ -237,12 +237,12 @@ class FactRow(QFrame):
 
 
 def label_of(fact: Fact) -> str:
-    """A question in a word: the fact's name, or what is asked before it."""
+    """A short label: the fact's name, or its short question."""
     return fact.first.rstrip("吗？") or fact.name
 
 
 def worth_words(worth: int | None) -> str:
-    """How much an answer may move."""
+    """By how much an answer may change the result."""
     if worth is None:
         return "影响多少要看数额"
     return f"最多影响 {wan(worth)}" if worth else "只影响能不能定"

@@ -1,4 +1,4 @@
-"""What could not be read of a list, line by line; Enter or a click leads to the cell."""
+"""Unreadable cells of a list, one per line; Enter or a click goes to the cell."""
 
 from collections.abc import Sequence
 
@@ -9,11 +9,11 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QListWidget
 
 _SEEN, _MOST = 3, 300
-"""So many lines are seen at once; so many are listed, the rest is counted."""
+"""Number of visible lines; maximum number of lines, beyond which only the total is shown."""
 
 
 class FaultList(QListWidget):
-    """Hidden while there is at most one: that one stands beneath the list already."""
+    """Hidden unless there are several: a single one is shown below the list."""
 
     chosen = Signal(int, int)  # row and column of the cell
 
@@ -23,7 +23,7 @@ class FaultList(QListWidget):
         self.setToolTip("F3 到下一处")
         self.setProperty("faults", True)
         self.setTabKeyNavigation(False)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)  # it would lie over the last line
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)  # it would cover the last line
         self.setWordWrap(True)
         self._found: Sequence[WrongCell] = ()
         self.itemActivated.connect(self._choose)
@@ -31,7 +31,7 @@ class FaultList(QListWidget):
         self.hide()
 
     def show_faults(self, found: Sequence[WrongCell]) -> None:
-        """Show these."""
+        """Show faults."""
         if [f.words for f in found] != [f.words for f in self._found]:
             self.clear()
             self.addItems([fault.words for fault in found[:_MOST]])
@@ -46,7 +46,7 @@ class FaultList(QListWidget):
         self.setFixedHeight(sum(max(20, self.sizeHintForRow(row)) for row in seen) + 6)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """In a narrow window a line takes two."""
+        """In a narrow window a fault takes two lines."""
         super().resizeEvent(event)
         if event.size().width() != event.oldSize().width():
             self._fit()

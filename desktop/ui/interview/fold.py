@@ -1,4 +1,4 @@
-"""An answer that no longer makes a difference, folded to one line."""
+"""Answers that no longer matter, collapsed to one line."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout
 
 
 class Fold(QFrame):
-    """One line for an answer that no longer makes a difference; it is kept, and can be opened."""
+    """One line for an answer that no longer matters; it is kept, and can be expanded."""
 
     opened = Signal(str)
 
@@ -34,14 +34,14 @@ class Fold(QFrame):
         self.show_answer()
 
     def show_answer(self) -> None:
-        """Show what was answered."""
+        """Show the answer."""
         answer = self._live.answer(self._fact.name)
         value = answer.value if answer else UNKNOWN
         self._text.setText(f"{self._fact.name}：{show_value(self._fact, value)}（不再影响结果，已保留）")
 
 
 class Denied(QFrame):
-    """One line for a matter said not to be there after it had been; one key brings all its answers back."""
+    """One line for a matter that was denied after it had been answered; one key restores its answers."""
 
     restored = Signal()
 

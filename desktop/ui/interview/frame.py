@@ -1,4 +1,4 @@
-"""What stands around the questions: whose visit it is, the steps, and what can be done next."""
+"""The frame around the questions: the visit's head, the steps, and the next actions."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from core.assess.answers import Visit, read_value, told
+from core.assess.answers import Visit, read_value, text_by_role
 from core.errors import AnswerError
 from core.policy.pack import Fact, Policy
 from desktop.ui.base import colours, theme
@@ -34,20 +34,20 @@ if TYPE_CHECKING:
     from desktop.open_visit import OpenVisit
 
 _ASKING = "回车 下一问　F4 不清楚　F6 凭据　Ctrl+J 最值得问"
-_MARKING = "Alt+↓ 下一步　Ctrl+J 最值得问　Ctrl+Z 撤销"  # the page itself tells the others
+_MARKING = "Alt+↓ 下一步　Ctrl+J 最值得问　Ctrl+Z 撤销"  # the page itself shows the others
 _LOOKING = "↑↓ 换项目　F3 只看哪些　Ctrl+C 复制全文　Ctrl+Z 撤销"
 _READING = "↑↓ 换项目　F3 只看哪些　Ctrl+C 复制全文"
 _LEAFING = "Alt+↑ 上一步　Alt+↓ 下一步　F9 告知单"
-"""The keys that work on the questions, on 有没有, on the result, on that of a finished visit and its questions."""
+"""Key hints for questions, 有没有, the result, a finished visit's result, and its questions."""
 _STEP = 8
-"""Characters of width that a step takes with room beside it."""
+"""Width in characters of a comfortable step."""
 
 
 class VisitHead(QFrame):
-    """Name, serial, 咨询日, and whether all is saved."""
+    """Name, serial, 咨询日, and whether everything is saved."""
 
     day_changed = Signal(object)  # datetime.date
-    day_done = Signal()  # Enter in the field of the day
+    day_done = Signal()  # Enter in the date field
     back = Signal()
 
     def __init__(self, today: Callable[[], datetime.date]) -> None:
@@ -81,18 +81,18 @@ class VisitHead(QFrame):
         row.setSpacing(10)
         column.addLayout(row)
         beneath.addStretch(1)
-        beneath.addWidget(self.wrong, 2)  # as wide as it needs: it must not be cut off
+        beneath.addWidget(self.wrong, 2)  # full width: it must not be elided
         column.addLayout(beneath)
         for piece in (back, self.name, self.saved, self.serial, label, self.day):
             row.addWidget(piece, 1 if piece is self.name else 0)
         self._row = row
 
     def add(self, button: QWidget) -> None:
-        """Put something before the 咨询日."""
+        """Insert a button before the 咨询日."""
         self._row.insertWidget(self._row.count() - 2, button)
 
     def show_visit(self, opened: OpenVisit) -> None:
-        """Another visit."""
+        """Show another visit."""
         self.serial.setText(opened.serial)
         self.show_day_error("")
         self.show_name(opened.policy, opened.visit)
@@ -105,34 +105,34 @@ class VisitHead(QFrame):
         self.day.setFixedWidth(self.fontMetrics().horizontalAdvance("2023-12-31") + 30)
 
     def changeEvent(self, event: QEvent) -> None:
-        """Larger letters need more room."""
+        """The layout depends on the font size."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange and hasattr(self, "day"):
             self._fit_day()
 
     def show_name(self, policy: Policy, visit: Visit) -> None:
-        """The name and the day as they are now."""
-        self.name.setText(told(policy, visit, "name") or "新接待")
+        """Show the present name and 咨询日."""
+        self.name.setText(text_by_role(policy, visit, "name") or "新接待")
         if not self.day.hasFocus() and not self.day_wrong:
             self.day.setText(visit.as_of.isoformat())
 
     def show_saved(self, trouble: str) -> None:
-        """Whether the last answer is on disk."""
+        """Show whether the last answer is on disk."""
         self.saved.setText("没有保存" if trouble else "已保存")
         theme.restyle(self.saved, saved=not trouble)
 
     @property
     def day_wrong(self) -> bool:
-        """Whether what stands in the field of the 咨询日 cannot be taken."""
+        """Whether the 咨询日 field has invalid input."""
         return bool(self.day.property("wrong"))
 
     def ask_day(self) -> None:
-        """Put the keyboard on the 咨询日."""
+        """Focus the 咨询日."""
         self.day.setFocus(Qt.FocusReason.OtherFocusReason)
         self.day.selectAll()
 
     def show_day_error(self, sentence: str) -> None:
-        """What is wrong with the 咨询日, under its field; empty: nothing."""
+        """Show an error under the 咨询日 field; '': none."""
         theme.restyle(self.day, wrong=bool(sentence))
         self.day.setAccessibleDescription(sentence)
         self.wrong.set_error(sentence)
@@ -155,13 +155,13 @@ class VisitHead(QFrame):
                 return
             now = self._today()
             ahead = f"{day.isoformat()} 还没有到（今天是 {now.isoformat()}），咨询日请填今天或以前的一天"
-            self.show_day_error(ahead if day > now else "")  # nobody is advised on a day that has not come
+            self.show_day_error(ahead if day > now else "")  # a future day cannot be advised on
             if not self.day_wrong:
                 self.day_changed.emit(day)
 
 
 class StepBar(QFrame):
-    """The steps, each with how much is left to ask."""
+    """The steps, each with the number of open questions."""
 
     chosen = Signal(str)
 
@@ -177,7 +177,7 @@ class StepBar(QFrame):
         self._row.addStretch(1)
 
     def show_steps(self, steps: Sequence[str]) -> None:
-        """The steps of another visit, where they are others."""
+        """Show the steps of another visit, if they differ."""
         if list(steps) == list(self._buttons):
             return
         for button in self._buttons.values():
@@ -188,7 +188,7 @@ class StepBar(QFrame):
             self._row.insertWidget(number - 1, self._button(number, step))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Where the steps do not fit, they stand closer."""
+        """Narrower steps when there is little room."""
         super().resizeEvent(event)
         compact = event.size().width() < self.fontMetrics().horizontalAdvance("汉") * _STEP * len(self._buttons)
         for button in self._buttons.values():
@@ -197,11 +197,11 @@ class StepBar(QFrame):
                 button.setText(button.text().replace(" · ", "·") if compact else button.text().replace("·", " · "))
 
     def mark(self, step: str) -> None:
-        """Show which step is open."""
+        """Mark the current step."""
         self._buttons[step].setChecked(True)
 
     def show_left(self, step: str, left: int, refused: int = 0) -> None:
-        """Show how many questions of a step are open, and whether some input was refused there."""
+        """Show the number of open questions in a step, and of rejected inputs."""
         button = self._buttons[step]
         number = list(self._buttons).index(step) + 1
         dot = "·" if button.property("compact") else " · "
@@ -214,7 +214,7 @@ class StepBar(QFrame):
         )
 
     def show_visit(self, live: LiveVisit) -> None:
-        """Show what is left of each step but the last, refused input counted."""
+        """Update all steps but the last, including rejected inputs."""
         interview, facts = live.interview, live.policy.facts
         opened = sum(m.state == "open" for m in interview.matters())
         for step in list(self._buttons)[:-1]:
@@ -235,7 +235,7 @@ class StepBar(QFrame):
 
 
 class Foot(QFrame):
-    """Back, next, put aside, finish; and the keys."""
+    """Buttons back, next, park, finish; and key hints."""
 
     back = Signal()
     next = Signal()
@@ -271,7 +271,7 @@ class Foot(QFrame):
             row.addWidget(piece, 1 if piece is self._keys else 0)
 
     def show_step(self, at: int, count: int, marking: bool = False) -> None:
-        """Which of back and next there is, and the keys that work there. At the end 办结 is what one came for."""
+        """Enable back and next, and show the key hints. On the last step 办结 is the main action."""
         last = at == count - 1
         self._back.setEnabled(at > 0)
         self._next.setEnabled(not last)
@@ -284,7 +284,7 @@ class Foot(QFrame):
         self._finish.draw("print" if self._finished else "check")
 
     def show_sheet(self) -> None:
-        """A page of its own lies over the step, and tells its own keys."""
+        """A sheet covers the step, and has its own key hints."""
         self._keys.setText("")
 
     def show_state(self, opened: OpenVisit) -> None:
@@ -298,6 +298,6 @@ class Foot(QFrame):
         self._finish.setToolTip("打印告知单　F9、Ctrl+P" if opened.finished else "办结，之后不能再改　F9")
 
     def focus_next(self) -> None:
-        """Put the keyboard on 下一步."""
+        """Focus 下一步."""
         target: QWidget = self._next if self._next.isEnabled() else self._finish
         target.setFocus(Qt.FocusReason.TabFocusReason)

@@ -1,4 +1,4 @@
-"""What the enterprise said before, offered for this visit: F8 shows it with its days, F8 again takes it over."""
+"""Earlier answers of the enterprise: F8 shows them with their dates, F8 again takes the ticked ones over."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 
 
 class LastTime(QObject):
-    """Asks what an enterprise said before, as soon as it is known who it is, and offers what is not answered yet."""
+    """Fetches earlier answers once the enterprise is identified, and offers those not answered yet."""
 
-    shown = Signal()  # the list is on the page: the keyboard goes there
+    shown = Signal()  # the list is on the page and takes the focus
     closed = Signal()  # back to the step
 
     def __init__(self, operations: InterviewOperations, pages: StepPages, messages: Messages) -> None:
@@ -45,7 +45,7 @@ class LastTime(QObject):
         self.sheet.back.connect(self.closed)
 
     def take(self, live: LiveVisit) -> None:
-        """Another visit."""
+        """Switch to another visit."""
         self._live, self._who, self._told = live, ("", ""), ()
         self.bar.hide()
         live.committed.connect(lambda fact: self._look(live) if fact in (*_who(live), "") else None)
@@ -57,7 +57,7 @@ class LastTime(QObject):
         return self._pages.currentWidget() is self._scroll
 
     def press(self) -> None:
-        """F8: show what may be taken over; with the list shown, take over what is ticked."""
+        """F8: show the list; if it is shown, take over what is ticked."""
         live, offers = self._live, self._open()
         if live is None or live.read_only:
             return
@@ -88,17 +88,17 @@ class LastTime(QObject):
     def _take(self, live: LiveVisit, who: tuple[str, str], told: tuple[Offered, ...]) -> None:
         if live is self._live and who == self._who:
             self._told = told
-            # a correction has the answers already; F8 works all the same
+            # a correction has the answers already; F8 still works
             self.bar.show_offers(() if live.opened.corrects else self._open())
 
     def _open(self) -> tuple[Offered, ...]:
-        """What is offered and was not answered meanwhile."""
+        """The offers not answered meanwhile."""
         live = self._live
         return () if live is None else tuple(each for each in self._told if live.answer(each.fact) is None)
 
 
 def _who(live: LiveVisit) -> tuple[str, str]:
-    """The facts by which an enterprise is known: its name, its code."""
+    """The facts that identify an enterprise: name and code."""
     return live.policy.role("name"), live.policy.role("code")
 
 
@@ -107,7 +107,7 @@ def _text(answer: Answer | None) -> str:
 
 
 class LastTimeBar(QFrame):
-    """A line under the steps, hidden when there is nothing to offer."""
+    """A line under the steps, hidden without offers."""
 
     asked = Signal()
 
@@ -127,7 +127,7 @@ class LastTimeBar(QFrame):
         self.hide()
 
     def show_offers(self, offers: Sequence[Offered]) -> None:
-        """Tell how much is offered; none: hide."""
+        """Show how many answers are offered; hide if none."""
         ageing = sum(each.ages for each in offers)
         if offers:
             told = [f"{len(offers) - ageing} 项一般不变"] if len(offers) > ageing else []
@@ -138,7 +138,7 @@ class LastTimeBar(QFrame):
 
 
 class LastTimeSheet(QWidget):
-    """What was said before, each with its day; what ages is not ticked until someone confirms it."""
+    """The list of earlier answers with dates; those that may have changed are unticked until confirmed."""
 
     accepted = Signal()
     back = Signal()
@@ -154,8 +154,8 @@ class LastTimeSheet(QWidget):
         self._offers: tuple[Offered, ...] = ()
 
     def show_offers(self, policy: Policy, offers: Sequence[Offered]) -> None:
-        """Show these, in two groups."""
-        self.hide()  # what is put into it while it is hidden is there as soon as it is shown
+        """Show offers in two groups."""
+        self.hide()  # show at once when it is filled
         clear_layout(self._column)
         self.boxes, self._offers = {}, tuple(offers)
         self._column.addWidget(Heading("上次的登记，没有变的可以沿用", 2))
@@ -174,12 +174,12 @@ class LastTimeSheet(QWidget):
 
     @property
     def first(self) -> QWidget | None:
-        """What ages comes first to the keyboard: the rest is ticked already."""
+        """Answers to confirm get the focus first: the rest is ticked already."""
         ageing = (self.boxes[each.fact] for each in self._offers if each.ages)
         return next(ageing, next(iter(self.boxes.values()), None))
 
     def ticked(self) -> list[Offered]:
-        """What is to be taken over."""
+        """The answers to take over."""
         return [each for each in self._offers if self.boxes[each.fact].isChecked()]
 
     def _box(self, policy: Policy, each: Offered) -> Tick:
@@ -203,7 +203,7 @@ class LastTimeSheet(QWidget):
 
 
 class Tick(QCheckBox):
-    """A box that ↑↓ leave and Enter or Space tick."""
+    """A checkbox that ↑↓ leave and Enter or Space tick."""
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()

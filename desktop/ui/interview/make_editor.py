@@ -1,4 +1,4 @@
-"""Which editor a fact has."""
+"""The editor for a fact."""
 
 from core.policy.pack import Fact
 from desktop.ui.interview.editors import Editor, LineEditor
@@ -6,7 +6,7 @@ from desktop.ui.interview.money_editor import MoneyEditor
 from desktop.ui.interview.pick_editors import ChoiceEditor, DateEditor, FirstThenDate, PickEditor
 
 _SHORT = 12
-"""So many characters of options stand side by side in a record; more are picked from a list."""
+"""Options up to this many characters are buttons in a record; longer ones are a list."""
 
 
 def make_editor(fact: Fact) -> Editor:

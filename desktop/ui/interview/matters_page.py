@@ -1,4 +1,5 @@
-"""涉及事项: is there such a thing at all. The few that such an enterprise most likely has; the rest folded by topic."""
+"""涉及事项: does the enterprise have such a thing at all? The most likely matters first, the rest collapsed by
+topic."""
 
 from __future__ import annotations
 
@@ -26,19 +27,19 @@ if TYPE_CHECKING:
     from core.records.values import TradeCount
 
 TradeRecord = Callable[[str, str, Callable[["TradeCount"], None]], None]
-"""Asks the record what other enterprises of a section had: section, the visit's own id, then."""
+"""Asks the record what other enterprises of a section had: section, own visit id, callback."""
 _NARROW, _BESIDE = 26, 46
-"""Chinese characters of width: below them the answers stand under the matter; the reason does."""
+"""Widths in Chinese characters below which the buttons, or the reason, go under the matter."""
 _ENOUGH = 3
-"""With fewer enterprises the record says nothing of what is usual."""
+"""Minimum number of enterprises for saying what is usual."""
 
 
 class MattersPage(QWidget):
-    """The matters that fit first, the others by topic behind one key, and the switch for all that was not mentioned."""
+    """The likely matters, the others by topic behind one key, and the switch for everything not mentioned."""
 
     finished = Signal()
     FIRST = 8
-    """So many matters are asked before the rest is unfolded."""
+    """Number of matters asked before the rest is expanded."""
 
     def __init__(self, live: LiveVisit, trade_record: TradeRecord) -> None:
         super().__init__()
@@ -66,7 +67,7 @@ class MattersPage(QWidget):
         self._place()
 
     def arrange(self) -> None:
-        """Put those first that fit this enterprise as it is known now; they stay there while one answers."""
+        """Put the likely matters first, by what is known now; the order then stays during input."""
         answer = self._live.answer(self._live.policy.industry)
         section = answer.value[0] if answer is not None and isinstance(answer.value, str) else ""
         if section != self._section:
@@ -106,7 +107,7 @@ class MattersPage(QWidget):
         return "　".join(filter(None, (told, worth)))
 
     def show_questions(self) -> None:
-        """Show what was said of each matter."""
+        """Show the answer to each matter."""
         for matter in self._live.interview.matters():
             said = "yes" if matter.fact.name in self._live.marked else matter.state
             implied = matter.fact.name not in self._live.visit.answers
@@ -115,23 +116,23 @@ class MattersPage(QWidget):
         self._count()
 
     def first_focus(self) -> QWidget:
-        """The first matter that nothing was said of."""
+        """The first matter without an answer."""
         stops = self.stops()
         return next((s for s in stops if isinstance(s, ChoiceBar) and s.index < 0), stops[0])
 
     def stops(self) -> list[QWidget]:
-        """Where Enter leads."""
+        """The stops of Enter."""
         first: list[QWidget] = [self._lines[name].segments for name in self._first]
         rest: list[QWidget] = [self._lines[name].segments for name in self._rest] if self._open else [self.more]
         return first + rest
 
     def tab_stops(self) -> list[QWidget]:
-        """Everything that takes the keyboard, down the page."""
+        """All focusable widgets, from top to bottom."""
         first: list[QWidget] = [self._lines[name].segments for name in self._first]
         return [self.rest, *first, self.more, *(self._lines[name].segments for name in self._rest)]
 
     def go_to(self, key: str) -> bool:
-        """Put the keyboard on a matter."""
+        """Focus a matter."""
         line = self._lines.get(name := Key.parse(key).name)
         if line is not None:
             self._unfold(self._open or name in self._rest)
@@ -145,7 +146,7 @@ class MattersPage(QWidget):
         target.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _unfold(self, on: bool) -> None:
-        """Show the rest, or fold it; it is asked for by a key, so it stays while one answers."""
+        """Expand or collapse the rest; it stays so during input."""
         self._open = on
         there = {self._live.policy.facts[name].topic for name in self._rest}
         for topic, card in self._topics.items():
@@ -153,7 +154,7 @@ class MattersPage(QWidget):
         self._count()
 
     def _count(self) -> None:
-        """What the folded part holds, so that nobody takes it for nothing."""
+        """Show how many matters are collapsed."""
         interview, facts = self._live.interview, self._live.policy.facts
         opened = [name for name in self._rest if interview.state(facts[name]) == "open"]
         topics = Counter(facts[name].topic for name in self._rest)
@@ -176,12 +177,12 @@ class MattersPage(QWidget):
         row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         row.addWidget(self.rest)
         keys = f"1 有　2 没有　3 {UNKNOWN}　↑↓ 或回车下一项　F2 其余　Ctrl+E 其余都没有"
-        row.addWidget(Text(keys.replace(" ", "\xa0"), "muted"), 1)  # no key parts from its word
+        row.addWidget(Text(keys.replace(" ", "\xa0"), "muted"), 1)  # keep a key and its label on one line
         card.body.addLayout(row)
         return card
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """↓ and Enter to the next matter, ↑ back."""
+        """↓ and Enter go to the next matter, ↑ back."""
         steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Return: 1, Qt.Key.Key_Enter: 1, Qt.Key.Key_Up: -1}
         stops = self.stops()
         at = next((n for n, stop in enumerate(stops) if stop.hasFocus()), -1)
@@ -189,7 +190,7 @@ class MattersPage(QWidget):
             super().keyPressEvent(event)
             return
         to = at + steps[Qt.Key(event.key())]
-        if event.key() not in (Qt.Key.Key_Down, Qt.Key.Key_Up):  # Enter: the next that nobody has answered
+        if event.key() not in (Qt.Key.Key_Down, Qt.Key.Key_Up):  # Enter: the next unanswered one
             to = next((n for n in range(to, len(stops)) if not self._answered(stops[n])), len(stops))
         if 0 <= to < len(stops):
             stops[to].setFocus(Qt.FocusReason.OtherFocusReason)
@@ -206,7 +207,7 @@ def _group(title: str) -> Card:
 
 
 class MatterLine(QFrame):
-    """A matter, why it is asked here, and 有, 没有, 不清楚."""
+    """A matter, why it is asked, and 有, 没有, 不清楚."""
 
     def __init__(self, matter: Matter, live: LiveVisit) -> None:
         super().__init__()
@@ -220,7 +221,7 @@ class MatterLine(QFrame):
         self.segments.setAccessibleName(matter.label)
         self.segments.setAccessibleDescription(matter.fact.hint)
         self.segments.setEnabled(not live.read_only)
-        self.segments.chosen.connect(lambda at: live.say_matter(matter.fact, STATES[at] if at >= 0 else "open"))
+        self.segments.chosen.connect(lambda at: live.answer_matter(matter.fact, STATES[at] if at >= 0 else "open"))
         self.label.setBuddy(self.segments)
         self.label.setToolTip(matter.fact.hint)
         self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
@@ -234,11 +235,11 @@ class MatterLine(QFrame):
         self._row.addWidget(self.segments)
 
     def show_state(self, state: str, implied: bool) -> None:
-        """Show what was said, or what silence means."""
+        """Show the answer, or what no answer means."""
         self.segments.set_index(STATES.index(state) if state in STATES else -1, implied)
 
     def show_why(self, words: str) -> None:
-        """Say why it is asked here."""
+        """Show why it is asked."""
         self.why.setText(words)
         self.segments.setAccessibleDescription("　".join(filter(None, (words, self.label.toolTip()))))
 
@@ -249,7 +250,7 @@ class MatterLine(QFrame):
             super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """On a narrow page the reason goes under the matter, on a very narrow one the answers, too."""
+        """On a narrow page the reason goes under the matter, on a very narrow one the buttons too."""
         super().resizeEvent(event)
         letter = self.fontMetrics().horizontalAdvance("汉")
         for layout, characters in ((self._row, _NARROW), (self._words, _BESIDE)):

@@ -1,4 +1,4 @@
-"""The editor of a sum: a number, and beside it the unit that it is meant in, which one key changes."""
+"""The editor for money: a number and its unit, which one key toggles."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from core.assess.answers import UNKNOWN, Between, read_typed, with_unit
 from core.assess.shown import in_unit
 from core.policy.money import fen
 from core.policy.pack import Fact
-from desktop.ui.base.buttons import Chip
+from desktop.ui.base.buttons import ChipButton
 from desktop.ui.interview.editors import LineEditor
 
 from PySide6.QtCore import Qt
@@ -22,17 +22,17 @@ _UNIT = re.compile(r"\s*(?:万元|元|万|[wW])$")
 
 
 def other_unit(unit: str) -> str:
-    """万元 for 元, and the other way round."""
+    """万元 for 元, and vice versa."""
     return UNITS[1 - UNITS.index(unit)]
 
 
 class MoneyEditor(LineEditor):
-    """A bare number is in the unit on the chip; a unit that is typed goes before it. F5: the other unit."""
+    """A bare number is in the unit of the chip; a typed unit takes precedence. F5: the other unit."""
 
     def __init__(self, fact: Fact, parent: QWidget | None = None) -> None:
         self._unit = fact.bare or "元"
         super().__init__(fact, parent)
-        self.chip = Chip("", checkable=False)
+        self.chip = ChipButton("", checkable=False)
         self.chip.setObjectName(f"unit:{fact.name}")
         self.chip.setToolTip("只写数时的单位　F5 换")
         self.chip.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -56,11 +56,11 @@ class MoneyEditor(LineEditor):
         self._show_unit()
 
     def swap_unit(self) -> None:
-        """The same number in the other unit: 2350元 where 2350万元 was read."""
+        """The same number in the other unit: 2350元 instead of 2350万元."""
         text = self.line.text().strip()
         if text and text != str(UNKNOWN):
             number = _UNIT.sub("", text)
-            if with_unit(self.fact, number) == number:  # 1亿2000万 says its own
+            if with_unit(self.fact, number) == number:  # has its own unit, such as 1亿2000万
                 return
             self.line.setText(number)
         self._unit = other_unit(self._unit_of(text))
@@ -79,10 +79,10 @@ class MoneyEditor(LineEditor):
         self._show_unit()
 
     def _unit_of(self, text: str) -> str:
-        """The unit that a text is in: the one that is written there, else the chip's."""
+        """The unit of a text: the typed one, otherwise the chip's."""
         if text != str(UNKNOWN) and (_LARGE.search(text) or _SMALL.search(text)):
             return "万元" if _LARGE.search(text) else "元"
-        return self._unit  # of what cannot be read too
+        return self._unit  # also for unreadable text
 
     def _show_unit(self) -> None:
         unit = self._unit_of(self.line.text().strip())

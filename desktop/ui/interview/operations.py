@@ -1,4 +1,4 @@
-"""What the page of a visit asks of the record."""
+"""Operations that the page of a visit uses."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class InterviewOperations(VisitOperations, Protocol):
-    """What this page asks for."""
+    """Operations that this page uses."""
 
     def start_visit(
         self, then: Then, answers: Mapping[str, Answer] | None = ..., failed: Failed | None = ...

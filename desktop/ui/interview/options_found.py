@@ -1,4 +1,4 @@
-"""The options of a list that a typed text may mean, the nearest first: by name, by what people call it, by pinyin."""
+"""Search among the options of a list: by name, everyday words and pinyin, nearest first."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from collections.abc import Mapping, Sequence
 from desktop.ui.base.pinyin import fits
 
 CODE = re.compile(r"[A-Ta-t]?\d{1,4}")
-"""A code of 行业, or a part of one."""
+"""An industry code, or part of one."""
 _PLACES = (
     re.compile(r"(?:专卖店|店铺|便利店|[店馆厅铺行所房屋室站社部坊吧摊])$"),
     re.compile(r"(?:制造|生产|加工|制品|厂)$"),
     re.compile(r"(?:维修|修理|保养)店?$"),
 )
-"""What a place is called after its trade: where things are sold or served, made, mended."""
+"""Endings of place names after the trade: where things are sold or served, made, repaired."""
 
-Words = Mapping[str, Sequence[str]]  # the key of an option → what people call it
+Words = Mapping[str, Sequence[str]]  # key of an option → its everyday words
 
 
 def fitting(typed: str, options: Sequence[str], words: Words) -> list[str]:
-    """The options meant; by the code only where a code is typed."""
+    """The matching options; by code only if a code is typed."""
     if CODE.fullmatch(typed):
         code = typed.upper()
         return [o for o in options if key_of(o).upper().endswith(code) or key_of(o).startswith(code)]
@@ -28,8 +28,8 @@ def fitting(typed: str, options: Sequence[str], words: Words) -> list[str]:
     return [option for _, option in sorted(ranked, key=lambda pair: pair[0])]
 
 
-def told(typed: str, option: str, words: Words) -> str:
-    """An option, with the everyday word that it was found by: F52 零售业（超市）."""
+def option_label(typed: str, option: str, words: Words) -> str:
+    """An option with the everyday word that matched: F52 零售业（超市）."""
     if not typed or CODE.fullmatch(typed) or typed in option.partition(" ")[2]:
         return option
     called = words.get(key_of(option), ())
@@ -38,12 +38,12 @@ def told(typed: str, option: str, words: Words) -> str:
 
 
 def key_of(option: str) -> str:
-    """F52 of “F52 零售业”; a plain option is its own key."""
+    """F52 for “F52 零售业”; a plain option is its own key."""
     return option.partition(" ")[0]
 
 
 def _nearness(typed: str, option: str, words: Sequence[str]) -> int | None:
-    """0 is nearest; None where it is not meant."""
+    """0 is nearest; None: no match."""
     name = option.partition(" ")[2] or option
     for rank, met in enumerate((
         not typed or name.startswith(typed), typed in words, any(word.startswith(typed) for word in words),
@@ -56,14 +56,14 @@ def _nearness(typed: str, option: str, words: Sequence[str]) -> int | None:
 
 
 def _alike(one: str, other: str) -> bool:
-    """Whether two words differ only in what the place is called: 面包房 and 面包店, 陶瓷加工 and 陶瓷厂; where bread is
-    sold is none that makes it."""
+    """Whether two words differ only in the ending of the place: 面包房 and 面包店, 陶瓷加工 and 陶瓷厂; but a shop does
+    not match a factory."""
     (stem, place), (stem_of_other, place_of_other) = _apart(one), _apart(other)
     return len(stem) > 1 and stem == stem_of_other and (place == place_of_other or -1 in (place, place_of_other))
 
 
 def _apart(word: str) -> tuple[str, int]:
-    """A word without what the place is called, and which of `_PLACES` that was; -1: none."""
+    """A word without its place ending, and the index of that ending's kind in `_PLACES`; -1: none."""
     for at, place in enumerate(_PLACES):
         if place.search(word):
             return place.sub("", word), at

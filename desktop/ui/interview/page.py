@@ -1,4 +1,4 @@
-"""One visit on the desk: five steps to jump between, the questions, and beside them what it comes to."""
+"""The page of one visit: five steps, the questions, and the result next to them."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from core.assess.answers import Answer
 from core.assess.interview import RESULT, steps_of
 from core.policy.fact import Key
 from desktop.ui.base.messages import Messages
-from desktop.ui.base.page import Page, bind_key, let_go, take_keyboard
+from desktop.ui.base.page import Page, bind_key, commit_input, focus_or_page
 from desktop.ui.interview.beside import Beside
-from desktop.ui.interview.closing import Closing
+from desktop.ui.interview.closing import VisitClosing
 from desktop.ui.interview.frame import Foot, StepBar, VisitHead
 from desktop.ui.interview.last_time import LastTime
 from desktop.ui.interview.operations import InterviewOperations
@@ -31,10 +31,10 @@ if TYPE_CHECKING:
 
 
 class InterviewPage(Page):
-    """The visit that is on the desk."""
+    """The open visit."""
 
-    opened = Signal()  # a visit is on the desk now: show this page
-    left = Signal()  # it was put aside: show the reception
+    opened = Signal()  # a visit is open: show this page
+    left = Signal()  # it was parked: show the reception
     print_asked = Signal(str, str)  # visit id, 告知单 or 底联
 
     def __init__(self, operations: InterviewOperations, messages: Messages, parent: QWidget | None = None) -> None:
@@ -48,34 +48,34 @@ class InterviewPage(Page):
         self.offer = LastTime(operations, self.pages, messages)
         self.which = WhichPolicies(operations, self.pages, messages)
         self.head.add(self.which.button)
-        self.beside, self._closing = Beside(self.pages), Closing(messages)
+        self.beside, self._closing = Beside(self.pages), VisitClosing(messages)
         self._build()
         self._connect()
 
-    # — what others ask of it
+    # — public interface
 
     def begin(self, known: Mapping[str, Answer], measures: tuple[str, ...] = ()) -> None:
-        """Begin a visit with what is known; the questions of some measures come first."""
+        """Begin a visit with known answers; the questions of some measures come first."""
         self._settle()
         self._operations.start_visit(partial(self.take, first=measures), known)
 
     def reopen(self, scanned: Scanned) -> None:
-        """Take up what another counter's paper tells."""
+        """Open the visit in another counter's paper."""
         self._settle()
         self._operations.reopen(scanned, self.take)
 
     def resume(self, visit_id: str) -> None:
-        """Take a visit up again."""
+        """Resume a visit."""
         self._settle()
         self._operations.resume_visit(visit_id, self.take)
 
     def correct(self, visit_id: str, reason: str) -> None:
-        """Begin a visit that corrects a finished one, and why."""
+        """Begin a correction of a finished visit, with a reason."""
         self._settle()
         self._operations.correct(visit_id, reason, self.take)
 
     def take(self, opened: OpenVisit, first: tuple[str, ...] = ()) -> None:
-        """Put a visit on the desk; the questions of the measures `first` come before the others."""
+        """Show a visit; the questions of the measures `first` come before the others."""
         if self.live is not None:
             self.live.deleteLater()
         self.live = LiveVisit(opened, self._operations, self)
@@ -105,11 +105,11 @@ class InterviewPage(Page):
 
     @property
     def step(self) -> str:
-        """The step that is shown."""
+        """The current step."""
         return self._step
 
     def show_step(self, step: str) -> None:
-        """Show a step, the keyboard on its first open question."""
+        """Show a step, with the focus on its first open question."""
         if self.live is None:
             return
         self._settle()
@@ -120,20 +120,20 @@ class InterviewPage(Page):
         marking = self.live.policy.shows(step) == "matters"
         self.foot.show_step(self._steps.index(step), len(self._steps), marking)
         self.beside.want(step != RESULT)
-        take_keyboard(self, self.first_focus())
+        focus_or_page(self, self.first_focus())
 
     def _show_numbered(self, number: int) -> None:
         if number <= len(self._steps):
             self.show_step(self._steps[number - 1])
 
     def walk(self, by: int) -> None:
-        """To the step before or after."""
+        """Go to the next or previous step."""
         to = self._steps.index(self._step) + by if self.live is not None else -1
         if 0 <= to < len(self._steps):
             self.show_step(self._steps[to])
 
     def go_to(self, key: str) -> None:
-        """Put the keyboard on the question of a fact, whichever step asks it."""
+        """Focus the question of a fact, on whichever step."""
         if self.live is None or not key:
             return
         fact = self.live.policy.facts[Key.parse(key).name]
@@ -155,7 +155,7 @@ class InterviewPage(Page):
     def _connect(self) -> None:
         self.steps.chosen.connect(self.show_step)
         self.head.day_changed.connect(lambda day: self.live.set_day(day) if self.live else None)
-        self.head.day_done.connect(lambda: take_keyboard(self, self.first_focus()))
+        self.head.day_done.connect(lambda: focus_or_page(self, self.first_focus()))
         self.head.back.connect(self._leave)
         self.beside.go_to.connect(self.go_to)
         self.foot.back.connect(lambda: self.walk(-1))
@@ -187,7 +187,7 @@ class InterviewPage(Page):
         bind_key("Esc", self._escape, self)
 
     def _order_tabs(self) -> None:
-        """Tab goes down the page, over to the panel, then to the foot, whatever was made first."""
+        """Tab order: down the page, then the panel, then the foot."""
         stops = self.pages.tab_stops(self._step)
         for before, after in pairwise([*stops, *self.beside.tab_stops(), *self.foot.buttons]):
             QWidget.setTabOrder(before, after)
@@ -216,40 +216,40 @@ class InterviewPage(Page):
             self._messages.error(trouble)
 
     def _settle(self) -> None:
-        let_go(self)
+        commit_input(self)
 
     def _show_list(self, of: LastTime | WhichPolicies | StepPages) -> None:
         self.foot.show_sheet()
         self.beside.want(False)
-        take_keyboard(self, of.sheet.first)
+        focus_or_page(self, of.sheet.first)
 
     def _set_support(self, _measure: str, records: list[Any]) -> None:
         if self.live is not None:
             self.live.commit(self.live.policy.overlap.fact, tuple(records) or None)
 
     def undo(self) -> None:
-        """Take back what was said last, and show where."""
+        """Undo the last answer, and show its question."""
         here = self.focusWidget()
         self._settle()
         changed = self.live.undo() if self.live is not None else ()
         if self.live is None or not changed:
-            take_keyboard(self, here)
+            focus_or_page(self, here)
             self._messages.info("没有可以撤销的了。")
             return
         facts = tuple(what for what in changed if what in self.live.policy.facts)
         self.pages.show_answers(facts)
         if not facts or not self.pages.go_to_matter(self._step, facts[0]):
-            self.go_to(facts[0]) if facts else take_keyboard(self, self.first_focus())
+            self.go_to(facts[0]) if facts else focus_or_page(self, self.first_focus())
         self._messages.info(f"已撤销：{'、'.join(changed)}。")
 
     def _leave(self) -> None:
         self._settle()
         if self.live is not None:
-            self._closing.tell_left(self.live)
+            self._closing.report_unsaved(self.live)
         self.left.emit()
 
     def park(self) -> None:
-        """Put the visit aside; it waits on the reception."""
+        """Park the visit."""
         if self.live is None or self.live.read_only:
             self._leave()
             return
@@ -257,11 +257,11 @@ class InterviewPage(Page):
         self._closing.ask(self._operations.park, self.live, partial(self._parked, self.live))
 
     def _parked(self, live: LiveVisit, _kept: Any) -> None:
-        self._closing.tell_parked(live)
+        self._closing.report_parked(live)
         self.left.emit()
 
     def finish(self) -> None:
-        """Close the visit; its result stands from now on."""
+        """Finish the visit; its result is final."""
         if self.live is None:
             return
         self._settle()
@@ -275,7 +275,7 @@ class InterviewPage(Page):
             self._messages.error("还有内容没有保存成功，已经重试；保存好以后再办结。")
         elif not self.live.visit.answers:
             self._messages.info("还没有填写任何内容，不用办结；按 Esc 返回接待。")
-            take_keyboard(self, self.first_focus())
+            focus_or_page(self, self.first_focus())
         elif (lines := list(still_open(self.live))) and (self.pages.sheet.purpose != "办结" or self.live.refused):
             self.pages.sheet.ask_to_finish(lines)
             self._show_sheet()
@@ -283,7 +283,7 @@ class InterviewPage(Page):
             self._closing.ask(self._operations.finish, self.live, self._finished)
 
     def discard(self) -> None:
-        """Throw the visit away, once that is confirmed."""
+        """Discard the visit after confirmation."""
         if self.live is None or self.live.read_only:
             return
         self._settle()
@@ -299,7 +299,7 @@ class InterviewPage(Page):
 
     def _show_sheet(self) -> None:
         self.pages.show_sheet(self.foot.buttons)
-        self.offer.bar.hide()  # F8 works all the same
+        self.offer.bar.hide()  # F8 still works
         self._show_list(self.pages)
 
     def _confirm(self) -> None:

@@ -1,4 +1,4 @@
-"""What the visit comes to so far, beside the questions: how many measures stand where, and the range, narrowing."""
+"""The result so far, next to the questions: number of measures by status, and the narrowing ranges."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ _QUIET = (Status.UNTRIGGERED, Status.GUIDANCE)
 
 
 class Panel(QFrame):
-    """Counts, ranges, and the question most worth asking."""
+    """Counts, ranges, and the most valuable question."""
 
-    go_to = Signal(str)  # a fact's key
+    go_to = Signal(str)  # the key of a fact
 
     def __init__(self, policy: Policy, first: tuple[str, ...] = ()) -> None:
         super().__init__()
-        self._first = frozenset(first)  # measures whose questions come before the others
+        self._first = frozenset(first)  # measures whose questions come first
         self.setObjectName("panel")
         self.setAccessibleName("测算进展")
         self._policy = policy
@@ -56,7 +56,7 @@ class Panel(QFrame):
         outer.addWidget(Scroll(content, self))
 
     def show_assessment(self, made: Assessment) -> None:
-        """Show where things stand now."""
+        """Show an assessment."""
         for kind, line in self.ranges.items():
             line.show_sum(kind_sum(made, kind))
         found = Counter(one.status for _, one in made.weighed)
@@ -68,11 +68,11 @@ class Panel(QFrame):
 
     @property
     def next_words(self) -> str:
-        """The question most worth asking, as it is named; empty: none."""
+        """The name of the most valuable question; '' if there is none."""
         return _words(self._policy, self._next) if self._next and not self._read_only else ""
 
     def fit(self) -> None:
-        """As wide as its sums need."""
+        """Set the width that the sums need."""
         self.setFixedWidth(max(250, min(380, self.fontMetrics().horizontalAdvance("至多 1,234.5678万元元元元") + 50)))
 
     def _badges(self) -> QGridLayout:
@@ -123,7 +123,7 @@ class Panel(QFrame):
 
 
 class RangeLine(QWidget):
-    """One kind of money: its name, its range in words, and a bar."""
+    """One kind of money: name, range in words, bar."""
 
     def __init__(self, name: str) -> None:
         super().__init__()
@@ -160,7 +160,7 @@ class RangeLine(QWidget):
 
 
 class NarrowingBar(QWidget):
-    """A bar from the low to the high end, on a scale that only ever grows: so one sees it narrow."""
+    """A bar from the low to the high end, on a scale that never shrinks, so that narrowing is visible."""
 
     def __init__(self, name: str) -> None:
         super().__init__()
@@ -173,7 +173,7 @@ class NarrowingBar(QWidget):
         return QSize(120, 12)
 
     def show_range(self, low: int, high: int | None) -> None:
-        """Show another range; high None: nothing bounds it yet."""
+        """Show a range; high None: unbounded."""
         self._low, self._open = low, high is None
         self._high = low if high is None else high
         self._scale = max(self._scale, self._high, round(low * 1.25))

@@ -1,4 +1,4 @@
-"""Cells that were copied from a spreadsheet: which field each belongs to, by their heads or by their order. No Qt."""
+"""Cells copied from a spreadsheet: assigned to fields by headings or by order. No Qt."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from dataclasses import dataclass, field
 from core.policy.pack import Fact
 
 MOST = 5000
-"""So many rows are taken at once."""
+"""Maximum number of rows taken at once."""
 _HEAD = re.compile(r"\s*(.+?)\s*(?:[（(]\s*(万元|元)\s*[）)])?\s*")
 _TRUTH = {"TRUE": "是", "FALSE": "否", "√": "是", "×": "否"}
 
 
 @dataclass(frozen=True, slots=True)
 class Pasted:
-    """The cells row by row, by field; the unit that a head names for its column; what was left out, in a sentence."""
+    """The cells row by row, by field; units given in headings; a sentence about what was left out."""
 
     rows: tuple[Mapping[str, str], ...]
     units: Mapping[str, str] = field(default_factory=dict)
@@ -30,8 +30,8 @@ def is_cells(text: str) -> bool:
 
 
 def read_pasted(text: str, fields: Sequence[Fact], column: int = 0) -> Pasted:
-    """The cells of a text with tabs and newlines. A first row of names says which column is which; without one they
-    follow each other from `column` on."""
+    """The cells of a text with tabs and newlines. A first row of names assigns the columns; otherwise they are assigned
+    in order, starting at `column`."""
     rows = [
         row for row in csv.reader(text.splitlines(keepends=True), delimiter="\t") if any(cell.strip() for cell in row)
     ]

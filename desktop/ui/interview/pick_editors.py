@@ -1,4 +1,4 @@
-"""Editors that offer what can be answered: a calendar, one of many by initials, a few side by side."""
+"""Editors with suggestions: a calendar, a searchable list, a few buttons."""
 
 import datetime
 from collections.abc import Iterable, Sequence
@@ -12,7 +12,7 @@ from desktop.ui.base import colours, theme
 from desktop.ui.base.choice_bar import ChoiceBar
 from desktop.ui.base.flow_layout import FlowLayout
 from desktop.ui.interview.editors import EXAMPLES, Editor, LineEditor
-from desktop.ui.interview.options_found import CODE, fitting, key_of, told
+from desktop.ui.interview.options_found import CODE, fitting, key_of, option_label
 
 from PySide6.QtCore import QDate, QPoint, QSize, QStringListModel, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QTextCharFormat
@@ -31,7 +31,7 @@ NOT_FOUND = "没有找到"
 
 
 class DateEditor(LineEditor):
-    """A day, typed as 20230615 or picked from a small calendar; 无 where there is no such day."""
+    """A date, typed as 20230615 or picked from a calendar; 无 if there is no such day."""
 
     def __init__(self, fact: Fact, parent: QWidget | None = None) -> None:
         super().__init__(fact, parent)
@@ -65,7 +65,7 @@ class DateEditor(LineEditor):
 
 
 class FirstThenDate(Editor):
-    """A day that is asked for only once it is said that there is one: 以前列入过…吗？否 is 无, 是 leads to the day."""
+    """A date that is asked only after a yes: 以前列入过…吗？否 is 无, 是 leads to the date."""
 
     def __init__(self, fact: Fact, parent: QWidget | None = None) -> None:
         super().__init__(fact, parent)
@@ -102,7 +102,7 @@ class FirstThenDate(Editor):
         if there or not waiting:
             self.day.show_value(value if there else None)
 
-    def say_unknown(self) -> None:
+    def answer_unknown(self) -> None:
         self.bar.choose(2)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -127,7 +127,7 @@ class FirstThenDate(Editor):
 
 
 class _Calendar(QFrame):
-    """A month to pick a day from."""
+    """A pop-up calendar."""
 
     picked = Signal(str)
 
@@ -141,7 +141,7 @@ class _Calendar(QFrame):
         weekend.setForeground(QColor(colours.ERROR))
         for day in (Qt.DayOfWeek.Saturday, Qt.DayOfWeek.Sunday):
             self._month.setWeekdayTextFormat(day, weekend)
-        for name, icon in (("prevmonth", "back"), ("nextmonth", "next")):  # Qt's own are of another style
+        for name, icon in (("prevmonth", "back"), ("nextmonth", "next")):  # Qt's own icons have another style
             arrows: Iterable[QToolButton] = self._month.findChildren(QToolButton, f"qt_calendar_{name}")
             for arrow in arrows:
                 arrow.setIcon(theme.icon(icon, colours.MUTED))
@@ -152,10 +152,10 @@ class _Calendar(QFrame):
         column.addWidget(self._month)
 
     def open_at(self, place: QPoint, day: datetime.date | None) -> None:
-        """Show beneath the field, at a day (2023-06-15 if none)."""
+        """Show it under the field, at a day (2023-06-15 if none)."""
         chosen = day or datetime.date(2023, 6, 15)
         self._month.setSelectedDate(QDate(chosen.year, chosen.month, chosen.day))
-        # a head, the names of the days and six weeks: Qt itself reckons with smaller letters
+        # header, day names and six weeks: Qt assumes a smaller font
         self._month.setMinimumHeight(9 * (self.fontMetrics().height() + 6))
         self.adjustSize()
         screen = self.screen().availableGeometry()
@@ -171,7 +171,7 @@ class _Calendar(QFrame):
 
 
 class PickEditor(LineEditor):
-    """One of many, found by a part of its name, its pinyin initials or its code; codes not listed may be typed."""
+    """One of many options, found by part of its name, pinyin initials or code; unlisted codes may be typed."""
 
     def __init__(self, fact: Fact, options: Sequence[str], parent: QWidget | None = None) -> None:
         self._options = tuple(options)
@@ -225,7 +225,7 @@ class PickEditor(LineEditor):
             self._committed_text = self.line.text()
 
     def _typed(self, text: str) -> None:
-        """What is typed is a search until one is picked: only a whole name or code counts meanwhile."""
+        """Typing is a search until an option is picked: meanwhile only a complete name or code is a value."""
         self._set_wrong("")
         exact = self._exact(text)
         if exact:
@@ -241,7 +241,9 @@ class PickEditor(LineEditor):
         return fitting(text.strip(), self._options, self.fact.also)
 
     def _narrow(self, text: str) -> None:
-        self._found.setStringList([told(text.strip(), option, self.fact.also) for option in self._fitting(text)])
+        self._found.setStringList(
+            [option_label(text.strip(), option, self.fact.also) for option in self._fitting(text)]
+        )
 
     def _activated(self, text: str) -> None:
         self.line.setText(text)
@@ -249,7 +251,7 @@ class PickEditor(LineEditor):
 
 
 class ChoiceEditor(Editor):
-    """A few answers side by side."""
+    """A few options as buttons."""
 
     def __init__(self, fact: Fact, words: Sequence[str], values: Sequence[Any], parent: QWidget | None = None) -> None:
         super().__init__(fact, parent)
@@ -272,7 +274,7 @@ class ChoiceEditor(Editor):
         found = [at for at, each in enumerate(self._values) if each is value or (value is not None and each == value)]
         self.segments.set_index(found[0] if found else -1)
 
-    def say_unknown(self) -> None:
+    def answer_unknown(self) -> None:
         self.segments.choose(len(self._values) - 1)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -283,6 +285,6 @@ class ChoiceEditor(Editor):
 
 
 def _is_enter(event: QKeyEvent) -> bool:
-    """Enter alone; with Ctrl it is the list's."""
+    """Enter without Ctrl; Ctrl+Enter is the list's."""
     ctrl = event.modifiers() & Qt.KeyboardModifier.ControlModifier
     return event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not ctrl

@@ -1,4 +1,4 @@
-"""The questions about one matter, under the question whether there is such a thing; or some of who one is."""
+"""A group of questions: about one matter, under the question whether there is such a thing; or about the enterprise."""
 
 from __future__ import annotations
 
@@ -55,14 +55,14 @@ class QuestionGroup(Card):
         self.body.addLayout(self._column)
 
     def open_facts(self) -> list[Fact]:
-        """The facts of a section whose matter is there."""
+        """The facts of groups whose matter exists."""
         return self.facts if self.matter and self._state() in ("yes", "unknown") else []
 
     def _state(self) -> str:
         return self._live.interview.state(self.matter) if self.matter else "yes"
 
     def show_questions(self, asked: dict[str, Asked], idle: set[str], silent: set[str], everything: bool) -> None:
-        """Show these questions, make those that are not made yet."""
+        """Show these questions, creating rows as needed."""
         state = self._state()
         opened = state in ("yes", "unknown") or bool(self._wanted)
         if self.segments is not None and self.matter is not None:
@@ -79,7 +79,7 @@ class QuestionGroup(Card):
         self.setVisible(shown > 0 or denied or (self.matter is not None and state == "open"))
 
     def _show_denied(self, denied: bool) -> None:
-        """Fold all to the line that says so, or back."""
+        """Collapse the group to one line, or restore it."""
         self.denied.setVisible(denied)
         for piece in (self._label, self.segments):
             if piece is not None:
@@ -92,7 +92,7 @@ class QuestionGroup(Card):
             stop.focus_editor()
 
     def show_answers(self, facts: Iterable[str]) -> None:
-        """Show the answers of facts as they are kept."""
+        """Refresh the answers of facts."""
         for fact in facts:
             if fact in self._rows:
                 self._rows[fact].show_answer()
@@ -103,7 +103,7 @@ class QuestionGroup(Card):
         return asked is not None and (asked.relevant or asked.answer is not None)
 
     def reveal(self, fact: str) -> FactRow:
-        """Open the section at a fact."""
+        """Expand the group at a fact."""
         self._wanted = fact
         row = self._row(self.facts[self.names.index(fact)])
         fold = self._folded.get(fact)
@@ -114,7 +114,7 @@ class QuestionGroup(Card):
         return row
 
     def stops(self) -> list[FactRow | QWidget]:
-        """Where Enter leads."""
+        """The stops of Enter."""
         if self.isHidden():
             return []
         rows: list[FactRow | QWidget] = [
@@ -123,7 +123,7 @@ class QuestionGroup(Card):
         return rows or ([self.segments] if self.segments is not None and self.segments.index < 0 else [])
 
     def tab_stops(self) -> list[QWidget]:
-        """Everything that takes the keyboard, in order."""
+        """All focusable widgets, in order."""
         head: list[QWidget] = [self.segments] if self.segments is not None else []
         return [self.denied.more] + head + [s for _, w in self._lines for s in _stops_of(w)]
 
@@ -143,7 +143,7 @@ class QuestionGroup(Card):
         return segments
 
     def set_narrow(self, narrow: bool, name_width: int) -> None:
-        """Names over their fields, and the answers under the matter, where there is no room beside them."""
+        """In a narrow page labels are above fields, and buttons under the matter."""
         self._narrow, self._name_width = narrow, name_width
         self._top.setDirection(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)
         for row in self._rows.values():
@@ -151,17 +151,17 @@ class QuestionGroup(Card):
 
     @property
     def weight(self) -> int:
-        """How many lines it takes, roughly."""
+        """Its approximate number of lines."""
         return 0 if self.isHidden() else 1 + sum(not line.isHidden() for _, line in self._lines)
 
     def _say(self, state: MatterState) -> None:
         assert self.matter is not None
         self._wanted = ""
-        self._live.say_matter(self.matter, state)
+        self._live.answer_matter(self.matter, state)
 
     def _choose(self, state: MatterState) -> None:
-        """What was said on the head; where that folds it away, the keyboard goes on as with Enter, lest Qt put it on an
-        answer that the next digit would change."""
+        """Handle the answer on the head; if that collapses the group, the focus moves on as with Enter, so that Qt does
+        not put it on an answer that the next digit would change."""
         self._say(state)
         if self.segments is not None and self.segments.isHidden():
             self.advance.emit(self.segments)
@@ -197,7 +197,7 @@ class QuestionGroup(Card):
         return self._rows[fact.name]
 
     def _insert(self, widget: RowOrFold, fact: Fact) -> RowOrFold:
-        """Put a row or a fold at its fact's place."""
+        """Insert a row or fold at its fact's position."""
         at = bisect([order for order, _ in self._lines], self.names.index(fact.name))
         self._lines.insert(at, (self.names.index(fact.name), widget))
         self._column.insertWidget(at, widget)
@@ -208,7 +208,7 @@ class QuestionGroup(Card):
         return row is not None and row.has_focus
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter on the head of a section goes on to the next stop."""
+        """Enter on the head of a group goes to the next stop."""
         if self.segments is None or not self.segments.hasFocus():
             super().keyPressEvent(event)
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):

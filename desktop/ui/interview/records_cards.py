@@ -1,4 +1,4 @@
-"""Up to two records as cards: a field each, typed down with Enter, two columns where there is room."""
+"""Up to two records as cards: one field per line, in two columns if there is room."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from PySide6.QtWidgets import QApplication, QFrame, QGridLayout, QLineEdit, QVBo
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _NAME, _TWO = 7, 46
-"""Characters of width: of a field's name; from which on the fields stand in two columns."""
+"""Widths in characters: of a label; from which fields are in two columns."""
 
 
 class RecordsCards(QFrame):
-    """The rows of a model, a card each. What is typed goes to the model when it is left."""
+    """The rows of a model, one card each. Input goes to the model when a field loses the focus."""
 
-    left = Signal()  # Enter, with nothing more to ask
-    moved = Signal()  # the keyboard is on another field
+    left = Signal()  # Enter after the last question
+    moved = Signal()  # the focus is on another field
     passed_on = Signal(int, int)  # Enter in a field whose record has just become a row of the table
     echoed = Signal(str)
 
@@ -47,7 +47,7 @@ class RecordsCards(QFrame):
 
     @property
     def place(self) -> tuple[int, int] | None:
-        """Row and column of the field that has the keyboard."""
+        """Row and column of the focused field."""
         for row, card in enumerate(self._cards[: self._model.rowCount()]):
             for column, editor in enumerate(card.editors):
                 if _within(editor):
@@ -55,7 +55,7 @@ class RecordsCards(QFrame):
         return None
 
     def show_rows(self) -> None:
-        """Show what stands in the model; what is being typed stays."""
+        """Show the model; input in progress is kept."""
         while len(self._cards) < self._model.rowCount():
             self._add()
         self._none.setVisible(not self._model.rowCount())
@@ -65,21 +65,21 @@ class RecordsCards(QFrame):
                 card.show_row(self._model, row)
 
     def tab_stops(self) -> list[QWidget]:
-        """Every field, in order; the whole while there is none."""
+        """Every field, in order; the frame itself if there is none."""
         cards = self._cards[: self._model.rowCount()]
         return [editor.field for card in cards for editor in card.editors] or [self]
 
     def go_to(self, row: int, column: int) -> None:
-        """Put the keyboard on a field."""
+        """Focus a field."""
         self.show_rows()
         self._cards[row].editors[column].field.setFocus(Qt.FocusReason.TabFocusReason)
         self.moved.emit()
 
-    def say_unknown(self) -> None:
-        """不清楚 to the field in hand."""
+    def answer_unknown(self) -> None:
+        """Answer 不清楚 in the current field."""
         if self.place is not None:
             row, column = self.place
-            self._cards[row].editors[column].say_unknown()
+            self._cards[row].editors[column].answer_unknown()
 
     def _add(self) -> None:
         row = len(self._cards)
@@ -108,7 +108,7 @@ class RecordsCards(QFrame):
             self._model.take(row, name, TypedCell(editor.line.text(), None, sentence))
 
     def _go_on(self, row: int, column: int) -> None:
-        """To the next field; after the last one of the last record another record is offered."""
+        """Go to the next field; after the last one, offer another record."""
         if self.isHidden():
             self.passed_on.emit(row, column)
             return
@@ -132,7 +132,7 @@ class RecordsCards(QFrame):
             self.go_to(*self.first_open())
 
     def first_open(self) -> tuple[int, int]:
-        """The first field of which nothing is known, else the first."""
+        """The first field without a value, otherwise the first."""
         for row in range(self._model.rowCount()):
             for column in range(self._model.columnCount()):
                 cell = self._model.cell(row, column)
@@ -141,7 +141,7 @@ class RecordsCards(QFrame):
         return 0, 0
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Several cells are pasted into the record, not into the line; Ctrl+Delete is the record's."""
+        """Several pasted cells go into the record, not the line; Ctrl+Delete deletes the record."""
         if event.type() == QEvent.Type.FocusIn:
             self.moved.emit()
         pressed = event.type() in (QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride)
@@ -162,7 +162,7 @@ class RecordsCards(QFrame):
 
 
 class RecordCard(QFrame):
-    """One record: its number, and under it a line for each field."""
+    """One record: its number, and a line for each field."""
 
     def __init__(self, fact: Fact, row: int) -> None:
         super().__init__()
@@ -184,7 +184,7 @@ class RecordCard(QFrame):
         self._arrange(1)
 
     def show_row(self, model: RecordsModel, row: int) -> None:
-        """Show what stands in a row of the model."""
+        """Show a row of the model."""
         new = model.offered and row == model.rowCount() - 1
         self.title.setText(f"第 {row + 1} 条" + ("：还有就直接填，没有了按回车" if new else ""))
         for column, editor in enumerate(self.editors):
@@ -197,7 +197,7 @@ class RecordCard(QFrame):
                 editor.show_wrong(cell.text, cell.error)
 
     def minimumSizeHint(self) -> QSize:
-        """As narrow as one column: with less room the second goes under the first."""
+        """One column; the second wraps below the first."""
         widest = max(editor.minimumSizeHint().width() for editor in self.editors)
         return QSize(self.names[0].width() + widest + 36, super().minimumSizeHint().height())
 
@@ -209,8 +209,8 @@ class RecordCard(QFrame):
         self._arrange(2 if event.size().width() >= _TWO * letter and fits else 1)
 
     def event(self, event: QEvent) -> bool:
-        """Once all have their width: of what changed its height while it was given a width, Qt keeps the old one in the
-        layouts within what holds it."""
+        """Update layouts after the width is set: Qt keeps outdated heights for widgets whose height changed
+        meanwhile."""
         done = super().event(event)
         if event.type() == QEvent.Type.LayoutRequest and self._rearranged:
             self._rearranged = False

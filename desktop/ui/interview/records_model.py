@@ -1,4 +1,4 @@
-"""The records of a list answer as a table: one row each, every cell with its text, its value, or what is wrong."""
+"""The records of a list answer as a table model; each cell has its text, its value, or an error."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,7 +19,7 @@ from PySide6.QtGui import QColor
 
 @dataclass(slots=True)
 class TypedCell:
-    """What was typed, what it means (None: nothing), and what is wrong with it."""
+    """The typed text, its value (None: nothing), and its error."""
 
     text: str = ""
     value: Any = None
@@ -28,25 +28,24 @@ class TypedCell:
 
 @dataclass(slots=True)
 class TypedRecord:
-    """One record as it is typed."""
+    """A record as typed."""
 
     cells: dict[str, TypedCell] = field(default_factory=dict)
 
     def record(self) -> dict[str, Any]:
-        """What of it can be read."""
+        """Its readable values."""
         return {name: cell.value for name, cell in self.cells.items() if cell.value is not None}
 
 
 def words_of(fact: Fact) -> tuple[str, ...]:
-    """The words that a number key stands for."""
+    """The options that number keys select."""
     if fact.type == "bool":
         return ("是", "否", str(UNKNOWN))
     return (*fact.options, str(UNKNOWN)) if fact.type == "choice" else ()
 
 
 def read_cell(fact: Fact, text: str, unit: str = "") -> TypedCell:
-    """A cell from its text; a number key or the initials of an option will do. `unit`: of a bare sum, if another than
-    people usually mean."""
+    """Parse a cell; a number key or initials select an option. `unit`: of a bare sum, if not the usual one."""
     text = with_unit(fact, text.strip(), unit)
     if not text:
         return TypedCell()
@@ -65,7 +64,7 @@ def read_cell(fact: Fact, text: str, unit: str = "") -> TypedCell:
 
 @dataclass(frozen=True, slots=True)
 class WrongCell:
-    """A cell that could not be read."""
+    """An unreadable cell."""
 
     row: int
     column: int
@@ -73,7 +72,7 @@ class WrongCell:
 
 
 class RecordsModel(QAbstractTableModel):
-    """The rows being typed. `edited` tells that what can be read of them is another."""
+    """The typed rows. `edited` is emitted when the readable values change."""
 
     edited = Signal()
 
@@ -81,17 +80,17 @@ class RecordsModel(QAbstractTableModel):
         super().__init__(parent)
         self.fact = fact
         self._rows: list[TypedRecord] = []
-        self.offered = False  # the last row is only offered: it is a record once something stands in it
+        self.offered = False  # the last row is a placeholder: a record only once it has content
         self.units = {each.name: each.bare or "元" for each in fact.fields if each.type == "money"}
 
     # — the answer
 
     def records(self) -> tuple[dict[str, Any], ...]:
-        """The answer as far as it can be read."""
+        """The readable part of the answer."""
         return tuple(row.record() for row in (self._rows[:-1] if self.offered else self._rows))
 
     def show_records(self, records: Sequence[Mapping[str, Any]]) -> None:
-        """Show an answer; rows that already mean the same keep what was typed in them."""
+        """Show an answer; rows with the same value keep their typed text."""
         if tuple(dict(r) for r in records) == self.records():
             return
         self.beginResetModel()
@@ -100,7 +99,7 @@ class RecordsModel(QAbstractTableModel):
         self.endResetModel()
 
     def faults(self) -> list[WrongCell]:
-        """What is wrong, cell by cell."""
+        """All errors, cell by cell."""
         columns = {each.name: at for at, each in enumerate(self.fact.fields)}
         return [
             WrongCell(at, columns[name], f"第 {at + 1} 条 {name}：{cell.error}")
@@ -110,24 +109,24 @@ class RecordsModel(QAbstractTableModel):
         ]
 
     def errors(self) -> list[str]:
-        """The same in words alone."""
+        """The error sentences."""
         return [fault.words for fault in self.faults()]
 
     def add(self) -> int:
-        """Add an empty row at the end; its number."""
+        """Append an empty row; returns its number."""
         at = self._append()
         self.edited.emit()
         return at
 
     def offer(self) -> int:
-        """Offer a row at the end, which is no record before something stands in it; its number."""
+        """Append a placeholder row, which is no record until it has content; returns its number."""
         if not self.offered:
             self.offered = True
             self._append()
         return len(self._rows) - 1
 
     def withdraw(self) -> None:
-        """Take back the row that was offered."""
+        """Remove the placeholder row."""
         if self.offered:
             self.offered = False
             at = len(self._rows) - 1
@@ -143,11 +142,11 @@ class RecordsModel(QAbstractTableModel):
         return at
 
     def is_empty(self, at: int) -> bool:
-        """Whether nothing stands in a row."""
+        """Whether a row is empty."""
         return not any(cell.text for cell in self._rows[at].cells.values())
 
     def remove(self, at: int) -> None:
-        """Take a row out."""
+        """Remove a row."""
         if 0 <= at < len(self._rows):
             self.offered = self.offered and at < len(self._rows) - 1
             self.beginRemoveRows(QModelIndex(), at, at)
@@ -156,7 +155,7 @@ class RecordsModel(QAbstractTableModel):
             self.edited.emit()
 
     def field_at(self, column: int) -> Fact:
-        """The question of a column."""
+        """The fact of a column."""
         return self.fact.fields[column]
 
     def cell(self, row: int, column: int) -> TypedCell:
@@ -164,24 +163,24 @@ class RecordsModel(QAbstractTableModel):
         return self._rows[row].cells.get(self.field_at(column).name, TypedCell())
 
     def shown(self, row: int, column: int) -> str:
-        """A cell as it is understood; what cannot be read, as it was typed."""
+        """A cell as understood; unreadable text as typed."""
         cell = self.cell(row, column)
         return cell.text if cell.error or cell.value is None else type_value(self.field_at(column), cell.value)
 
     # — Qt
 
     def rowCount(self, parent: ModelIndex = QModelIndex()) -> int:  # noqa: B008, Qt's own default
-        """Records."""
+        """Number of records."""
         return 0 if parent.isValid() else len(self._rows)
 
     def columnCount(self, parent: ModelIndex = QModelIndex()) -> int:  # noqa: B008
-        """Fields of a record."""
+        """Number of fields."""
         return 0 if parent.isValid() else len(self.fact.fields)
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = int(Qt.ItemDataRole.DisplayRole)
     ) -> Any:
-        """Field names above, numbers from 1 at the left."""
+        """Field names as column titles, row numbers from 1."""
         if role == Qt.ItemDataRole.ToolTipRole and orientation == Qt.Orientation.Horizontal:
             return self.field_at(section).question
         if role != Qt.ItemDataRole.DisplayRole:
@@ -192,7 +191,7 @@ class RecordsModel(QAbstractTableModel):
         return f"{name}（{self.units[name]}）" if name in self.units else name
 
     def data(self, index: ModelIndex, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
-        """A cell as it is understood; as it was typed, to be edited."""
+        """A cell as understood; as typed for editing."""
         if not index.isValid():
             return None
         fact, cell = self.field_at(index.column()), self.cell(index.row(), index.column())
@@ -218,7 +217,7 @@ class RecordsModel(QAbstractTableModel):
         return None
 
     def setData(self, index: ModelIndex, value: Any, role: int = int(Qt.ItemDataRole.EditRole)) -> bool:
-        """Read what was typed into a cell."""
+        """Parse typed text into a cell."""
         if not index.isValid() or role != Qt.ItemDataRole.EditRole:
             return False
         fact = self.field_at(index.column())
@@ -226,7 +225,7 @@ class RecordsModel(QAbstractTableModel):
         return True
 
     def take(self, row: int, name: str, cell: TypedCell) -> None:
-        """Take what was typed for a field of a row."""
+        """Store a parsed cell."""
         cells = self._rows[row].cells
         if cell == cells.get(name, TypedCell()):
             return
@@ -237,18 +236,19 @@ class RecordsModel(QAbstractTableModel):
         self.edited.emit()
 
     def refusal(self, row: int, name: str, value: Any) -> str:
-        """Why a day cannot stand beside the others of its record."""
+        """Why a date contradicts others of its record."""
         beside = self._rows[row].record() if row < len(self._rows) else {}
         return next(out_of_order(self.fact.fields, {**beside, name: value}, name), "")
 
     def swap_unit(self, name: str) -> None:
-        """What is typed from now on into a column of sums with no unit is in the other unit."""
+        """Sums typed from now on in this column without unit are in the other unit."""
         if name in self.units:
             self.units[name] = "万元" if self.units[name] == "元" else "元"
             self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, self.columnCount() - 1)
 
     def paste(self, text: str, row: int, column: int) -> str:
-        """Put cells copied from a spreadsheet in from a cell on, as many rows as there are; what was left out."""
+        """Paste cells from a spreadsheet, starting at a cell, adding rows as needed; returns a sentence about what was
+        left out."""
         pasted = read_pasted(text, self.fact.fields, column)
         self.beginResetModel()
         self.offered = False
@@ -265,7 +265,7 @@ class RecordsModel(QAbstractTableModel):
         return pasted.left_out
 
     def _refuse_order(self, row: int, name: str) -> None:
-        """Refuse a day that cannot stand beside another of its record; look again at what was refused before."""
+        """Reject a date that contradicts another of its record, and recheck earlier rejections."""
         cells = self._rows[row].cells
         for other, cell in cells.items():
             if cell.error and other != name:
@@ -276,7 +276,7 @@ class RecordsModel(QAbstractTableModel):
                 cells[each] = TypedCell(cells[each].text, None, wrong)
 
     def flags(self, index: ModelIndex) -> Qt.ItemFlag:
-        """Every cell can be typed into."""
+        """Every cell is editable."""
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
         return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEditable

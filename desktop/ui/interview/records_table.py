@@ -1,4 +1,4 @@
-"""The table that records are typed into: typing fills a cell, Enter or Tab goes on."""
+"""The table editor for records: typing fills a cell, Enter or Tab goes on."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -36,30 +36,30 @@ from PySide6.QtWidgets import (
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _OURS = (Qt.Key.Key_F3, Qt.Key.Key_F4, Qt.Key.Key_F5, Qt.Key.Key_F6)
-"""Keys of the list, and of the question that it stands in."""
+"""Keys of the list, and of the question that contains it."""
 _ENDS = (Qt.Key.Key_Home, Qt.Key.Key_End)
-"""With Ctrl, to the first and the last cell: of two thousand records nobody pages through."""
+"""With Ctrl, these go to the first and last cell."""
 _SHOWN, _MEASURED = 6, 200
-"""So many rows are seen at once; so many are looked at for how wide a column is."""
+"""Number of visible rows; number of rows measured for column widths."""
 _SENTENCE = 11
-"""Characters of width: of a column in which something could not be read, so that its sentence stands in its cell."""
-_LINE = "\u2028"  # Qt's own sign for a new line within an item
+"""Width in characters of a column with unreadable cells, which show their error."""
+_LINE = "\u2028"  # Qt's line separator
 _SIDES = 12
-"""Pixels of a cell that its words do not have."""
+"""Horizontal padding of a cell in pixels."""
 
 
 class RecordsTable(QTableView):
-    """As tall as its rows. Enter and Tab go from cell to cell and, at the end, out of it."""
+    """As tall as its rows. Enter and Tab go from cell to cell and out at the end."""
 
     left = Signal()
-    pasted = Signal()  # several cells, while one is typed into
-    other = Signal(int, bool)  # a key of the list that was pressed while a cell is typed into, and whether with Ctrl
+    pasted = Signal()  # several cells pasted while editing one
+    other = Signal(int, bool)  # a key of the list pressed while editing, and whether with Ctrl
 
     def __init__(self, model: RecordsModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._records = model
-        self._tall: set[int] = set()  # rows in which something could not be read
-        self._fitted = ""  # the letters that columns and rows were made for; empty: what stands in them is another
+        self._tall: set[int] = set()  # rows with unreadable cells
+        self._fitted = ""  # font for which sizes were computed; '' after a content change
         self.setModel(model)
         for another in (model.dataChanged, model.modelReset, model.rowsInserted, model.rowsRemoved):
             another.connect(self._unfit)
@@ -87,18 +87,18 @@ class RecordsTable(QTableView):
         self.fit()
 
     def is_plain(self, index: ModelIndex) -> bool:
-        """Whether a cell is filled without an input method: figures, and options by their numbers and initials."""
+        """Whether a cell takes no input method: numbers, and options by number or initials."""
         return not index.isValid() or self._records.fact.fields[index.column()].type != "text"
 
     def currentChanged(self, current: ModelIndex, previous: ModelIndex) -> None:
         super().currentChanged(current, previous)
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, not self.is_plain(current))
 
-    # — moving
+    # — navigation
 
     def go_on(self, back: bool = False, ask: bool = False) -> None:
-        """To the next cell, or out after the last. `ask`: after the last cell of what was filled in another row is
-        offered; Enter in that one, while it is empty, leads out."""
+        """Go to the next cell, or out after the last. `ask`: after the last filled cell, offer another row; Enter in
+        that row, while it is empty, leaves the table."""
         index, records = self.currentIndex(), self._records
         columns, rows = records.columnCount(), records.rowCount()
         at = (index.row() * columns + index.column() if index.isValid() else -1) + (-1 if back else 1)
@@ -116,7 +116,7 @@ class RecordsTable(QTableView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         open_cell = self._open_cell()
-        if open_cell is not None:  # an input method keeps the keyboard here while the cell is typed into
+        if open_cell is not None:  # an input method stays attached to the editor
             open_cell.setFocus()
             QApplication.sendEvent(open_cell, event)
             return
@@ -135,7 +135,7 @@ class RecordsTable(QTableView):
             super().keyPressEvent(event)
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
-        """What an input method commits at once opens the cell with it; Qt alone would lose it."""
+        """Text committed by an input method opens the editor with it; Qt alone would lose it."""
         closed = self.state() != QAbstractItemView.State.EditingState
         if not (closed and event.commitString() and self.currentIndex().isValid()):
             super().inputMethodEvent(event)
@@ -153,7 +153,7 @@ class RecordsTable(QTableView):
         return next((cell for cell in cells if cell.isVisible()), None)
 
     def event(self, event: QEvent) -> bool:
-        """Tab is ours while there is a next cell."""
+        """Tab stays in the table while there is a next cell."""
         ours = event.type() == QEvent.Type.KeyPress and self._records.rowCount() > 0
         if ours and isinstance(event, QKeyEvent) and event.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
             self.keyPressEvent(event)
@@ -167,7 +167,7 @@ class RecordsTable(QTableView):
             self.setCurrentIndex(self._first_open())
 
     def _first_open(self) -> QModelIndex:
-        """The first cell of which nothing is known, else the first."""
+        """The first cell without a value, otherwise the first."""
         for row in range(self._records.rowCount()):
             for column in range(self._records.columnCount()):
                 if self._records.cell(row, column).value is None:
@@ -177,7 +177,7 @@ class RecordsTable(QTableView):
     # — size
 
     def fit(self) -> None:
-        """Columns as wide as what stands in them, the table as tall as its rows; nothing where they are so already."""
+        """Fit columns to their content, and the height to the rows; does nothing if they fit already."""
         if self._fitted == self.font().key():
             return
         self._fitted = self.font().key()
@@ -197,7 +197,7 @@ class RecordsTable(QTableView):
         self._fitted = ""
 
     def _make_room_for_sentences(self, high: int) -> None:
-        """Rows in which something could not be read are as high as what is said of it in its cell."""
+        """Make rows with unreadable cells tall enough for their errors."""
         needed: dict[int, int] = {}
         for fault in self._records.faults():
             index = self._records.index(fault.row, fault.column)
@@ -212,7 +212,7 @@ class RecordsTable(QTableView):
         self._tall = set(needed)
 
     def words_in(self, index: ModelIndex) -> str:
-        """What stands in a cell, and under it why that could not be read."""
+        """The text of a cell, followed by its error if unreadable."""
         cell = self._records.cell(index.row(), index.column())
         if not cell.error:
             return self._records.shown(index.row(), index.column())
@@ -222,7 +222,7 @@ class RecordsTable(QTableView):
         metrics = self.fontMetrics()
         sample = {"money": "2,000万元", "date": "2023-06-15"}.get(fact.type, "不清楚")
         header = self._records.headerData(column, Qt.Orientation.Horizontal)
-        texts = {str(header)[: len(str(header)) // 2 + 1], sample}  # a head may take two lines
+        texts = {str(header)[: len(str(header)) // 2 + 1], sample}  # a title may take two lines
         for row in range(min(_MEASURED, self._records.rowCount())):
             texts.add(self._records.shown(row, column))
             if self._records.cell(row, column).error:
@@ -234,7 +234,7 @@ class RecordsTable(QTableView):
 
 
 class _CellDelegate(QStyledItemDelegate):
-    """A cell being typed: Enter and Tab commit it and go on."""
+    """The editor of a cell: Enter and Tab commit it and go on."""
 
     def __init__(self, table: RecordsTable) -> None:
         super().__init__(table)
@@ -282,16 +282,16 @@ class _CellDelegate(QStyledItemDelegate):
             self._table.go_on(back=key == Qt.Key.Key_Backtab, ask=key in _ENTER)
 
     def initStyleOption(self, option: Any, index: ModelIndex) -> None:
-        """What could not be read says why, in its own cell."""
+        """Unreadable cells show their error."""
         super().initStyleOption(option, index)
         option.text = self._table.words_in(index)
         if index.data(Qt.ItemDataRole.BackgroundRole) is not None:
             option.features |= QStyleOptionViewItem.ViewItemFeature.WrapText
-            option.state &= ~QStyle.StateFlag.State_Selected  # it stays red; the frame tells that it is in hand
+            option.state &= ~QStyle.StateFlag.State_Selected  # stays red; the frame marks the current cell
             option.displayAlignment = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: ModelIndex) -> None:
-        """The cell in hand is framed, so that one sees from the chair which it is."""
+        """A frame around the current cell, visible from a distance."""
         ground = index.data(Qt.ItemDataRole.BackgroundRole)
         if ground is not None:  # the style sheet would leave it white
             painter.fillRect(option.rect, ground)

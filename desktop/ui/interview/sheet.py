@@ -1,4 +1,4 @@
-"""The short page before a visit is finished or thrown away: what is still open, and two ways on."""
+"""The confirmation before a visit is finished or discarded: open points, and two ways on."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 _MOST = 8
-"""So many unasked questions are named, those worth most; the rest is counted."""
+"""Number of unasked questions listed, most valuable first; the rest is counted."""
 
 
 @dataclass(frozen=True, slots=True)
 class OpenPoint:
-    """One thing that is still open: in which group, in words, and the fact that one goes back to."""
+    """An open point: its group, text, and the fact to return to."""
 
     group: str
     words: str
@@ -33,8 +33,8 @@ class OpenPoint:
 
 
 def still_open(live: LiveVisit) -> Iterator[OpenPoint]:
-    """What a clerk should see before a visit is closed: refused input, no name, days that lie ahead, and what was not
-    asked, with how much it may move."""
+    """What a clerk should see before finishing: rejected input, a missing name, future dates, and unasked questions
+    with their possible effect."""
     for fact, sentence in live.refused.items():
         yield OpenPoint("没有读懂，要改好或清空才能办结", f"{fact}：{sentence}", fact)
     name = live.policy.role("name")
@@ -60,17 +60,17 @@ def _corrected(live: LiveVisit, old: Corrected) -> Iterator[OpenPoint]:
         yield OpenPoint(group, "回答和结果都和原来一样", "")
 
 
-class Sheet(QWidget):
-    """What is still open, line by line with 回去补; below, the two ways on."""
+class ClosingSheet(QWidget):
+    """The open points, each with 回去补, and the two ways on."""
 
-    go_to = Signal(str)  # a fact's key
+    go_to = Signal(str)  # the key of a fact
     back = Signal()
     confirmed = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("sheet:closing")
-        self.purpose = ""  # 办结 or 作废 while it is shown
+        self.purpose = ""  # 办结 or 作废 while shown
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(20, 12, 16, 16)
         self._column.setSpacing(10)
@@ -78,7 +78,7 @@ class Sheet(QWidget):
         self.stops: list[QWidget] = []
 
     def ask_to_finish(self, lines: list[OpenPoint]) -> None:
-        """Show what is open; where something was refused there is no way but back."""
+        """Show the open points; with rejected input the only way is back."""
         refused = any(line.group.startswith("没有读懂") for line in lines)
         self._begin("办结", "办结以前，还有这些", "办结以后不能再改，只能更正。")
         groups: dict[str, list[OpenPoint]] = {}
@@ -93,17 +93,17 @@ class Sheet(QWidget):
         self._end("返回", "仍要办结", "F9", not refused)
 
     def ask_to_discard(self, name: str) -> None:
-        """Ask whether the visit is to be thrown away; the keyboard is on the way back."""
+        """Ask whether to discard the visit; the focus is on the way back."""
         self._begin("作废", f"作废“{name}”这次接待？", "作废以后不再出现在接待和记录里，也不计入统计。")
         self._end("不作废", "作废", "Ctrl+D", True)
         self.first = self.stops[0]
 
     def close_sheet(self) -> None:
-        """It is not shown any more."""
+        """Hide the sheet."""
         self.purpose = ""
 
     def _begin(self, purpose: str, title: str, advice: str) -> None:
-        self.hide()  # what is put into it while it is hidden is there as soon as it is shown
+        self.hide()  # show at once when it is filled
         clear_layout(self._column)
         self.purpose, self.first, self.stops = purpose, None, []
         self._column.addWidget(Heading(title, 2))
@@ -139,7 +139,7 @@ class Sheet(QWidget):
 
 
 def _named(policy: Policy, key: str) -> str:
-    """担保贷款 第 1 条的金额 for 担保贷款[1].金额; the matter's words for a matter."""
+    """担保贷款 第 1 条的金额 for 担保贷款[1].金额; the question for a matter."""
     found = Key.parse(key)
     name, number, field = found.name, found.place, found.field
     if not field:

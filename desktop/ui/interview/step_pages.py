@@ -1,4 +1,4 @@
-"""The pages of the steps of a visit, each made when it is first shown."""
+"""The pages for the steps of a visit, each created when first shown."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from desktop.ui.base.page import tab_down
 from desktop.ui.base.scroll import Room, Scroll
 from desktop.ui.interview.fact_page import FactPage
 from desktop.ui.interview.matters_page import MattersPage, TradeRecord
-from desktop.ui.interview.sheet import Sheet
+from desktop.ui.interview.sheet import ClosingSheet
 from desktop.visit import LiveVisit
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
-if TYPE_CHECKING:  # the result is read when it is first shown
+if TYPE_CHECKING:  # imported when the result is first shown
     from desktop.ui.result import ResultView
 
 
 def where_stopped(live: LiveVisit) -> str:
-    """The step to go on with: that of the last answer, or the next where anything is open; a correction begins at the
-    beginning, a finished visit is read from its result."""
+    """The step to continue with: that of the last answer, or the next with open questions; the first for a correction,
+    the result for a finished visit."""
     told = [fact for fact in live.visit.answers if fact in live.policy.facts]
     steps, denied = steps_of(live.policy), live.policy.step_that_shows("matters")
     if live.read_only or not told or live.opened.corrects:
@@ -40,26 +40,26 @@ def where_stopped(live: LiveVisit) -> str:
 
 
 class StepPages(QStackedWidget):
-    """One page at a time, over the visit that was taken last."""
+    """One page at a time, for the current visit."""
 
     finished = Signal()  # Enter on the last question of a page
     go_to = Signal(str)  # a fact to answer
     support_changed = Signal(str, list)  # measure, its other supports
     print_requested = Signal(str)  # 告知单 or 底联
-    copied = Signal(str)  # the sentence that says so
+    copied = Signal(str)  # a confirmation sentence
 
     def __init__(self, guide: Callable[[Then, Sequence[Policy]], None], trade_record: TradeRecord) -> None:
         super().__init__()
         self._guide, self._trade_record = guide, trade_record
         self._live: LiveVisit | None = None
         self._pages: dict[str, FactPage | MattersPage | ResultView] = {}
-        self.sheet = Sheet()
+        self.sheet = ClosingSheet()
         self._sheet = Scroll(self.sheet, self)
         self.addWidget(self._sheet)
-        self._shown: dict[str, QWidget] = {}  # the same, in what scrolls them
+        self._shown: dict[str, QWidget] = {}  # the same pages in their scroll areas
 
     def take(self, live: LiveVisit) -> None:
-        """Show another visit from now on."""
+        """Switch to another visit."""
         self._live = live
         for shown in self._shown.values():
             self.removeWidget(shown)
@@ -68,17 +68,17 @@ class StepPages(QStackedWidget):
         self._shown.clear()
 
     def page(self, step: str) -> FactPage | MattersPage | ResultView:
-        """The page of a step, made and filled now if it was not."""
+        """The page of a step, created and filled on first use."""
         if step not in self._pages:
             page = self._made(step)
             self._pages[step] = page
             self._shown[step] = Room(page, self) if step == RESULT else Scroll(page, self)
             self.addWidget(self._shown[step])
-            self.refresh(step)  # filled where it stands: what is made elsewhere Qt styles again at each move
+            self.refresh(step)  # filled after parenting: otherwise Qt restyles widgets at each move
         return self._pages[step]
 
     def show_step(self, step: str) -> None:
-        """Show a step as the visit stands."""
+        """Show a step for the present state of the visit."""
         if step in self._pages:
             self.refresh(step)
         page = self.page(step)
@@ -88,14 +88,14 @@ class StepPages(QStackedWidget):
         self.setCurrentWidget(self._shown[step])
 
     def show_sheet(self, foot: Sequence[QWidget]) -> None:
-        """Show what is asked before the visit is closed; Tab goes on to the foot."""
+        """Show the confirmation before closing; Tab continues in the foot."""
         for before, after in pairwise([*self.sheet.stops, *foot]):
             QWidget.setTabOrder(before, after)
         self.setCurrentWidget(self._sheet)
         self.sheet.show()
 
     def refresh(self, step: str) -> None:
-        """Show what is true now, on a page that is made."""
+        """Refresh a page, if it exists."""
         page = self._pages.get(step)
         if page is None or self._live is None:
             return
@@ -106,29 +106,29 @@ class StepPages(QStackedWidget):
             self._order(page)
 
     def go_to_fact(self, step: str, key: str) -> None:
-        """Put the keyboard on the question of a fact, on the step that asks it."""
+        """Focus the question of a fact, on the step that asks it."""
         page = self.page(step)
         if isinstance(page, FactPage | MattersPage):
             page.go_to(key)
 
     def go_to_matter(self, step: str, key: str) -> bool:
-        """Put the keyboard on a matter, where this step is the one that marks them; whether it is."""
+        """Focus a matter if this step lists it; returns whether it does."""
         page = self._pages.get(step)
         return isinstance(page, MattersPage) and page.go_to(key)
 
     def show_answers(self, facts: tuple[str, ...]) -> None:
-        """Show the answers of facts as they are kept, also where the keyboard is."""
+        """Refresh the answers of facts, even in a focused editor."""
         for page in self._pages.values():
             if isinstance(page, FactPage):
                 page.show_answers(facts)
 
     def first_focus(self, step: str) -> QWidget | None:
-        """Where the keyboard goes when a step is shown."""
+        """The widget to focus when a step is shown."""
         page = self._pages.get(step)
         return page.first_focus() if isinstance(page, FactPage | MattersPage) else page
 
     def tab_stops(self, step: str) -> list[QWidget]:
-        """Everything on a page of questions that takes the keyboard, down the page."""
+        """All focusable widgets of a page of questions, from top to bottom."""
         page = self._pages.get(step)
         return page.tab_stops() if isinstance(page, FactPage | MattersPage) else []
 
@@ -155,11 +155,11 @@ class StepPages(QStackedWidget):
         return view
 
     def _order(self, view: ResultView) -> None:
-        """Tab goes down the measure that is shown, once it has its place."""
+        """Set the tab order of the shown measure, once it is laid out."""
         QTimer.singleShot(0, view, lambda: tab_down(view.card))
 
     def _copy(self) -> None:
-        """Put the whole result on the clipboard, for a chat."""
+        """Copy the whole result to the clipboard, for a chat."""
         from core.report.plain import plain_text
 
         assert self._live is not None

@@ -1,7 +1,7 @@
-"""The editor of a list: up to two records as cards, from three on as a table; typed through by keyboard alone.
+"""The editor for a list: up to two records as cards, otherwise a table; keyboard only if desired.
 
-Enter or Tab goes on, Enter after the last field offers another record, Ctrl+Enter adds one, Ctrl+Delete takes one out,
-F4 is 不清楚, F5 the other unit, F3 leads to what could not be read, and cells of a spreadsheet are pasted with Ctrl+V.
+Enter or Tab goes on, Enter after the last field offers another record, Ctrl+Enter adds one, Ctrl+Delete removes one, F4
+is 不清楚, F5 the other unit, F3 goes to unreadable cells, and Ctrl+V pastes cells of a spreadsheet.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import Any
 
 from core.assess.answers import UNKNOWN
 from core.policy.pack import Fact
-from desktop.ui.base.buttons import Button, Chip
+from desktop.ui.base.buttons import Button, ChipButton
 from desktop.ui.base.flow_layout import FlowLayout
 from desktop.ui.base.texts import Text
 from desktop.ui.interview.editors import EXAMPLES, Editor
@@ -24,12 +24,12 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 _CARDS, _MANY = 2, 200
-"""So many records stand as cards; from so many on the sums are worked out when the typing stops."""
+"""Maximum number of cards; number of records from which results are computed only when typing pauses."""
 _PAUSE = 400  # milliseconds
 
 
 class TableEditor(Editor):
-    """The records, the question of the field in hand beneath them, and what could not be read."""
+    """The records, the question of the current field below them, and unreadable cells."""
 
     def __init__(self, fact: Fact, parent: QWidget | None = None) -> None:
         super().__init__(fact, parent)
@@ -62,7 +62,7 @@ class TableEditor(Editor):
 
     @property
     def place(self) -> tuple[int, int] | None:
-        """Row and column of the field in hand."""
+        """Row and column of the current field."""
         if not self.cards.isHidden():
             return self.cards.place
         index = self.table.currentIndex()
@@ -73,7 +73,7 @@ class TableEditor(Editor):
         return [*first, *([] if self.faults.isHidden() else [self.faults])]
 
     def show_value(self, value: Any) -> None:
-        if self._later.isActive():  # what was typed since then is about to be kept
+        if self._later.isActive():  # later input is about to be stored
             return
         self._quiet = True
         self.model.show_records(() if value is None or value is UNKNOWN else value)
@@ -81,7 +81,7 @@ class TableEditor(Editor):
         self.unknown.setChecked(value is UNKNOWN)
 
     def set_current(self, current: bool) -> None:
-        """The question and the buttons show for the list in hand; a record that was only offered goes."""
+        """Show question and buttons for the current list; remove a placeholder record."""
         self.ask.setVisible(current)
         self._keys.setVisible(current)
         if not current:
@@ -89,11 +89,11 @@ class TableEditor(Editor):
             self.model.withdraw()
             self._keep()
 
-    def say_unknown(self) -> None:
+    def answer_unknown(self) -> None:
         if self.place is None:
             self.committed.emit(None if self.unknown.isChecked() else UNKNOWN)
         elif not self.cards.isHidden():
-            self.cards.say_unknown()
+            self.cards.answer_unknown()
         else:
             index = self.table.currentIndex()
             cell = self.model.cell(index.row(), index.column())
@@ -101,19 +101,19 @@ class TableEditor(Editor):
             self.table.go_on()
 
     def fit(self) -> None:
-        """Columns and rows as large as the letters."""
+        """Fit columns and rows to the font."""
         self.table.fit()
 
     def go_to(self, record: int, name: str) -> None:
-        """Put the keyboard on one field of one record (from 1)."""
+        """Focus a field of a record (from 1)."""
         names = [each.name for each in self.fact.fields]
         while self.model.rowCount() < record:
             self.model.add()
         self._go(record - 1, names.index(name) if name in names else 0)
 
     def add_record(self) -> None:
-        """Another record, the keyboard on its first field; in one that is still empty nothing is added, nor to a list
-        that has none: so the key never adds to the list that one has just come to."""
+        """Add a record and focus its first field; does nothing if the current record is empty or the list has none, so
+        that the key never adds to a list that was only just entered."""
         rows = self.model.rowCount()
         if rows and not self.model.is_empty(rows - 1):
             rows = self.model.add() + 1
@@ -121,9 +121,9 @@ class TableEditor(Editor):
             self._go(rows - 1, 0)
 
     def remove_record(self) -> None:
-        """Take the current record out."""
+        """Delete the current record."""
         row, column = self.place or (max(0, self.model.rowCount() - 1), 0)
-        self.field.setFocus()  # it must not jump to another question
+        self.field.setFocus()  # the focus must not jump to another question
         self.model.remove(row)
         if self.model.rowCount():
             self._go(min(row, self.model.rowCount() - 1), column)
@@ -131,7 +131,7 @@ class TableEditor(Editor):
             self.field.setFocus()
 
     def paste_cells(self) -> None:
-        """Put in what was copied from a spreadsheet, from the field in hand on."""
+        """Paste cells of a spreadsheet, starting at the current field."""
         rows = self.model.rowCount()
         row, column = self.place or (rows, 0)
         if self.field.isAncestorOf(self.window().focusWidget()):
@@ -155,7 +155,7 @@ class TableEditor(Editor):
         elif key == Qt.Key.Key_Delete and ctrl:
             self.remove_record()
         elif key == Qt.Key.Key_F4 and self.place:
-            self.say_unknown()
+            self.answer_unknown()
         elif key == Qt.Key.Key_F5 and self.place:
             self.model.swap_unit(self.model.field_at(self.place[1]).name)
             self._show_question()
@@ -181,7 +181,7 @@ class TableEditor(Editor):
     def _buttons(self) -> FlowLayout:
         self.add = Button("添加一条", icon="add", tip="Ctrl+回车")
         self.remove = Button("删除这条", icon="remove", tip="Ctrl+Delete")
-        self.unknown = Chip("整项不清楚")
+        self.unknown = ChipButton("整项不清楚")
         row = FlowLayout(gap=8)
         for button in (self.add, self.remove, self.unknown):
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -216,7 +216,7 @@ class TableEditor(Editor):
             app.focusChanged.connect(self._keep)
 
     def _edited(self) -> None:
-        """Keep what was typed: at once, or where there is much of it when the typing stops."""
+        """Store the input: at once, or for long lists when typing pauses."""
         self._told()
         if self._quiet:
             return
@@ -240,7 +240,7 @@ class TableEditor(Editor):
         self._show_question()
 
     def _show_view(self) -> None:
-        """Cards or table; the keyboard stays on its field when one turns into the other."""
+        """Switch between cards and table; the focus stays on its field."""
         cards = self._as_cards
         if cards:
             self.cards.show_rows()

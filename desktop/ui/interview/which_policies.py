@@ -1,4 +1,4 @@
-"""By which policies a visit is judged: Alt+Z shows all that this counter has, again takes those that are ticked."""
+"""The policies that judge a visit: Alt+Z shows all installed ones, Alt+Z again applies the ticked ones."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 _MOST = 6
-"""So many results that a newer version would change are named; the rest is counted."""
+"""Number of changed results listed for a newer version; the rest is counted."""
 
 
 class WhichPolicies(QObject):
-    """The button that says how many there are, and the page on which they are chosen."""
+    """The button with the number of policies, and the sheet to choose them."""
 
-    shown = Signal()  # the list is on the page: the keyboard goes there
+    shown = Signal()  # the list is on the page and takes the focus
     closed = Signal()  # back to the step
-    changed = Signal(object)  # OpenVisit: judged by others from now on
+    changed = Signal(object)  # OpenVisit, under other policies
 
     def __init__(self, operations: InterviewOperations, pages: StepPages, messages: Messages) -> None:
         super().__init__(pages)
@@ -46,7 +46,7 @@ class WhichPolicies(QObject):
         self.sheet.back.connect(self.closed)
 
     def take(self, live: LiveVisit) -> None:
-        """Another visit."""
+        """Switch to another visit."""
         self._live = live
         had, have = live.policy.each, self._operations.in_use()
         newer = live.opened.newer
@@ -64,7 +64,7 @@ class WhichPolicies(QObject):
         return self._pages.currentWidget() is self._scroll
 
     def press(self) -> None:
-        """Alt+Z: show them; with the list shown, take what is ticked."""
+        """Alt+Z: show the list; if it is shown, apply what is ticked."""
         live = self._live
         if live is None or not self.button.isVisibleTo(self.button.window()):
             return
@@ -92,7 +92,7 @@ class WhichPolicies(QObject):
 
 
 class PoliciesSheet(QWidget):
-    """All policies, those of the visit ticked; where a newer version is there, what it would change."""
+    """All policies, with those of the visit ticked; for newer versions, what they would change."""
 
     accepted = Signal()
     back = Signal()
@@ -108,8 +108,8 @@ class PoliciesSheet(QWidget):
         self._newer: dict[str, tuple[Policy, Tick]] = {}
 
     def show_policies(self, live: LiveVisit, have: Sequence[Policy]) -> None:
-        """Show these beside those of the visit; of a finished visit only its own, to be read."""
-        self.hide()  # what is put into it while it is hidden is there as soon as it is shown
+        """Show installed policies and those of the visit; for a finished visit only its own, read-only."""
+        self.hide()  # show at once when it is filled
         clear_layout(self._column)
         self._boxes, self._newer = [], {}
         had = {policy.id: policy for policy in live.policy.each}
@@ -125,12 +125,12 @@ class PoliciesSheet(QWidget):
 
     @property
     def first(self) -> QWidget | None:
-        """Where the keyboard goes: a newer version first, then the first policy."""
+        """The widget to focus: a newer version, otherwise the first policy."""
         newer = (box for _, box in self._newer.values())
         return next(newer, self._boxes[0][1] if self._boxes else None)
 
     def chosen(self) -> list[Policy]:
-        """What is ticked, each in the version that is ticked."""
+        """The ticked policies in the ticked versions."""
         ticked = [policy for policy, box in self._boxes if box.isChecked()]
         newer = {id: policy for id, (policy, box) in self._newer.items() if box.isChecked()}
         return [newer.get(policy.id, policy) for policy in ticked]

@@ -1,4 +1,4 @@
-"""排队问卷: tick measures, or take those of a trade, see the page, print it or keep it as PDF."""
+"""排队问卷: tick measures, or take those of a trade, then preview, print or save as PDF."""
 
 from __future__ import annotations
 
@@ -30,18 +30,18 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-_PAUSE = 200  # milliseconds: one drawing for several ticks
+_PAUSE = 200  # milliseconds: one rendering for several ticks
 SECTIONS = (
     "A 农、林、牧、渔业", "B 采矿业", "C 制造业", "D 电力、热力、燃气及水", "E 建筑业", "F 批发和零售业",
     "G 交通运输、仓储和邮政业", "H 住宿和餐饮业", "I 信息传输、软件和信息技术", "J 金融业", "K 房地产业",
     "L 租赁和商务服务业", "M 科学研究和技术服务业", "N 水利、环境和公共设施", "O 居民服务、修理", "P 教育",
     "Q 卫生和社会工作", "R 文化、体育和娱乐业",
 )  # fmt: skip
-"""门类 of GB/T 4754-2017, by which a trade is chosen."""
+"""The 门类 of GB/T 4754-2017."""
 
 
 class FormOperations(Protocol):
-    """What this page asks for."""
+    """Operations that this page uses."""
 
     def for_new(self) -> Policy: ...
     def form(self, measures: Sequence[str], then: Callable[[tuple[bytes, int]], None], failed: Failed) -> None: ...
@@ -50,7 +50,7 @@ class FormOperations(Protocol):
 
 
 class FormPage(Page):
-    """The measures at the left, the page at the right."""
+    """The measures on the left, the preview on the right."""
 
     closed = Signal()
 
@@ -72,7 +72,7 @@ class FormPage(Page):
         self._build()
 
     def refresh(self) -> None:
-        """List the measures of the policies that a new visit is under now; what is ticked stays ticked."""
+        """List the measures of the policies for a new visit; ticks are kept."""
         policy = self._operations.for_new()
         if self._policy is not None and policy.digest == self._policy.digest:
             return
@@ -88,7 +88,7 @@ class FormPage(Page):
             self._draw()
 
     def _whole(self, key: str) -> str:
-        """A measure's key with its policy, whether the form is about one policy or several."""
+        """The full key of a measure, whether the form is about one policy or several."""
         return key if ":" in key or self._policy is None else measure_key(self._policy.id, key)
 
     def _add(self, policy: Policy, key: str, measure: Measure, on: bool) -> None:
@@ -99,16 +99,16 @@ class FormPage(Page):
         item.setCheckState(Qt.CheckState.Checked if on else Qt.CheckState.Unchecked)
 
     def first_focus(self) -> QWidget:
-        """One ticks first."""
+        """The list of measures."""
         return self.list
 
     @property
     def ticked(self) -> list[str]:
-        """The ids of the measures that are ticked."""
+        """The ids of the ticked measures."""
         items = (self.list.item(at) for at in range(self.list.count()))
         return [i.data(Qt.ItemDataRole.UserRole) for i in items if i.checkState() == Qt.CheckState.Checked]
 
-    # — building
+    # — construction
 
     def _build(self) -> None:
         self.trade = QComboBox()
@@ -150,10 +150,10 @@ class FormPage(Page):
         column.addWidget(Text("空格勾选要问的项目，打印给排队的人先填；窗口扫它的二维码，先问这些。Esc 返回", "muted"))
         column.addLayout(halves, 1)
         bind_key("Esc", self.closed.emit, self)
-        self.preview.say_nothing_comes()
+        self.preview.show_unavailable()
         self._show_ready()
 
-    # — what is asked
+    # — selection
 
     def _take_trade(self) -> None:
         section = self.trade.currentData()
@@ -171,18 +171,18 @@ class FormPage(Page):
             on = item.data(Qt.ItemDataRole.UserRole) in measures
             item.setCheckState(Qt.CheckState.Checked if on else Qt.CheckState.Unchecked)
 
-    # — the page
+    # — preview
 
     def _draw(self) -> None:
         self._asked += 1
         self.data = b""
         self.error.set_error("")
         if self.ticked:
-            if not self.preview.view.isVisible():  # else the sheet before stays until then
+            if not self.preview.view.isVisible():  # otherwise the previous sheet stays until then
                 self.preview.clear()
             self._operations.form(self.ticked, partial(self._show, self._asked), self._failed)
         else:
-            self.preview.say_nothing_comes()
+            self.preview.show_unavailable()
         self._show_ready()
 
     def _show(self, asked: int, made: tuple[bytes, int]) -> None:
@@ -195,14 +195,14 @@ class FormPage(Page):
         self._show_ready()
 
     def _failed(self, error: HuiqiError) -> None:
-        self.preview.say_nothing_comes()
+        self.preview.show_unavailable()
         self.error.set_error(error.message)
 
     def _show_ready(self) -> None:
         for button in (self.print, self.save):
             button.setEnabled(bool(self.data))
 
-    # — where it goes
+    # — output
 
     def _print(self) -> None:
         if not self._printers.any():

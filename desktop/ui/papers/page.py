@@ -1,4 +1,4 @@
-"""打印: the real PDF on the screen, then on a printer or in a file. What leaves this page is in the record first."""
+"""打印: the actual PDF on screen, then printed or saved. A paper is recorded before it leaves this page."""
 
 import re
 from collections.abc import Callable
@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from core.errors import HuiqiError, RecordError
 from core.report.content import Sheet
 from desktop.callbacks import Failed
-from desktop.ui.base.buttons import Button, Chip
+from desktop.ui.base.buttons import Button, ChipButton
 from desktop.ui.base.file_dialogs import save_path
 from desktop.ui.base.messages import Messages
 from desktop.ui.base.notices import EmptyState
@@ -24,27 +24,27 @@ SHEETS: tuple[Sheet, ...] = ("告知单", "底联")
 
 
 class PaperOperations(Protocol):
-    """What the page can ask for. Answers come on the window's thread."""
+    """Operations that this page uses; they answer on the GUI thread."""
 
     def render(self, kind: Sheet, then: Callable[[bytes], None], failed: Failed, full: bool = False) -> None:
-        """The PDF of the next printing of a sheet: its number is already on it. `full`: lists record by record."""
+        """The PDF of the next printing of a sheet, with its number. `full`: print every record of long lists."""
         ...
 
     def long_lists(self, kind: Sheet) -> bool:
-        """Whether the visit has lists that the sheet, once drawn, tells by their totals, unless all is wished for."""
+        """Whether the drawn sheet summarises lists that `full` would print."""
         ...
 
     def record_print(self, kind: Sheet, data: bytes, then: Callable[[int], None], failed: Failed) -> None:
-        """Put that printing into the record; gives 第 N 次. Must be called before the PDF leaves the program."""
+        """Record that printing; `then` gets its number. Must be called before the PDF leaves the program."""
         ...
 
     def save(self, path: Path, data: bytes, then: Callable[[None], None], failed: Failed) -> None:
-        """Write a printing to a file, whole or not at all."""
+        """Write a printing to a file, atomically."""
         ...
 
 
 class PaperPage(Page):
-    """告知单 and 底联: looked at, printed, saved. `closed` when the person goes back."""
+    """告知单 and 底联: preview, print, save. `closed` is emitted when the user goes back."""
 
     closed = Signal()
 
@@ -63,18 +63,18 @@ class PaperPage(Page):
         self._file_name = "告知单"
         self._kind: Sheet = "告知单"
         self._data = b""
-        self._to_print = False  # the keyboard waits for the button that prints
-        self._issued = 0  # the number under which `_data` is in the record already; 0: not yet
+        self._to_print = False  # focus the print button as soon as it is enabled
+        self._issued = 0  # the recorded number of `_data`; 0: not recorded yet
         self.preview = Preview(EmptyState("warning", "这张纸没有做出来", "请返回后重新打开。"))
         self.count = Text("", "muted")
         self._buttons()
         self._lay_out()
         self._shortcuts()
 
-    # ── what is shown ────────────────────────────────────────────────────────────────────────────────────────────
+    # ── display ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
     def show_paper(self, operations: PaperOperations, name: str, kind: Sheet = "告知单") -> None:
-        """Show the papers of one visit. `name`: enterprise or serial, for the name of a file."""
+        """Show the papers of one visit. `name`: enterprise or serial, for file names."""
         self._operations, self._file_name = operations, name
         self._kind = kind
         self.full.setChecked(False)
@@ -84,11 +84,11 @@ class PaperPage(Page):
         self._load()
 
     def open(self, **args: Any) -> None:
-        """The same as `show_paper`, for `show_page("paper", operations=…, name=…, kind=…)`."""
+        """`show_paper` for `show_page("paper", operations=…, name=…, kind=…)`."""
         self.show_paper(args["operations"], args.get("name", ""), args.get("kind", "告知单"))
 
     def first_focus(self) -> QWidget | None:
-        """On the button that prints; while there is nothing to print, on the one that goes back."""
+        """The print button; the back button while there is nothing to print."""
         if self.print_now.isEnabled():
             return self.print_now
         self._to_print = True
@@ -96,12 +96,12 @@ class PaperPage(Page):
 
     @property
     def kind(self) -> Sheet:
-        """Which sheet is shown."""
+        """The sheet shown."""
         return self._kind
 
     @property
     def data(self) -> bytes:
-        """The PDF that is shown; empty while there is none."""
+        """The PDF shown; empty if there is none."""
         return self._data
 
     def _switch(self, kind: Sheet) -> None:
@@ -127,12 +127,12 @@ class PaperPage(Page):
 
     @property
     def _full(self) -> bool:
-        """Whether long lists are wished for record by record: of the 底联 only."""
+        """Whether long lists are printed in full: on the 底联 only."""
         return self._kind == "底联" and self.full.isChecked()
 
     def _take(self, data: bytes) -> None:
         self._data, self._issued = data, 0
-        if not data and self.print_now.hasFocus():  # a button that is switched off lets the keyboard go
+        if not data and self.print_now.hasFocus():  # a disabled button would lose the focus
             self._to_print = True
             self.back.setFocus()
         for button in (self.print_now, self.print_with, self.save):
@@ -143,27 +143,27 @@ class PaperPage(Page):
         if not data:
             self.preview.clear()
         elif not self.preview.show_pdf(data):
-            self.preview.say_nothing_comes()
+            self.preview.show_unavailable()
             self._messages.error(f"{self._kind}生成得不对，显示不出来。请返回后重新打开。")
 
     def _failed(self, error: HuiqiError) -> None:
         if not self._data:
-            self.preview.say_nothing_comes()
+            self.preview.show_unavailable()
         self._messages.error(error.message)
 
-    # ── widgets ──────────────────────────────────────────────────────────────────────────────────────────────────
+    # ── construction ─────────────────────────────────────────────────────────────────────────────────────────────────
 
     def _buttons(self) -> None:
         self.back = Button("返回", "paper-back", "quiet", "back", tip="返回结果　Esc")
         self.back.clicked.connect(self.closed)
-        self.sheets: dict[Sheet, Chip] = {kind: Chip(kind) for kind in SHEETS}
+        self.sheets: dict[Sheet, ChipButton] = {kind: ChipButton(kind) for kind in SHEETS}
         group = QButtonGroup(self)
         for number, (kind, chip) in enumerate(self.sheets.items(), 1):
             chip.setObjectName(f"action:sheet-{kind}")
             chip.setToolTip(f"Ctrl+{number}")
             group.addButton(chip)
             chip.clicked.connect(lambda _=False, k=kind: self._switch(k))
-        self.full = Chip("长名单逐条列出")
+        self.full = ChipButton("长名单逐条列出")
         self.full.setObjectName("action:full-lists")
         self.full.setToolTip("底联里的长名单只列合计；按下逐条列出，页数会多　Ctrl+L")
         self.full.clicked.connect(lambda _=False: self._load())
@@ -214,10 +214,10 @@ class PaperPage(Page):
         for key, act in keys.items():
             bind_key(key, act, self)
 
-    # ── what leaves ──────────────────────────────────────────────────────────────────────────────────────────────
+    # ── output ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
     def print_directly(self) -> None:
-        """Print on the default printer, without a dialog."""
+        """Print on the default printer without a dialog."""
         printer = self._printers.default()
         if printer is None and self._printers.any():
             self.print_asking()
@@ -225,7 +225,7 @@ class PaperPage(Page):
             self._issue(lambda number: self._print(printer, number))
 
     def print_asking(self) -> None:
-        """Print on a printer that the person chooses."""
+        """Print on a printer chosen by the user."""
         if self._can_print(self._printers.any()):
             printer = self._printers.ask(self)
             if printer is not None:
@@ -252,7 +252,7 @@ class PaperPage(Page):
         self._left(number)
 
     def save_pdf(self) -> None:
-        """Save the sheet as a PDF where the person says."""
+        """Save the sheet as a PDF."""
         if not self._data:
             return
         path = self._ask_path(self, suggested_name(self._kind, self._file_name))
@@ -275,7 +275,7 @@ class PaperPage(Page):
         self._operations.save(path, self._data, saved, failed)
 
     def _issue(self, leave: Callable[[int], None]) -> None:
-        """Into the record first. A paper that then did not get out keeps its number for the next try."""
+        """Record the paper, then output it. If the output fails, the number is kept for the next attempt."""
         if self._issued:
             leave(self._issued)
             return
@@ -291,7 +291,7 @@ class PaperPage(Page):
         self._operations.record_print(self._kind, data, then, self._failed)
 
     def _left(self, number: int) -> None:
-        """It is out: what is shown next is the next printing."""
+        """The output succeeded: from now on the preview is of the next printing."""
         self._say_count(number, "")
         self._load()
 
@@ -302,7 +302,7 @@ class PaperPage(Page):
 
 
 def suggested_name(kind: Sheet, name: str) -> str:
-    """告知单_上海示例有限公司.pdf, without what a file's name must not have."""
+    """告知单_上海示例有限公司.pdf, without characters not allowed in file names."""
     clean = re.sub(r'[\\/:*?"<>|\x00-\x1f]+', " ", name).strip(" .")[:60]
     return f"{kind}_{clean}.pdf" if clean else f"{kind}.pdf"
 

@@ -1,7 +1,7 @@
-"""The pages of a PDF as images, at any size and in pieces of any height: the one place that knows PDFium.
+"""The pages of a PDF as images, at any size and in bands; the only module of the window that uses PDFium.
 
-PDFium belongs to one thread; here that is the window's. So a page is drawn piece by piece, and who shows it goes back
-to the keyboard in between.
+PDFium must be used from one thread, here the GUI thread. So pages are drawn in bands, returning to the event loop in
+between.
 """
 
 import atexit
@@ -22,16 +22,16 @@ _open: "WeakSet[PdfPages]" = WeakSet()
 
 @atexit.register
 def _close_all() -> None:
-    """A program that ends while a paper is shown closes it first: PDFium complains otherwise."""
+    """Close open documents at exit: PDFium complains otherwise."""
     for pages in list(_open):
         pages.close()
 
 
 class PdfPages:
-    """An open PDF. Lengths of pages are in points (1/72 inch)."""
+    """An open PDF. Page sizes are in points (1/72 inch)."""
 
     def __init__(self, data: bytes) -> None:
-        """Open a PDF of bytes; RecordError with a sentence if it cannot be read or lacks a page."""
+        """Open a PDF from bytes; RecordError with a sentence if it is unreadable or has no pages."""
         self._page: tuple[int, pypdfium2.PdfPage] | None = None
         try:
             self._document = pypdfium2.PdfDocument(data)
@@ -46,7 +46,7 @@ class PdfPages:
         return len(self.sizes)
 
     def draw(self, page: int, whole: QSize, piece: QRect) -> QImage:
-        """A piece of a page that measures `whole` pixels, on white."""
+        """Render part of a page, scaled to `whole` pixels, on white."""
         image = QImage(piece.size(), QImage.Format.Format_RGB32)
         image.fill(Qt.GlobalColor.white)
         pixels = (ctypes.c_ubyte * image.sizeInBytes()).from_buffer(image.bits())
@@ -61,7 +61,7 @@ class PdfPages:
         return image
 
     def _opened(self, number: int) -> pypdfium2.PdfPage:
-        """The page read; it is kept, for the next piece is mostly of the same page."""
+        """The loaded page, cached: the next part is mostly of the same page."""
         if self._page is None or self._page[0] != number:
             self._forget_page()
             self._page = number, self._document[number]
@@ -73,6 +73,6 @@ class PdfPages:
             self._page = None
 
     def close(self) -> None:
-        """Give the memory back; nothing can be drawn any more."""
+        """Free the memory; the object cannot be used afterwards."""
         self._forget_page()
         self._document.close()

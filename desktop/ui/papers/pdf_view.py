@@ -1,4 +1,4 @@
-"""A PDF to look at: its pages one below the other, scrolled by keys and wheel, drawn as they come into view."""
+"""A PDF viewer: pages one below the other, scrolled by keys and wheel, rendered as they come into view."""
 
 from collections.abc import Iterator
 
@@ -8,11 +8,11 @@ from PySide6.QtCore import QEvent, QPointF, QRect, QSize, QTimer
 from PySide6.QtGui import QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
-LARGEST_ZOOM = 1.35  # a page fitted to the width of a large screen is no larger than is pleasant
+LARGEST_ZOOM = 1.35  # limit for fitting the width of a large screen
 _MARGIN = 6
 _BETWEEN = 3
 _STEP = 20
-_ROWS = 128  # pixels of a page drawn in one go: some milliseconds, so that a key never waits
+_ROWS = 128  # pixels rendered at a time: some milliseconds, so that no keystroke waits
 
 
 class PdfView(QAbstractScrollArea):
@@ -25,16 +25,16 @@ class PdfView(QAbstractScrollArea):
         self.horizontalScrollBar().setSingleStep(_STEP)
         self._pages: PdfPages | None = None
         self._fits_width = True
-        self._places: list[QRect] = []  # of the pages, in a space whose corner is that of the first one's margin
+        self._places: list[QRect] = []  # page rectangles, relative to the top left margin of the first
         self._images: dict[int, QImage] = {}
         self._drawn: set[tuple[int, int]] = set()  # page, first row
         self._timer = QTimer(self, interval=0)
         self._timer.timeout.connect(self._draw_next)
 
-    # ── what is shown ────────────────────────────────────────────────────────────────────────────────────────────
+    # ── display ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
     def show_pages(self, pages: PdfPages) -> None:
-        """Show a PDF, at the place where the one before was left; it is closed when another is shown."""
+        """Show a PDF at the previous scroll position; it is closed when another is shown."""
         if self._pages is not None:
             self._pages.close()
         self._pages = pages
@@ -42,23 +42,23 @@ class PdfView(QAbstractScrollArea):
         self._lay_out()
 
     def fit(self, width: bool) -> None:
-        """Fit the first page's width (up to LARGEST_ZOOM), or each page whole."""
+        """Fit the width of the first page (up to LARGEST_ZOOM), or whole pages."""
         self._fits_width = width
         self._lay_out()
 
     @property
     def complete(self) -> bool:
-        """Whether all that is in view has been drawn."""
+        """Whether everything in view is rendered."""
         return next(self._missing(self._in_view()), None) is None
 
     def place_of(self, page: int) -> QRect:
-        """Where a page stands in the view."""
+        """The rectangle of a page in the view."""
         return self._places[page].translated(-self._in_view().topLeft())
 
-    # ── where the pages are ──────────────────────────────────────────────────────────────────────────────────────
+    # ── layout ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
     def _lay_out(self) -> None:
-        """Put the pages in their places; what was drawn in another size is drawn anew."""
+        """Compute page rectangles; discard images of another size."""
         if self._pages is None:
             return
         before = self._places
@@ -69,7 +69,7 @@ class PdfView(QAbstractScrollArea):
         self._look_again()
 
     def _set_bars(self, before: list[QRect]) -> None:
-        """Let the bars reach all there is, and keep looking at the same lines though the pages changed their size."""
+        """Set the scroll ranges, keeping the same lines in view when pages change size."""
         down, across, view = self.verticalScrollBar(), self.horizontalScrollBar(), self.viewport().size()
         end = self._places[-1].bottom() + 1
         share = down.value() / (before[-1].bottom() + 1) if before else 0
@@ -103,14 +103,14 @@ class PdfView(QAbstractScrollArea):
         return QRect(*corner, self.viewport().width(), self.viewport().height())
 
     def _look_again(self) -> None:
-        """Show the view anew, and draw what it lacks."""
+        """Repaint, and render what is missing in view."""
         self.viewport().update()
         self._timer.start()
 
-    # ── drawing ──────────────────────────────────────────────────────────────────────────────────────────────────
+    # ── rendering ────────────────────────────────────────────────────────────────────────────────────────────────────
 
     def _missing(self, area: QRect) -> Iterator[tuple[int, int]]:
-        """Pieces of pages that touch an area and are not drawn, from the top."""
+        """Bands of pages that intersect an area and are not rendered, from the top."""
         ratio = self.devicePixelRatioF()
         for page, place in enumerate(self._places):
             seen = place.intersected(area).translated(-place.topLeft())
@@ -121,7 +121,7 @@ class PdfView(QAbstractScrollArea):
                         yield page, top
 
     def _draw_next(self) -> None:
-        """Draw the next piece: what is in view first, then one view above and below."""
+        """Render the next band: first in view, then one view above and below."""
         view = self._in_view()
         near = view.adjusted(0, -view.height(), 0, view.height())
         piece = next(self._missing(view), None) or next(self._missing(near), None)
@@ -143,7 +143,7 @@ class PdfView(QAbstractScrollArea):
         self.viewport().update(rows.translated(self._places[page].topLeft() - self._in_view().topLeft()))
 
     def _image(self, page: int) -> QImage:
-        """The page in the pixels of the screen, as far as it is drawn."""
+        """The image of a page, as far as it is rendered."""
         if page not in self._images:
             ratio = self.devicePixelRatioF()
             size = self._places[page].size() * ratio
@@ -153,15 +153,15 @@ class PdfView(QAbstractScrollArea):
         return self._images[page]
 
     def _forget_images(self, but: QRect | None = None) -> None:
-        """Forget what was drawn, except what touches an area: a page on a fine screen takes 25 MB."""
+        """Drop images, except of pages that intersect an area: a page on a high-resolution screen takes 25 MB."""
         kept = {page for page, place in enumerate(self._places) if but is not None and place.intersects(but)}
         self._images = {page: image for page, image in self._images.items() if page in kept}
         self._drawn = {piece for piece in self._drawn if piece[0] in kept}
 
-    # ── events ───────────────────────────────────────────────────────────────────────────────────────────────────
+    # ── events ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """The pages in view, white where they are not drawn yet."""
+        """The pages in view; white where not rendered yet."""
         painter = QPainter(self.viewport())
         corner = self._in_view().topLeft()
         for page, place in enumerate(self._places):
@@ -172,16 +172,16 @@ class PdfView(QAbstractScrollArea):
                     painter.drawImage(QPointF(shown.topLeft()), self._images[page])
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """The page keeps fitting."""
+        """Keep the page fitted."""
         super().resizeEvent(event)
         self._lay_out()
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
-        """Other pieces come into view."""
+        """Other bands come into view."""
         self._look_again()
 
     def event(self, event: QEvent) -> bool:
-        """On another screen a pixel may have another size."""
+        """The pixel ratio may change with the screen."""
         if event.type() == QEvent.Type.DevicePixelRatioChange:
             self._forget_images()
             self._look_again()

@@ -1,4 +1,4 @@
-"""What is seen of a sheet before it leaves: its real PDF, or a sentence while there is none."""
+"""Preview of a sheet: its actual PDF, or a sentence."""
 
 from core.errors import RecordError
 from desktop.ui.base.notices import EmptyState
@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QStackedLayout, QWidget
 
 
 class Preview(QWidget):
-    """A PDF on the screen, or a sentence where there is nothing to show."""
+    """A PDF on screen, or a sentence if there is none."""
 
     def __init__(self, nothing: EmptyState, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -22,7 +22,7 @@ class Preview(QWidget):
         self._stack.addWidget(nothing)
 
     def show_pdf(self, data: bytes) -> bool:
-        """Show a PDF; False if it cannot be read."""
+        """Show a PDF; False if it is unreadable."""
         try:
             pages = PdfPages(data)
         except RecordError:
@@ -36,6 +36,6 @@ class Preview(QWidget):
         """Show that there is nothing yet."""
         self._stack.setCurrentIndex(0)
 
-    def say_nothing_comes(self) -> None:
-        """Show that nothing is being made, and what to do."""
+    def show_unavailable(self) -> None:
+        """Show that nothing is being rendered, and what to do."""
         self._stack.setCurrentIndex(2)

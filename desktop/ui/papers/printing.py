@@ -1,6 +1,6 @@
-"""Bringing the pages of a PDF to a printer, band by band at the printer's own resolution.
+"""Printing a PDF, in bands at the printer's own resolution.
 
-QtPrintSupport is imported where it is used: no visit begins with printing.
+QtPrintSupport is imported on use: no visit begins with printing.
 """
 
 from collections.abc import Iterator
@@ -23,18 +23,18 @@ NO_PRINTER = "这台电脑没有可用的打印机。请接好打印机并开机
 
 
 class PrinterChoice(Protocol):
-    """Where a printer comes from."""
+    """Source of a printer."""
 
     def default(self) -> "QPrinter | None":
-        """The printer of this computer, without asking; None if there is none."""
+        """The default printer, without asking; None if there is none."""
         ...
 
     def ask(self, parent: QWidget) -> "QPrinter | None":
-        """The printer that the person chooses; None if they chose none."""
+        """The printer chosen by the user; None if cancelled."""
         ...
 
     def any(self) -> bool:
-        """Whether this computer knows any printer."""
+        """Whether any printer is installed."""
         ...
 
 
@@ -42,7 +42,7 @@ class SystemPrinters:
     """The printers of this computer."""
 
     def any(self) -> bool:
-        """Whether this computer knows any printer."""
+        """Whether any printer is installed."""
         from PySide6.QtPrintSupport import QPrinterInfo
 
         return bool(QPrinterInfo.availablePrinterNames())
@@ -60,7 +60,7 @@ class SystemPrinters:
         return _on_a4(QPrinter(info, QPrinter.PrinterMode.HighResolution))
 
     def ask(self, parent: QWidget) -> "QPrinter | None":
-        """Ask in the system's own dialog."""
+        """The printer chosen in the system's dialog."""
         from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 
         printer = _on_a4(QPrinter(QPrinter.PrinterMode.HighResolution))
@@ -77,7 +77,7 @@ def _on_a4(printer: "QPrinter") -> "QPrinter":
 
 
 def print_pdf(data: bytes, printer: "QPrinter") -> int:
-    """Print all pages; gives their number. RecordError, with what to do, if the printer does not take them."""
+    """Print all pages; returns their number. RecordError, with what to do, if the printer rejects them."""
     from PySide6.QtPrintSupport import QPrinter
 
     pages = PdfPages(data)

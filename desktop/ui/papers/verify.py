@@ -1,4 +1,4 @@
-"""核验: is a paper ours, and unchanged? By its code, or by the file itself."""
+"""核验: is a paper ours and unchanged? By its code, or by its file."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -27,25 +27,25 @@ _LOOKS: dict[str, tuple[str, str, str]] = {
     "leads": ("check", colours.DONE, "与记录对得上"),
     "parted": ("cross", colours.ERROR, "与记录对不上"),
 }
-"""icon, ink, word. `found`: a code proves that there was such a printing, not what stands on this sheet; `leads`,
-`parted`: of the chain that a file carries."""
+"""Icon, colour, word. `found`: a code proves that such a printing exists, not what is on this sheet; `leads`, `parted`:
+about the audit head in a file."""
 _OF_CHAIN = {"ours": "leads", "changed": "parted", "unknown": "unknown"}
 
 
 class VerifyOperations(Protocol):
-    """What the page can ask for. Answers come on the window's thread."""
+    """Operations that this page uses; they answer on the GUI thread."""
 
     def verify_code(self, text: str, then: Callable[[PaperVerdict], None], failed: Failed) -> None:
-        """What a 核验码 proves."""
+        """Verify a 核验码."""
         ...
 
     def verify_file(self, path: Path, then: Callable[[PaperVerdict], None], failed: Failed) -> None:
-        """What a file proves; `failed` where it cannot be read."""
+        """Verify a file; `failed` if it is unreadable."""
         ...
 
 
 class VerdictCard(QFrame):
-    """The answer: icon, word, colour, and the sentence."""
+    """The answer: icon, word, colour, sentence."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -68,7 +68,7 @@ class VerdictCard(QFrame):
         self.hide()
 
     def show_verdict(self, verdict: PaperVerdict, asked: str, by_code: bool) -> None:
-        """Show an answer to what was asked."""
+        """Show an answer."""
         icon, ink, word = _LOOKS[_look_of(verdict, by_code)]
         self._icon.setPixmap(theme.pixmap(icon, ink, 40, self.devicePixelRatioF()))
         theme.restyle(self, verdict=verdict.state)
@@ -83,7 +83,7 @@ class VerdictCard(QFrame):
         self.show()
 
     def _show_visit(self, verdict: PaperVerdict) -> None:
-        """What the record has of it, to be compared with the sheet in hand."""
+        """Show the recorded visit, to compare with the sheet."""
         later = verdict.corrected_by
         self.corrected.setText(f"这一次已由 {later} 更正，以更正后的告知单为准。" if later else "")
         self.sums.setText("\n".join(["请对照纸面的金额：", *verdict.sums]) if verdict.sums else "")
@@ -99,9 +99,9 @@ def _look_of(verdict: PaperVerdict, by_code: bool) -> str:
 
 
 class VerifyPage(Page):
-    """A field for the code, a place for the file, and the answer."""
+    """A field for the code, an area for a file, and the answer."""
 
-    open_asked = Signal(str)  # a visit's id
+    open_asked = Signal(str)  # the id of a visit
 
     def __init__(
         self,
@@ -158,13 +158,13 @@ class VerifyPage(Page):
         column.addStretch(1)
 
     def first_focus(self) -> QWidget | None:
-        """In the field, ready for a scan."""
+        """The code field, ready for a scan."""
         return self.code
 
-    # ── asking ───────────────────────────────────────────────────────────────────────────────────────────────────
+    # ── verification ─────────────────────────────────────────────────────────────────────────────────────────────────
 
     def check_code(self) -> None:
-        """Ask about the code in the field."""
+        """Verify the code in the field."""
         text = self.code.text().strip()
         if not text:
             self._wrong("请输入纸面上的核验码，或打开文件。")
@@ -175,7 +175,7 @@ class VerifyPage(Page):
         self.code.selectAll()
 
     def check_file(self, path: Path) -> None:
-        """Ask about a file."""
+        """Verify a file."""
         self.answer.hide()
         self.error.set_error("")
         self._operations.verify_file(path, lambda verdict: self._show(verdict, path.name, False), self._failed)
@@ -196,15 +196,15 @@ class VerifyPage(Page):
         self.answer.hide()
         self.error.set_error(sentence)
 
-    # ── dropping ─────────────────────────────────────────────────────────────────────────────────────────────────
+    # ── drag and drop ────────────────────────────────────────────────────────────────────────────────────────────────
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """A single file of this computer may be dropped anywhere on the page."""
+        """A single local file may be dropped anywhere on the page."""
         if _file_of(event.mimeData()) is not None:
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Ask about the dropped file."""
+        """Verify the dropped file."""
         path = _file_of(event.mimeData())
         if path is not None:
             event.acceptProposedAction()

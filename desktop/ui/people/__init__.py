@@ -1,4 +1,4 @@
-"""登录: who sits at the counter, by name and PIN."""
+"""登录: log-in by name and PIN."""
 
 from desktop.ui.people.page import LogInPage
 

@@ -1,4 +1,4 @@
-"""登录: the name is chosen by ↑↓, the PIN typed, Enter. Nothing else can be reached meanwhile."""
+"""登录: choose the name with ↑↓, type the PIN, Enter. Nothing else is accessible meanwhile."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _WIDTH = 460
 
 
 class LogInOperations(Protocol):
-    """What this page asks for."""
+    """Operations that this page uses."""
 
     session_changed: Any  # Signal(Session)
 
@@ -32,9 +32,9 @@ class LogInOperations(Protocol):
 
 
 class LogInPage(Page):
-    """Stands in the place of every other page until somebody is in."""
+    """Replaces every other page until somebody is logged in."""
 
-    entered = Signal()  # somebody is in, and has been told what was to tell
+    entered = Signal()  # logged in, and a new recovery code was shown if there was one
 
     def __init__(self, operations: LogInOperations, parent: QWidget | None = None) -> None:
         super().__init__("log-in", "登录", parent)
@@ -53,12 +53,12 @@ class LogInPage(Page):
         self.fresh_pin = pin_field("log-in:new-pin")
         self.fresh_row = FieldRow("新的 PIN", self.fresh_pin, PIN_HINT)
         self.recover = Button("用恢复码登录", "log-in-recover")
-        self.told = RecoveryCard()
+        self.recovery = RecoveryCard()
         self._build()
         self._connect()
 
     def refresh(self) -> None:
-        """Show who may log in; a PIN half typed by another is gone."""
+        """Show who may log in; drop a half-typed PIN."""
         self._show(self._operations.session())
         for field in (self.pin, self.code, self.fresh_pin):
             field.clear()
@@ -67,16 +67,14 @@ class LogInPage(Page):
         self._rescue.hide()
 
     def first_focus(self) -> QWidget:
-        """The PIN: the name is that of who was here last."""
+        """The PIN: the name is that of the last user."""
         return self.pin
 
     def choose(self, name: str) -> None:
-        """Offer someone first: who was here last."""
+        """Preselect the last user."""
         at = self.name_box.findData(name)
         if at >= 0:
             self.name_box.setCurrentIndex(at)
-
-    # — how
 
     def _build(self) -> None:
         self._card = Card()
@@ -95,13 +93,13 @@ class LogInPage(Page):
             self._rescue.body.addWidget(piece)
         self._rescue.body.addWidget(self.recover, 0, Qt.AlignmentFlag.AlignLeft)
         self._rescue.hide()
-        self.told.setMaximumWidth(_WIDTH)
-        self.told.hide()
+        self.recovery.setMaximumWidth(_WIDTH)
+        self.recovery.hide()
         column = QVBoxLayout(self)
         column.setContentsMargins(ROOM, 18, ROOM, 18)
         column.setSpacing(GAP)
         column.addWidget(Heading("登录"))
-        for card in (self._card, self._rescue, self.told):
+        for card in (self._card, self._rescue, self.recovery):
             column.addWidget(card)
         column.addStretch(1)
 
@@ -115,7 +113,7 @@ class LogInPage(Page):
         self.code.returnPressed.connect(self.fresh_pin.setFocus)
         self.fresh_pin.returnPressed.connect(self._recover)
         self.recover.clicked.connect(self._recover)
-        self.told.kept.connect(self._told)
+        self.recovery.kept.connect(self._told)
         bind_key("Up", lambda: self._step(-1), self.pin)
         bind_key("Down", lambda: self._step(1), self.pin)
 
@@ -125,8 +123,8 @@ class LogInPage(Page):
         for person in session.people:
             self.name_box.addItem(person.words, person.name)
         self.choose(session.here.name if session.here else now or "")
-        if session.locked and not self.told.isHidden():  # the code is nobody's to see, nor to go on from
-            self.told.forget()
+        if session.locked and not self.recovery.isHidden():  # the code must not be visible to anybody else
+            self.recovery.forget()
             self._stop_telling()
             self.pin.setFocus()
         if session.here is not None and not self._telling:
@@ -166,7 +164,7 @@ class LogInPage(Page):
     def _tell(self, code: str) -> None:
         self._card.hide()
         self._rescue.hide()
-        self.told.tell(code)
+        self.recovery.show_code(code)
 
     def _told(self) -> None:
         self._stop_telling()

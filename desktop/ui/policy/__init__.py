@@ -1,4 +1,4 @@
-"""政策: the text as it was issued."""
+"""政策: the policy's text as issued."""
 
 from desktop.ui.policy.page import PolicyPage
 

@@ -1,11 +1,11 @@
-"""One measure under its article: what it is called, who decides; opened, what it rests on."""
+"""A measure under its article: name and office; expanded, its legal basis."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from core.assess.outcome import KIND_WORDS
-from core.policy.guide import GuideEntry, told_by_source
+from core.policy.guide import GuideEntry, entries_by_source
 from core.policy.pack import Measure
 from core.policy.text import quote
 from desktop.ui.base.texts import Text
@@ -35,7 +35,7 @@ TIER_WORDS: Mapping[str, str] = {
 
 
 class ArticleMeasure(QAbstractButton):
-    """One measure of the article: what it is called, what kind it is, who decides. Opened, it tells the rest."""
+    """A measure of the article: name, kind, office. Expanded, it shows the details."""
 
     def __init__(self, measure: Measure, entry: GuideEntry | None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -67,7 +67,7 @@ class ArticleMeasure(QAbstractButton):
         self.toggled.connect(self._open)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paper with a hairline, as the style sheet says."""
+        """A card, as the style sheet defines."""
         option = QStyleOption()
         option.initFrom(self)
         if self.isChecked():
@@ -75,19 +75,19 @@ class ArticleMeasure(QAbstractButton):
         self.style().drawPrimitive(QStyle.PrimitiveElement.PE_Widget, option, QPainter(self), self)
 
     def sizeHint(self) -> QSize:
-        """What the words in it need."""
+        """The size of its text."""
         return self._column.totalSizeHint()
 
     def minimumSizeHint(self) -> QSize:
-        """Narrow: the words wrap."""
+        """Narrow: the text wraps."""
         return self._column.totalMinimumSize()
 
     def hasHeightForWidth(self) -> bool:
-        """The words wrap."""
+        """The text wraps."""
         return True
 
     def heightForWidth(self, width: int) -> int:
-        """As the layout says."""
+        """By the layout."""
         return self._column.totalHeightForWidth(width)
 
     def _open(self, on: bool) -> None:
@@ -117,6 +117,6 @@ class Tag(Text):
 
 
 def guide_lines(entry: GuideEntry | None) -> list[str]:
-    """What the centre has filled in and what the pack carries, a line for each; or that there is nothing."""
-    lines = [f"{source}　{name}：{text}" for source, said in told_by_source(entry) for name, text in said]
+    """The entries of the centre and of the pack, one per line; or that there are none."""
+    lines = [f"{source}　{name}：{text}" for source, said in entries_by_source(entry) for name, text in said]
     return lines or ["办理窗口、电话和材料：原文没有写，本中心还没有填写（可在“设置”的“办事指引”中填写）。"]

@@ -1,8 +1,8 @@
-"""The words of a section of the policy, as tall as they are."""
+"""The text of a section of the policy, at full height."""
 
 from __future__ import annotations
 
-from desktop.ui.base.texts import Reading
+from desktop.ui.base.texts import ReadingView
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
@@ -11,8 +11,8 @@ from PySide6.QtWidgets import (
 )
 
 
-class ArticleText(Reading):
-    """The words of a section, as tall as they are: the page scrolls, not the text in it."""
+class ArticleText(ReadingView):
+    """The text of a section, at full height: the page scrolls, not this widget."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("article", parent)
@@ -22,13 +22,13 @@ class ArticleText(Reading):
         self.document().documentLayout().documentSizeChanged.connect(self._fit)
 
     def show_html(self, name: str, text: str) -> None:
-        """Show a section, with lines far enough apart to read."""
+        """Show a section with readable line spacing."""
         self.setAccessibleName(name)
         self.setHtml(f'<div style="line-height:128%;">{text}</div>')
         self._fit()
 
     def place_of(self, anchor: str) -> QPoint | None:
-        """Where an anchor stands in this widget."""
+        """The position of an anchor in this widget."""
         block = self.document().begin()
         while block.isValid():
             at = block.begin()
@@ -43,12 +43,12 @@ class ArticleText(Reading):
         return None
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Another width is another height."""
+        """The height depends on the width."""
         super().resizeEvent(event)
         self._fit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Copy here; all other keys scroll the page."""
+        """Copy; all other keys scroll the page."""
         if event.matches(QKeySequence.StandardKey.Copy) or event.matches(QKeySequence.StandardKey.SelectAll):
             super().keyPressEvent(event)
         else:

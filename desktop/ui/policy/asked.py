@@ -1,4 +1,4 @@
-"""What someone who looks something up means by a word: words of the text, a place in it, or initials. No Qt."""
+"""Interpretation of search terms in a policy: text, a place, or pinyin initials. No Qt."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ _PLACE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One word of a search. `texts`: as it may stand there; of initials, all that have them. `article` and `item`: the
-    place that it names, 十八（二）; 0: none. `measure`: the one that is called so."""
+    """One term of a search. `texts`: its possible spellings in the text; for initials, all matches. `article` and
+    `item`: the place that it names, 十八（二）; 0: none. `measure`: the measure with that name."""
 
     texts: tuple[str, ...]
     article: int = 0
@@ -36,18 +36,18 @@ class Word:
 
 
 def lowered(text: str) -> str:
-    """Capital letters of ASCII as small ones: the places stay what they are."""
+    """ASCII letters in lower case; positions do not change."""
     return text.translate(_LOWER)
 
 
 def terms(typed: str) -> tuple[str, ...]:
-    """The words of a search: all must be found. 第18条 and 18-2 are words as well, 2,000万 is 2000万."""
+    """The terms of a search, all of which must match. 第18条 and 18-2 are terms too; 2,000万 is 2000万."""
     plain = lowered(_GROUPED.sub("", unicodedata.normalize("NFKC", typed)))
     return tuple(dict.fromkeys(_APART.sub("", _DASH.sub("-", plain)).split()))
 
 
 def words_of(policy: Policy, typed: str) -> tuple[Word, ...]:
-    """What each word of a search may mean in a policy."""
+    """The possible meanings of each term in a policy."""
     return tuple(_word(policy, term) for term in terms(typed))
 
 
@@ -64,8 +64,8 @@ def _word(policy: Policy, term: str) -> Word:
 
 
 def place_of(term: str) -> tuple[int, int]:
-    """The article and its item that a word names: 第十八条, （十八）, 十八（二）, 18-2; 0 where it names none. A number
-    of one Chinese sign is a word like any other: 三 begins 三年."""
+    """The article and item that a term names: 第十八条, （十八）, 十八（二）, 18-2; 0 if none. A single Chinese numeral
+    is an ordinary term: 三 also begins 三年."""
     found = _PLACE.fullmatch(unicodedata.normalize("NFKC", term))
     if found is None or (len(term) == 1 and not term.isdigit()):
         return 0, 0
@@ -75,7 +75,7 @@ def place_of(term: str) -> tuple[int, int]:
 
 
 class _Text(NamedTuple):
-    """A text that is searched: the places of its letters and figures, and with what each may begin."""
+    """A searchable text: positions of its letters and digits, and the possible initials of each."""
 
     words: str
     places: tuple[int, ...]
@@ -84,7 +84,7 @@ class _Text(NamedTuple):
 
 @lru_cache(maxsize=16)
 def _texts(policy: Policy) -> tuple[_Text, ...]:
-    """All that is searched: the articles, and what the measures are called."""
+    """The searched texts: the articles, and the names of measures."""
     articles = (f"{article.chapter}\n{article.title}\n{article.text}" for article in policy.articles)
     return tuple(map(_text, (*articles, *(f"{measure.id} {measure.name}" for measure in policy.measures))))
 
@@ -96,7 +96,7 @@ def _text(said: str) -> _Text:
 
 
 def _by_initials(text: _Text, term: str) -> Iterator[str]:
-    """The stretches of a text whose characters begin with these letters; signs between them do not count."""
+    """Parts of a text whose characters begin with these letters, ignoring punctuation."""
     for first in range(len(text.places) - len(term) + 1):
         if all(letter in text.letters[first + at] for at, letter in enumerate(term)):
             stretch = text.words[text.places[first] : text.places[first + len(term) - 1] + 1]
@@ -106,7 +106,7 @@ def _by_initials(text: _Text, term: str) -> Iterator[str]:
 
 @cache
 def _initials(character: str) -> frozenset[str]:
-    """With which letters a character may begin; a letter is itself."""
+    """The possible initials of a character; a letter is its own."""
     if character.isascii():
         return frozenset(character)
     return frozenset(reading[:1] for reading in readings(character)[0])

@@ -1,4 +1,4 @@
-"""Which of the installed policies is shown, each with its validity, version and who signed it."""
+"""Choice of the installed policy to show, with validity, version and signer."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from PySide6.QtWidgets import QComboBox, QSizePolicy, QVBoxLayout, QWidget
 
 
 class PolicyChooser(QWidget):
-    """A box of all policies where there are several, and a line about the one that is shown."""
+    """A combo box, if there are several policies, and a line about the current one."""
 
-    chosen = Signal(str)  # its id
+    chosen = Signal(str)  # policy id
 
     def __init__(self, installed: Sequence[Installed], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -38,7 +38,7 @@ class PolicyChooser(QWidget):
         column.addWidget(self._about)
 
     def show_policy(self, id: str, today: datetime.date) -> None:
-        """Tell about the one that is shown, and of each how it stands today."""
+        """Show a policy, and the present validity of each."""
         for at, each in enumerate(self._installed.values()):
             self.box.setItemText(at, policy_line(each, today))
         self.box.setCurrentIndex(self.box.findData(id))

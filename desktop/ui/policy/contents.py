@@ -1,4 +1,4 @@
-"""The list at the left of the policy: by article or by measure, what a search found in each."""
+"""The list on the left: articles or measures, with the search hits in each."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from core.policy.pack import Policy
-from desktop.ui.base.buttons import Chip
+from desktop.ui.base.buttons import ChipButton
 from desktop.ui.base.headed_list import HeadedLine, HeadedList
 from desktop.ui.policy.text import SectionMatch, measures_of
 
@@ -15,8 +15,8 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
 
 
 class Contents(QWidget):
-    """Sections or measures. `chosen` tells a section's key, or measure:18-2; `turned` that the other list is wanted, by
-    the chips `turns`, which stand beside the search."""
+    """Sections or measures. `chosen` emits a section's key, or measure:18-2; `turned` that the other list was chosen
+    with the chips `turns`, which are next to the search field."""
 
     chosen = Signal(str)
     turned = Signal()
@@ -24,7 +24,7 @@ class Contents(QWidget):
     def __init__(self, policy: Policy) -> None:
         super().__init__()
         self._policy = policy
-        self.by_article, self.by_measure = Chip("按条文"), Chip("按项目")
+        self.by_article, self.by_measure = ChipButton("按条文"), ChipButton("按项目")
         self.by_article.setObjectName("action:by-article")
         self.by_measure.setObjectName("action:by-measure")
         group = QButtonGroup(self)
@@ -44,25 +44,25 @@ class Contents(QWidget):
         self.setMinimumWidth(200)
 
     def come_after(self, field: QWidget) -> None:
-        """Let Tab go from a field to what is listed by, then into the list."""
+        """Tab order: from a field to the chips, then the list."""
         for before, after in pairwise((field, self.by_article, self.by_measure, self.list)):
             QWidget.setTabOrder(before, after)
 
     def take(self, policy: Policy) -> None:
-        """List another policy from now on."""
+        """Switch to another policy."""
         self._policy = policy
 
     def show_matches(self, matches: Sequence[SectionMatch], searched: bool) -> None:
-        """List what a search found; without one, everything."""
+        """Show search hits; without a search, everything."""
         lines = self._measures(matches, searched) if self.by_measure.isChecked() else _articles(matches)
         self.list.show_entries(lines)
 
     def mark(self, section: str, measure: str) -> None:
-        """Show where one is: a section by its key, a measure by its id."""
+        """Mark the current section by key, and the current measure by id."""
         self.list.mark(f"measure:{measure}" if self.by_measure.isChecked() else section)
 
     def turn_to_articles(self) -> bool:
-        """List articles; whether that is another list than before."""
+        """Switch to articles; returns whether the list changed."""
         if self.by_article.isChecked():
             return False
         self.by_article.setChecked(True)

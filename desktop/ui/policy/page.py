@@ -1,4 +1,4 @@
-"""政策: the articles as they were issued, found as one types, and from an article to its measures and back."""
+"""政策: the articles as issued, with incremental search, and links between articles and measures."""
 
 from __future__ import annotations
 
@@ -33,23 +33,23 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 _LIST = 18
-"""Characters of width that the list begins with."""
+"""Initial width of the list in characters."""
 
 
 class PolicyOperations(PolicyInForce, Protocol):
-    """What this page asks for."""
+    """Operations that this page uses."""
 
     def installed(self) -> Sequence[Installed]:
-        """All policies that this counter has."""
+        """All installed policies."""
         ...
 
     def guide(self, then: Callable[[Mapping[str, GuideEntry]], None]) -> None:
-        """What the centre has filled in for each measure."""
+        """The centre's entries for each measure."""
         ...
 
 
 class PolicyPage(Page):
-    """The policy: a list at the left, the words at the right, a search over all."""
+    """The policy: a list on the left, the text on the right, a search field above."""
 
     def __init__(self, operations: PolicyOperations, parent: QWidget | None = None) -> None:
         super().__init__("policy", "政策", parent)
@@ -67,7 +67,7 @@ class PolicyPage(Page):
         self._list_again()
         self.show_section(self._finds.start)
 
-    # — what others ask of it
+    # — public interface
 
     def open(self, **args: Any) -> None:
         """Open an article by number (article=18) or a measure by id (measure="18-2"), of a policy (policy="…")."""
@@ -79,7 +79,7 @@ class PolicyPage(Page):
             self.show_section(str(article))
 
     def refresh(self) -> None:
-        """Tell whether the policy is in force today, and take up what 设置 has changed."""
+        """Show whether the policy is in force today, and apply changes of 设置."""
         self.chooser.show_policy(self._policy.id, self._operations.today())
         words = lapsed_words(self._policy, self._operations.today())
         self._lapsed.setText(words)
@@ -87,16 +87,16 @@ class PolicyPage(Page):
         self._operations.guide(self._take_guide)
 
     def first_focus(self) -> QWidget:
-        """One comes here to look something up."""
+        """The search field."""
         return self.search_field
 
     @property
     def section(self) -> PolicySection:
-        """What is shown."""
+        """The current section."""
         return self._shown
 
     def show_policy(self, id: str) -> None:
-        """Show another of the installed policies, from its beginning."""
+        """Show another installed policy from the beginning."""
         if id == self._policy.id:
             return
         self._policy = next(each.policy for each in self._installed if each.id == id)
@@ -114,7 +114,7 @@ class PolicyPage(Page):
         self.show_section(self._finds.start)
 
     def show_section(self, key: str) -> None:
-        """Show a section by its key: an article's number, preamble, general or closing."""
+        """Show a section by key: an article's number, preamble, general or closing."""
         if self._finds.section(key) is None:
             self.search_field.clear()
         found = self._finds.section(key)
@@ -129,14 +129,14 @@ class PolicyPage(Page):
         self._to_hit()
 
     def show_measure(self, id: str) -> None:
-        """Show the article of a measure, with the phrases it rests on marked."""
+        """Show the article of a measure, with its phrases marked."""
         article = self._policy.measure(id).article
         if self.contents.turn_to_articles():
             self._list_again()
         self.show_section(str(article))
         self._open_card(id)
 
-    # — how it is built
+    # — construction
 
     def _build(self) -> None:
         self._lapsed = Tag("")
@@ -235,7 +235,7 @@ class PolicyPage(Page):
         return self._finds.hits(self._shown.key)
 
     def step(self, by: int) -> None:
-        """Go to the next hit (1) or the one before (-1), over the ends of articles and round."""
+        """Go to the next (1) or previous (-1) hit, across articles, wrapping around."""
         following = self._finds.beyond(self._shown.key, by)
         if following is None:
             return
@@ -281,7 +281,7 @@ class PolicyPage(Page):
     def _mark_in_list(self) -> None:
         self.contents.mark(self._shown.key, self._opened)
 
-    # — the words
+    # — the text
 
     def _take_guide(self, guide: Mapping[str, GuideEntry]) -> None:
         mine = own_of(self._policy, guide)

@@ -1,4 +1,4 @@
-"""The policy as one reads it: sections in order, what is found in them, and the text as marked HTML. No widgets."""
+"""The policy for reading: sections in order, search hits, and text as marked HTML. No widgets."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from desktop.ui.base import colours
 from desktop.ui.base.passages import TextSpan, occurrences, segments
 from desktop.ui.policy.asked import Word, lowered, words_of
 
-# Slips of the policy itself: the text stays as it was issued, a note stands beside.
+# Misprints in the policy itself: the text stays as issued, with a note.
 SLIPS: Mapping[str, str] = {"RECP": "原文如此，应为“RCEP”（《区域全面经济伙伴关系协定》）。引文照抄，不改字。"}
 
 _HIT, _CURRENT, _PHRASE = (
@@ -25,7 +25,7 @@ _HIT, _CURRENT, _PHRASE = (
 
 @dataclass(frozen=True, slots=True)
 class PolicySection:
-    """A piece of the policy under one heading. `article` is its number; 0 for what stands outside the 28."""
+    """A section of the policy under one heading. `article` is its number; 0 outside the articles."""
 
     key: str
     article: int
@@ -41,7 +41,7 @@ class PolicySection:
 
 @dataclass(frozen=True, slots=True)
 class SectionMatch:
-    """What a search found in a section: places of its text, and measures whose name or id fits."""
+    """Search hits in a section: positions in its text, and measures whose name or id matches."""
 
     section: PolicySection
     spans: tuple[TextSpan, ...]
@@ -61,7 +61,7 @@ def sections(policy: Policy) -> tuple[PolicySection, ...]:
 
 
 def _outside(article: Article, chapters: set[str]) -> tuple[list[str], list[str], list[str]]:
-    """What stands outside the articles: before 总体要求, 总体要求 with its heading, and after the last chapter."""
+    """The text outside articles: before 总体要求, 总体要求 with its heading, and after the last chapter."""
     parts: tuple[list[str], list[str], list[str]] = ([], [], [])
     at = 0
     for line in article.text.split("\n"):
@@ -76,8 +76,8 @@ def _outside(article: Article, chapters: set[str]) -> tuple[list[str], list[str]
 
 
 def spans_of(text: str, words: Iterable[str]) -> tuple[TextSpan, ...]:
-    """All places of all words in a text, in reading order; capital letters do not matter, and a number is a whole
-    number: 20万 is not in 120万."""
+    """All positions of the words in a text, in order; ignores ASCII case, and matches whole numbers only: 20万 is not
+    in 120万."""
     plain = lowered(text)
     return tuple(sorted({span for word in words for span in _whole(plain, word)}))
 
@@ -88,10 +88,10 @@ def _whole(text: str, word: str) -> list[TextSpan]:
 
 
 def search(policy: Policy, typed: str) -> tuple[SectionMatch, ...]:
-    """Sections that have every word in text, heading or a measure of theirs; all of them for an empty search.
+    """Sections that match every term in text, heading or a measure; all of them for an empty search.
 
-    The id of a measure finds that measure alone, at the words that it rests on; the number of an article that article,
-    beside where the same stands in the text.
+    The id of a measure finds only that measure, at its phrases; the number of an article finds that article, in
+    addition to text matches.
     """
     words = words_of(policy, typed)
     return tuple(find for section in sections(policy) if (find := _find(policy, section, words)) is not None)
@@ -110,14 +110,14 @@ def _find(policy: Policy, section: PolicySection, words: Sequence[Word]) -> Sect
 
 
 def _called(measure: Measure, word: Word) -> bool:
-    """Whether a measure is meant by a word, or has it in its name."""
+    """Whether a term names a measure, or is in its name."""
     if word.measure:
         return measure.id == word.measure
     return any(_whole(lowered(f"{measure.id} {measure.name}"), text) for text in word.texts)
 
 
 def _has(section: PolicySection, word: Word) -> bool:
-    """Whether a section is the place that a word names, or has it in its words."""
+    """Whether a term names a section, or is in its text."""
     if word.measure:
         return bool(section.article) and section.article == word.article
     whole = lowered("\n".join((section.heading, section.chapter, section.text)))
@@ -125,7 +125,7 @@ def _has(section: PolicySection, word: Word) -> bool:
 
 
 def _spans(policy: Policy, section: PolicySection, word: Word) -> Iterator[TextSpan]:
-    """What is marked of a section: the words, the item that was named, or the phrases of the measure."""
+    """What is marked in a section: text matches, the named item, or the phrases of the measure."""
     if word.measure:
         own = (m for m in measures_of(policy, section.article) if m.id == word.measure)
         yield from ((at.start, at.end) for measure in own for at in anchors_of(measure))
@@ -137,24 +137,24 @@ def _spans(policy: Policy, section: PolicySection, word: Word) -> Iterator[TextS
 
 
 def measures_of(policy: Policy, article: int) -> tuple[Measure, ...]:
-    """The measures of an article, in the order of the pack; none outside the articles."""
+    """The measures of an article in pack order; none outside articles."""
     return tuple(m for m in policy.measures if article and m.article == article)
 
 
 def anchors_of(measure: Measure) -> tuple[Anchor, ...]:
-    """Every phrase of its article that a measure rests on, where it stands."""
+    """Every phrase of its article that a measure is based on, with position."""
     single = (measure.window, measure.consult, measure.amount, measure.cap, measure.share)
     spoken = [p.at for p in (*measure.conditions, *single, *measure.doubts) if p is not None and p.phrase]
     return tuple(dict.fromkeys(at for at in (*spoken, *measure.quotes) if at.article == measure.article))
 
 
 def slips_in(text: str) -> tuple[str, ...]:
-    """The notes to slips that stand in a text."""
+    """The notes on misprints in a text."""
     return tuple(f"{slip}[sic]：{note}" for slip, note in SLIPS.items() if slip in text)
 
 
 def marked_html(text: str, hits: Sequence[TextSpan] = (), current: int = -1, phrases: Iterable[Anchor] = ()) -> str:
-    """The text as HTML, each hit tinted (the current one more), each phrase underlined, a slip followed by [sic]."""
+    """The text as HTML: hits highlighted (the current one more), phrases underlined, misprints followed by [sic]."""
     spoken = tuple((at.start, at.end) for at in phrases)
     slips = [(at, at + len(slip)) for slip in SLIPS for at, _ in occurrences(text, slip)]
     ends = {end for _, end in slips}
@@ -180,7 +180,7 @@ def _begins(hits: Sequence[TextSpan], current: int, start: int) -> bool:
 
 
 def lapsed_words(policy: Policy, today: datetime.date) -> str:
-    """What to say of a policy no longer (or not yet) in force; '' while it is."""
+    """The sentence for a policy no longer, or not yet, in force; '' otherwise."""
     if today > policy.expires:
         last = policy.expires
         return f"已失效　有效期至{last.year}年{last.month}月{last.day}日"

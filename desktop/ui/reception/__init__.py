@@ -1,4 +1,4 @@
-"""接待: who comes, and whom the record knows."""
+"""接待: new visitors, and known enterprises."""
 
 from desktop.ui.reception.page import ReceptionPage
 

@@ -1,4 +1,4 @@
-"""Lists of the reception desk: visits and known enterprises, two lines each, taken up with Enter."""
+"""Lists of the reception: visits and known enterprises, two lines each, opened with Enter."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _ITEM = int(Qt.ItemDataRole.UserRole)
 
 @dataclass(frozen=True, slots=True)
 class DeskItem:
-    """A line to take up: a visit to go on with, an enterprise to begin one for, or what was typed as it is."""
+    """A line to open: a visit to continue, an enterprise to begin one for, or the typed text."""
 
     kind: Literal["visit", "enterprise", "new"]
     title: str
@@ -45,7 +45,7 @@ class DeskItem:
 
 
 def visit_item(row: VisitRow) -> DeskItem:
-    """A visit as a line of the list."""
+    """A line for a visit."""
     detail = "　".join(part for part in (row.updated_at.strftime("%m-%d %H:%M"), row.street, row.serial) if part)
     return DeskItem(
         "visit", row.name or "未填企业名称", detail, state_words(row), state_colour(row), row.id, row.name, row.uscc
@@ -53,8 +53,8 @@ def visit_item(row: VisitRow) -> DeskItem:
 
 
 def found_items(rows: Sequence[VisitRow], serial: str = "") -> list[DeskItem]:
-    """What was found, the likeliest first: the visit of that serial; then each enterprise once, with when it was last
-    here, below the visits of it that wait; then the finished visits."""
+    """Search results, best first: the visit with that serial; then each enterprise once, with its last visit and its
+    open visits below; then finished visits."""
     exact = [row for row in rows if serial and row.serial == serial]
     found: dict[str, list[VisitRow]] = {}
     for row in rows:
@@ -89,22 +89,22 @@ class DeskModel(QAbstractListModel):
         self._items: tuple[DeskItem, ...] = ()
 
     def show_items(self, items: Sequence[DeskItem]) -> None:
-        """Hold these lines instead."""
+        """Replace the lines."""
         if tuple(items) != self._items:
             self.beginResetModel()
             self._items = tuple(items)
             self.endResetModel()
 
     def item(self, row: int) -> DeskItem | None:
-        """A line by its row."""
+        """The line of a row."""
         return self._items[row] if 0 <= row < len(self._items) else None
 
     def rowCount(self, parent: ModelIndex = QModelIndex()) -> int:  # noqa: B008, Qt's own default
-        """How many lines there are."""
+        """Number of lines."""
         return 0 if parent.isValid() else len(self._items)
 
     def data(self, index: ModelIndex, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
-        """Title, the whole for readers, and the line itself."""
+        """Title, full text for screen readers, and the line itself."""
         item = self.item(index.row()) if index.isValid() else None
         if item is None:
             return None
@@ -116,7 +116,7 @@ class DeskModel(QAbstractListModel):
 
 
 class DeskList(QListView):
-    """Shows the lines; `taken` tells the one that Enter or a click chose."""
+    """Shows the lines; `taken` emits the one chosen by Enter or click."""
 
     taken = Signal(object)  # DeskItem
 
@@ -133,21 +133,21 @@ class DeskList(QListView):
         self.clicked.connect(self._take)
 
     def show_items(self, items: Sequence[DeskItem]) -> None:
-        """Show these lines, the first of them marked."""
+        """Show lines, with the first one selected."""
         self._model.show_items(items)
         if not self.currentIndex().isValid() and items:
             self.setCurrentIndex(self._model.index(0))
 
     def first(self) -> DeskItem | None:
-        """The line that Enter in the field takes."""
+        """The line that Enter in the field opens."""
         return self._model.item(max(0, self.currentIndex().row()))
 
     def count(self) -> int:
-        """How many lines there are."""
+        """Number of lines."""
         return self._model.rowCount()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter takes a line, on every platform."""
+        """Enter opens a line, on every platform."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
             self._take(self.currentIndex())
         else:
@@ -160,10 +160,10 @@ class DeskList(QListView):
 
 
 class _Delegate(QStyledItemDelegate):
-    """Title in bold, details below, the state at the right."""
+    """Title in bold, details below, state on the right."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: ModelIndex) -> QSize:
-        """Two lines and some air."""
+        """Two lines and padding."""
         return QSize(120, round(option.fontMetrics.height() * 1.95) + 14)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: ModelIndex) -> None:
@@ -203,7 +203,7 @@ class _Delegate(QStyledItemDelegate):
 
 
 class ListBox(Card):
-    """A list under its title, or what stands there while it is empty."""
+    """A list with a title, or a placeholder if it is empty."""
 
     def __init__(self, title: str, view: DeskList, icon: str, empty: str, advice: str) -> None:
         super().__init__(title)
@@ -215,6 +215,6 @@ class ListBox(Card):
         self.body.addWidget(self._stack, 1)
 
     def show_items(self, items: list[DeskItem]) -> None:
-        """Show lines, or that there are none."""
+        """Show lines, or the placeholder."""
         self._view.show_items(items)
         self._stack.setCurrentIndex(1 if items else 0)

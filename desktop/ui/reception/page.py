@@ -1,4 +1,4 @@
-"""接待: one field that takes whatever the person has at hand, and the visits that wait."""
+"""接待: one field for whatever identifies the visitor, and the visits that wait."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ if TYPE_CHECKING:
     from core.records.values import VisitRow
 
 _TYPING_PAUSE = 90  # milliseconds
-_SCAN_PAUSE = 400  # milliseconds after the last key of a scanner: the slowest leave 50 between keys
+_SCAN_PAUSE = 400  # milliseconds after a scanner's last key: the slowest leave 50 between keys
 
 
 class ReceptionOperations(Protocol):
-    """What this page asks for."""
+    """Operations that this page uses."""
 
     settings_changed: Any  # Signal(CounterSettings)
 
@@ -48,16 +48,16 @@ class ReceptionOperations(Protocol):
 
 
 class ReceptionPage(Page):
-    """The first thing a clerk sees. `start` and `resume` tell what to do next."""
+    """The first page that a clerk sees. `start` and `resume` open a visit."""
 
-    start = Signal(dict)  # answers known for sure
-    resume = Signal(str)  # a visit's id
-    reopen = Signal(object)  # what another counter's paper tells (core.report.qr.Scanned)
-    told = Signal(str)  # a sentence for the person
-    verify = Signal()  # someone brings a paper
+    start = Signal(dict)  # answers known for certain
+    resume = Signal(str)  # the id of a visit
+    reopen = Signal(object)  # the visit in another counter's paper (core.report.qr.Scanned)
+    message = Signal(str)  # a message for the user
+    verify = Signal()  # a paper is to be verified
     set_up = Signal()  # the centre is to be set up
     form = Signal()  # a blank questionnaire is wanted
-    start_form = Signal(tuple)  # the measures of a questionnaire that was scanned
+    start_form = Signal(tuple)  # the measures of a scanned questionnaire
 
     def __init__(self, operations: ReceptionOperations, parent: QWidget | None = None) -> None:
         super().__init__("reception", "接待", parent)
@@ -76,7 +76,7 @@ class ReceptionPage(Page):
             each.taken.connect(self._take)
         self._build()
 
-    # — what others ask of it
+    # — public interface
 
     def refresh(self) -> None:
         """Show the visits that wait."""
@@ -87,16 +87,16 @@ class ReceptionPage(Page):
             self._search()
 
     def first_focus(self) -> QWidget:
-        """The field: the next person may already be scanning."""
+        """The field: the next visitor may already be scanning."""
         self.field.selectAll()
         return self.field
 
-    # — building
+    # — construction
 
     def _make_field(self) -> QLineEdit:
         words = "扫码，或输入信用代码、企业名称、拼音首字母", "扫执照，或输入信用代码、名称、拼音首字母"
         field = search_field("field:reception", *words)
-        field.setMaxLength(4000)  # a scan after one that was cut off
+        field.setMaxLength(4000)  # room for a scan after an interrupted one
         field.textChanged.connect(self._typed)
         field.returnPressed.connect(self._enter)
         field.installEventFilter(self)
@@ -174,7 +174,7 @@ class ReceptionPage(Page):
         words = f"今天 {today.isoformat()}　{named}"
         return words if day == today else f"{words}　咨询日按 {day.isoformat()} 计"
 
-    # — searching
+    # — search
 
     def _typed(self, text: str) -> None:
         self._enter_waits = False
@@ -199,7 +199,7 @@ class ReceptionPage(Page):
 
     def _show_found(self, asked: int, rows: list[VisitRow]) -> None:
         if asked != self._asked:
-            return  # an answer to what was typed before
+            return  # the answer to an earlier text
         items = found_items(rows, serial(self.field.text()))
         self._found_box.show_items([*items, self._new_item()])
         self.found.setCurrentIndex(self.found.model().index(0, 0))
@@ -225,22 +225,22 @@ class ReceptionPage(Page):
         return {self._operations.for_new().role("name"): as_answer(named)} if is_name(named) else {}
 
     def _not_read(self, error: HuiqiError) -> None:
-        """A code of a 告知单 that tells no visit yet: others of the same paper are wanted, or it is none of ours."""
-        self.told.emit(error.message)
+        """A paper code that gives no visit yet: more codes of the paper are needed, or it is not ours."""
+        self.message.emit(error.message)
 
-    # — choosing
+    # — selection
 
     def _enter(self) -> None:
         if self._operations.begins_scan(self.field.text()):
             if not self._take_scan():
-                self.told.emit("二维码没有读全，请再扫一次；不行就输入预审编号。")
+                self.message.emit("二维码没有读全，请再扫一次；不行就输入预审编号。")
                 self.field.clear()
         elif self.field.text().strip():
             self._enter_waits = True
             self._search()
 
     def _take_scan(self) -> bool:
-        """Take the code in the field, if it is whole; what comes of it is told."""
+        """Take the code in the field, if it is complete, and report the result."""
         self._scanned.stop()
         if measures := self._operations.form_of(self.field.text()):
             self.field.clear()
@@ -290,13 +290,13 @@ class ReceptionPage(Page):
         self._recent_box.show_items([visit_item(row) for row in rows if row.state == "finished"])
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Nothing is looked up for a page that nobody sees, nor for a window that is closed."""
+        """Stop searching while the page is hidden or the window is closed."""
         self._timer.stop()
         self._scanned.stop()
         super().hideEvent(event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """↓ goes from the field into the list."""
+        """↓ moves from the field into the list."""
         if watched is self.field and is_down(event):
             self._first_list().setFocus(Qt.FocusReason.TabFocusReason)
             return True
@@ -308,6 +308,6 @@ class ReceptionPage(Page):
         return self.parked if self.parked.count() else self.recent
 
     def open(self, **args: Any) -> None:
-        """Look for something at once (text=…)."""
+        """Search at once (text=…)."""
         if "text" in args:
             self.field.setText(str(args["text"]))

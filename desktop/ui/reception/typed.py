@@ -1,4 +1,4 @@
-"""What was typed at 接待: tidied, and what is wrong with it where it names nobody. No Qt."""
+"""Input at 接待: normalisation, and what is wrong with it if it identifies nobody. No Qt."""
 
 from __future__ import annotations
 
@@ -14,32 +14,32 @@ if TYPE_CHECKING:
 _SERIAL = re.compile(r"[A-Z]{1,6}\d{8}-\d{3,}")
 _RUN = re.compile(r"[0-9A-Z]{15,20}")
 _OLD_NUMBER = 15
-_DIGITS = 6  # a text of so many digits without a Chinese character is meant for a code
+_DIGITS = 6  # a text with this many digits and no Chinese character is meant to be a code
 
 
 def tidied(text: str) -> str:
-    """Half width, without blanks at either end."""
+    """Half width, stripped."""
     return unicodedata.normalize("NFKC", text).strip()
 
 
 def serial(text: str) -> str:
-    """The 预审编号 that was typed, "" if it is none."""
+    """The typed 预审编号, "" if it is none."""
     typed = re.sub(r"\s", "", tidied(text)).upper()
     return typed if _SERIAL.fullmatch(typed) else ""
 
 
 def code_in(text: str) -> str | None:
-    """The code that was typed or scanned, however it is set apart: 9131.0000.7178.5512.9U; None if there is none."""
+    """The typed or scanned code, however separated: 9131.0000.7178.5512.9U; None if there is none."""
     return find_code(text) or find_code(_joined(text))
 
 
 def is_name(text: str) -> bool:
-    """Whether it has a Chinese character: what has none is a code, a number or initials."""
+    """Whether it has a Chinese character: otherwise it is a code, a number or initials."""
     return any("CJK" in unicodedata.name(c, "") and c.isalpha() for c in text)
 
 
 def wrong(text: str) -> str:
-    """Why what was typed is neither a code nor a name to begin a visit with; "" if it is one."""
+    """Why the text is neither a code nor a name to begin a visit with; "" if it is one."""
     if not tidied(text) or code_in(text):
         return ""
     if number := serial(text):
@@ -55,7 +55,7 @@ def wrong(text: str) -> str:
 
 
 def note(code: str) -> str:
-    """What is to be said of a code that is taken all the same."""
+    """A remark about a code that is accepted nevertheless."""
     return EARLY_NOTE if is_early(code) else ""
 
 
@@ -66,7 +66,7 @@ def _fault(run: str) -> str:
 
 
 def _joined(text: str) -> str:
-    """Upper case, with what is written apart put together again."""
+    """Upper case, without separators."""
     return re.sub(r"(?<=[0-9A-Z])[\s\-‐-―_./·]+(?=[0-9A-Z])", "", tidied(text).upper())
 
 
@@ -75,7 +75,7 @@ def _digits(text: str) -> int:
 
 
 def as_answer(value: str, evidence: str = "口述") -> Answer:
-    """What was typed, as an answer."""
-    from core.assess.answers import Answer  # dear to import, and nobody waits for it before something is typed
+    """The text as an answer."""
+    from core.assess.answers import Answer  # slow to import, and not needed before something is typed
 
     return Answer(value, evidence)

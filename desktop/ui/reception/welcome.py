@@ -1,4 +1,4 @@
-"""What 接待 says until the centre is set up: that every paper is a sample, and how to change that in a minute."""
+"""The notice at 接待 until the centre is set up: every paper is a sample, and how to change that in a minute."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout
 
 
 class Welcome(QFrame):
-    """A line over the lists, gone once the centre has a name."""
+    """A line above the lists, hidden once the centre has a name."""
 
     def __init__(self, asked: Any) -> None:
-        """`asked`: the signal that tells when somebody wants to set it up."""
+        """`asked`: the signal to emit when the user wants to set it up."""
         super().__init__()
         self.setProperty("notice", "warning")
         self.text = Text()
@@ -28,7 +28,7 @@ class Welcome(QFrame):
         self.hide()
 
     def show_settings(self, settings: Any) -> None:
-        """Show what holds for these settings (desktop.settings.CounterSettings)."""
+        """Show or hide it for these settings (desktop.settings.CounterSettings)."""
         first = "" if settings.first_run_later else "第一次使用：按 F2，一分钟填好中心名称、经办人等。"
         self.text.setText(f"{first}填好以前，打印的都是样张。")
         self.setAccessibleName(self.text.text())

@@ -1,4 +1,4 @@
-"""记录: the visits that were kept."""
+"""记录: the stored visits."""
 
 from desktop.ui.records.page import RecordsPage
 

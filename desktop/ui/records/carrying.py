@@ -1,4 +1,4 @@
-"""Visits to be carried to another window: one, or those of some days, each into a file that is asked for."""
+"""Export of one visit, or of the visits of a period, to a file for another window."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ _KIND = "惠企窗口接待文件 (*.hqv)"
 
 
 class CarryOperations(Protocol):
-    """What this asks for."""
+    """Operations used here."""
 
     def carry_visit(self, visit_id: str, to: Path, then: Callable[[int], None], failed: Failed) -> None:
-        """Put one visit, with those that it corrects, into a sealed file."""
+        """Write one visit, with those that it corrects, to a sealed file."""
         ...
 
     def carry_days(
         self, first: datetime.date, last: datetime.date, to: Path, then: Callable[[int], None], failed: Failed
     ) -> None:
-        """Put all visits of some days into a sealed file."""
+        """Write all visits of a period to a sealed file."""
         ...
 
 
@@ -36,18 +36,18 @@ def _one(count: int) -> str:
 
 
 class Carrying:
-    """Asks where to, has it written, tells what came of it."""
+    """Asks for the file, writes it, and reports the result."""
 
     def __init__(self, operations: CarryOperations, messages: Messages, page: QWidget) -> None:
         self._operations, self._messages, self._page = operations, messages, page
 
     def ask_visit(self, visit_id: str, serial: str) -> None:
-        """Ask where one visit shall go."""
+        """Ask for the file for one visit."""
         if to := save_path(self._page, "带到别的窗口", f"接待_{serial}.hqv", _KIND):
             self.visit_to(visit_id, Path(to))
 
     def ask_days(self, first: datetime.date, last: datetime.date) -> None:
-        """Ask where the visits of some days shall go."""
+        """Ask for the file for the visits of a period."""
         days = f"{first:%Y%m%d}" + (f"-{last:%Y%m%d}" if last != first else "")
         if to := save_path(self._page, "带到别的窗口", f"接待_{days}.hqv", _KIND):
             self.days_to(first, last, Path(to))
@@ -57,7 +57,7 @@ class Carrying:
         self._operations.carry_visit(visit_id, to, lambda count: self._done(_one(count), to), self._failed)
 
     def days_to(self, first: datetime.date, last: datetime.date, to: Path) -> None:
-        """Write the visits of some days."""
+        """Write the visits of a period."""
         self._operations.carry_days(first, last, to, lambda count: self._done(f"{count} 次接待", to), self._failed)
 
     def _done(self, what: str, to: Path) -> None:

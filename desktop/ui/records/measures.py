@@ -1,4 +1,4 @@
-"""The measures by which visits are found: those in use, and those that an earlier version had otherwise. No Qt."""
+"""Measures to filter visits by: those in use, and those that an earlier version defined differently. No Qt."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from core.records.values import KeptMeasure
 
 @dataclass(frozen=True, slots=True)
 class WantedMeasure:
-    """A measure by its key; `versions`: as these versions of its policy have it, None: all have it so."""
+    """A measure by key; `versions`: only these versions of its policy, None: all versions."""
 
     key: str
     versions: tuple[str, ...] | None = None
 
 
 def wanted_measures(policies: Sequence[Policy], kept: Sequence[KeptMeasure]) -> Iterator[tuple[str, WantedMeasure]]:
-    """What each is called, and what it stands for. A number that means another measure in an earlier version is asked
-    for by version; one that is no longer there comes after those of its policy."""
+    """Label and measure of each choice. If an id means another measure in an earlier version, it is offered by version;
+    measures that no longer exist come after those of their policy."""
     several = len(policies) > 1
     former: dict[tuple[str, str], list[KeptMeasure]] = {}
     for each in kept:

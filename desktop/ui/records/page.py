@@ -1,4 +1,4 @@
-"""记录: find a visit by whatever one knows of it, open it, correct it, print it again."""
+"""记录: find a visit by whatever is known of it, open it, correct it, print it again."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from desktop.ui.base.day_span import DaySpanPicker
 from desktop.ui.base.fields import search_field
 from desktop.ui.base.messages import Messages
 from desktop.ui.base.notices import EmptyState
-from desktop.ui.base.operations import VisitSearch
-from desktop.ui.base.page import GAP, ROOM, Page, bind_key, let_go
+from desktop.ui.base.operations import VisitLookup
+from desktop.ui.base.page import GAP, ROOM, Page, bind_key, commit_input
 from desktop.ui.base.tables import filter_box, sortable_head, table_of_rows
 from desktop.ui.base.texts import Heading
 from desktop.ui.records.carrying import Carrying, CarryOperations
@@ -36,50 +36,50 @@ from PySide6.QtWidgets import (
 if TYPE_CHECKING:
     from core.records.values import KeptPacks, VisitRow
 
-_TYPING_PAUSE = 120  # milliseconds: one search for a word, not one for each of its letters
+_TYPING_PAUSE = 120  # milliseconds: one search per word, not per keystroke
 _WIDE = 66
-"""Characters of width from which on code and clerk have columns of their own."""
+"""Width in characters from which code and clerk have columns."""
 
 
-class RecordsOperations(VisitSearch, CarryOperations, Protocol):
-    """What this page asks for."""
+class RecordsOperations(VisitLookup, CarryOperations, Protocol):
+    """Operations that this page uses."""
 
     def history(self, visit_id: str, then: Callable[[list[dict[str, Any]]], None]) -> None:
-        """What was done to a visit, oldest first."""
+        """The history of a visit, oldest first."""
         ...
 
     def kept_packs(self, then: Callable[[KeptPacks], None]) -> None:
-        """What visits were judged by, and what it calls its measures."""
+        """What visits were judged by, with the names of measures."""
         ...
 
     def correction(self, visit_id: str, then: Callable[[tuple[str, ...]], None]) -> None:
-        """What it corrects, why and what is otherwise, or which one corrected it."""
+        """What it corrects, why, and the differences; or which visit corrected it."""
         ...
 
 
 class RecordsPage(Page):
-    """One search field, four filters, a table, and what is known of the chosen visit."""
+    """A search field, four filters, a table, and details of the selected visit."""
 
-    open_asked = Signal(str)  # id of a visit: to be read if finished, to be gone on with if not
-    correct_asked = Signal(str, str)  # id of a visit, and why it is corrected
+    open_asked = Signal(str)  # visit id: opened read-only if finished, otherwise continued
+    correct_asked = Signal(str, str)  # visit id, and the reason for the correction
     print_asked = Signal(str)
 
     def __init__(self, operations: RecordsOperations, messages: Messages, parent: QWidget | None = None) -> None:
         super().__init__("records", "记录", parent)
         self._operations = operations
         self.carrying = Carrying(operations, messages, self)
-        self._asked = 0  # which search is the latest: answers to earlier ones come too late
+        self._asked = 0  # number of the latest search: answers to earlier ones are dropped
         self._chosen = ""
-        self._order: tuple[str, bool] | None = None  # the newest first
+        self._order: tuple[str, bool] | None = None  # default: newest first
         self._timer = QTimer(self, singleShot=True, interval=_TYPING_PAUSE)
         self._timer.timeout.connect(self.search)
         self._build()
         self._keys()
 
-    # — what others ask of it
+    # — public interface
 
     def open(self, **args: Any) -> None:
-        """Search for something at once (text=…)."""
+        """Search at once (text=…)."""
         if "text" in args:
             self.search_field.setText(str(args["text"]))
 
@@ -89,11 +89,11 @@ class RecordsPage(Page):
         self.search()
 
     def first_focus(self) -> QWidget:
-        """One comes here to find something."""
+        """The search field."""
         return self.search_field
 
     def search(self) -> None:
-        """Look for what is typed and chosen."""
+        """Search for what is typed and selected."""
         self._timer.stop()
         span = self.period.span()
         if span is None:
@@ -102,7 +102,7 @@ class RecordsPage(Page):
         self._asked += 1
         self._ask(0, partial(self._found, self._asked))
 
-    # — how it is built
+    # — construction
 
     def _build(self) -> None:
         self.search_field = search_field(
@@ -141,8 +141,8 @@ class RecordsPage(Page):
         return head
 
     def _take_packs(self, packs: KeptPacks) -> None:
-        """What there is to find by: policies may have been taken in, and visits judged by others, since it was shown
-        last. What is chosen stays chosen."""
+        """Update the filter of measures: policies may have been installed, and visits judged by others. The selection
+        is kept."""
         self.pane.packs = packs
         entries = [("全部项目", None), *wanted_measures(self._operations.in_use(), packs.measures)]
         before = [self.measure.itemText(at) for at in range(self.measure.count())]
@@ -178,7 +178,9 @@ class RecordsPage(Page):
         self.pane.open_button.clicked.connect(self._open)
         self.pane.carry_button.clicked.connect(self._carry)
         self.pane.print_button.clicked.connect(lambda: self.print_asked.emit(self._chosen))
-        self.pane.reason.given.connect(lambda _why: let_go(self))  # Enter pressed twice presses no button beside
+        self.pane.reason.given.connect(
+            lambda _why: commit_input(self)
+        )  # so that a second Enter presses no other button
         self.pane.reason.given.connect(lambda why: self.correct_asked.emit(self._chosen, why))
         self.pane.reason.left.connect(self._to_table)
         return self.pane
@@ -197,15 +199,15 @@ class RecordsPage(Page):
         self.pane.reason.leave() if self.pane.reason.field.hasFocus() else self.search_field.clear()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """A narrow window has no room for the code and the clerk; the pane tells them."""
+        """A narrow window has no columns for code and clerk; the details have them."""
         super().resizeEvent(event)
         for column in (CODE, CLERK):
             self.table.setColumnHidden(column, self.width() < _WIDE * self.fontMetrics().horizontalAdvance("汉"))
 
-    # — in which order
+    # — sorting
 
     def _sort_by(self, column: int) -> None:
-        """Put them in order of a column; once more: downwards; a third time: the newest first again."""
+        """Sort by a column; again: descending; a third time: newest first."""
         before, name = self._order, ORDERS[column]
         self._order = (name, False) if before is None or before[0] != name else None if before[1] else (name, True)
         header = self.table.horizontalHeader()
@@ -216,18 +218,18 @@ class RecordsPage(Page):
         self.search()
 
     def _sort_next(self) -> None:
-        """The next column that is shown."""
+        """Sort by the next visible column."""
         shown = [at for at in range(len(ORDERS)) if not self.table.isColumnHidden(at)]
         here = ORDERS.index(self._order[0]) if self._order else -1
         self._order = None
         self._sort_by(next((at for at in shown if at > here), shown[0]))
 
     def _sort_back(self) -> None:
-        """The other way round."""
+        """Reverse the order."""
         if self._order is not None:
             self._sort_by(ORDERS.index(self._order[0]))
 
-    # — searching
+    # — search
 
     def _ask(self, offset: int, then: Callable[[list[VisitRow]], None]) -> None:
         span = self.period.span() or (None, None)
@@ -261,7 +263,7 @@ class RecordsPage(Page):
             self._chosen = ""
 
     def _narrowed(self) -> bool:
-        """Whether less is wanted than all that there is."""
+        """Whether any filter is active."""
         chosen = self.state.currentData(), self.measure.currentData(), *(self.period.span() or ())
         return bool(self.search_field.text().strip()) or any(each is not None for each in chosen)
 
@@ -269,11 +271,11 @@ class RecordsPage(Page):
         if asked == self._asked:
             self.model.add_rows(rows)
 
-    # — the chosen visit
+    # — the selected visit
 
     @property
     def chosen(self) -> str:
-        """The id of the chosen visit; '' for none."""
+        """The id of the selected visit; '' for none."""
         return self._chosen
 
     def _row_changed(self, current: QModelIndex, _previous: QModelIndex) -> None:
@@ -304,7 +306,7 @@ class RecordsPage(Page):
             self.carrying.ask_days(first, last)
 
     def _open_first(self) -> None:
-        """Enter in the search field: what is typed is looked for at once, and the table gets the keyboard."""
+        """Enter in the search field: search at once and focus the table."""
         if self._timer.isActive():
             self.search()
         self._to_table()

@@ -1,4 +1,4 @@
-"""What is known of the chosen visit: who, where it stands, what was done, what it corrects; and what may be done."""
+"""Details of the selected visit: enterprise, state, history, correction; and actions."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class VisitPane(Card):
-    """The card below the table. What its buttons do, the page says."""
+    """The card below the table. The page handles its buttons."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("", parent)
@@ -52,12 +52,12 @@ class VisitPane(Card):
         self.hide()
 
     def show_visit(self, row: VisitRow) -> None:
-        """Show another visit; its past and its correction come later."""
+        """Show another visit; history and correction follow."""
         self._title.setText("　".join(part for part in (row.name or "（未填名称）", row.serial) if part))
         packs = self.packs.words(row.pack_digest)
         known = (
             state_words(row), row.uscc, row.street, f"咨询日 {row.as_of}", row.clerk and f"经办人 {row.clerk}",
-            packs and f"按 {packs}",  # the longest last
+            packs and f"按 {packs}",  # longest last
         )  # fmt: skip
         self._state.setText(" · ".join(part for part in known if part))
         finished = row.state == "finished"
@@ -70,27 +70,27 @@ class VisitPane(Card):
         self.reason.hide()
 
     def show_past(self, history: list[dict[str, Any]]) -> None:
-        """What was done to it."""
+        """Show its history."""
         self._past.setText(past_words(history))
 
     def show_correction(self, lines: tuple[str, ...]) -> None:
-        """What it corrects and what is otherwise, or which one corrected it; nothing where it is neither."""
+        """Show what it corrects and the differences, or which visit corrected it; nothing otherwise."""
         self._corrects.setText("　".join(lines))
         self._corrects.setVisible(bool(lines))
 
 
 def _whence(history: Sequence[dict[str, Any]]) -> str:
-    """From which window a visit was taken in last; '' where it is this one's own."""
+    """The window that a visit was last taken in from; '' for this one."""
     last = next((each.get("new") for each in reversed(history) if each["event"] == "taken"), None)
     try:
         window = str(json.loads(last or "{}").get("from", ""))
-    except (ValueError, AttributeError):  # altered: the check of the record tells of it
+    except (ValueError, AttributeError):  # altered: the check of the record reports it
         window = ""
     return f"（{window}）" if window else ""
 
 
 def past_words(history: list[dict[str, Any]]) -> str:
-    """开始接待 09:14 李四 · 回答 23 次 · 办结 09:31 李四 · 打印 2 次: when it was done last, and by whom."""
+    """开始接待 09:14 李四 · 回答 23 次 · 办结 09:31 李四 · 打印 2 次: last time and clerk of each event."""
     pieces: list[str] = []
     for event in dict.fromkeys(each["event"] for each in history):
         times = [each["at"] for each in history if each["event"] == event]

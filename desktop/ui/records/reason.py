@@ -1,4 +1,4 @@
-"""Why a visit is corrected: asked before the correction begins."""
+"""The reason for a correction, asked before it begins."""
 
 from desktop.ui.base.fields import FieldRow
 
@@ -9,7 +9,7 @@ _LEAST, _MOST = 2, 60
 
 
 class ReasonRow(FieldRow):
-    """A field that appears when it is asked; Enter begins the correction, Esc leaves it."""
+    """A field shown on demand; Enter begins the correction, Esc cancels."""
 
     given = Signal(str)
     left = Signal()
@@ -26,9 +26,9 @@ class ReasonRow(FieldRow):
         self.hide()
 
     def ask(self) -> None:
-        """Show the field, empty, and give it the keyboard."""
+        """Show the empty field and focus it."""
         self.field.clear()
-        self.field.setMinimumHeight(self.field.sizeHint().height())  # the list above gives way
+        self.field.setMinimumHeight(self.field.sizeHint().height())  # the list above shrinks
         self.set_error("")
         self.show()
         self.field.setFocus()
@@ -42,6 +42,6 @@ class ReasonRow(FieldRow):
         self.hide()
 
     def leave(self) -> None:
-        """Nothing is corrected."""
+        """Cancel."""
         self.hide()
         self.left.emit()

@@ -1,4 +1,4 @@
-"""Visits as a table: a page of rows at a time, more when one scrolls to the end."""
+"""Visits as a table model, loaded in pages while scrolling."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ COLUMNS: tuple[tuple[str, Callable[[VisitRow], str]], ...] = (
 )
 NAME, CODE, STATE, CLERK = 1, 2, 4, 5
 ORDERS = ("day", "name", "uscc", "street", "state", "clerk", "serial")
-"""By what the record puts the visits in order, for each column."""
+"""The record's sort column for each column."""
 
 
 class VisitsModel(QAbstractTableModel):
-    """The rows found so far. `more` is called when the end of them is reached and there may be others."""
+    """The rows loaded so far. `more` is called at the end of them if there may be others."""
 
     def __init__(self, more: Callable[[int], None], parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -39,14 +39,14 @@ class VisitsModel(QAbstractTableModel):
         self._more, self._complete, self._asked = more, True, False
 
     def show_rows(self, rows: Sequence[VisitRow]) -> None:
-        """Show the first page of another search."""
+        """Show the first page of a new search."""
         self.beginResetModel()
         self._rows = list(rows)
         self._complete, self._asked = len(rows) < PAGE, False
         self.endResetModel()
 
     def add_rows(self, rows: Sequence[VisitRow]) -> None:
-        """Show the next page below."""
+        """Append the next page."""
         self._complete, self._asked = len(rows) < PAGE, False
         if rows:
             self.beginInsertRows(QModelIndex(), len(self._rows), len(self._rows) + len(rows) - 1)
@@ -55,7 +55,7 @@ class VisitsModel(QAbstractTableModel):
 
     @property
     def complete(self) -> bool:
-        """Whether there are no others."""
+        """Whether all rows are loaded."""
         return self._complete
 
     def visit(self, row: int) -> VisitRow | None:
@@ -63,37 +63,37 @@ class VisitsModel(QAbstractTableModel):
         return self._rows[row] if 0 <= row < len(self._rows) else None
 
     def row_of(self, visit_id: str) -> int:
-        """The row of a visit; -1 if it is not among those found so far."""
+        """The row of a visit; -1 if it is not loaded."""
         return next((at for at, row in enumerate(self._rows) if row.id == visit_id), -1)
 
     def canFetchMore(self, parent: ModelIndex = QModelIndex()) -> bool:  # noqa: B008, Qt's own default
-        """Whether scrolling on may bring others."""
+        """Whether there may be more rows."""
         return not parent.isValid() and not self._complete and not self._asked
 
     def fetchMore(self, parent: ModelIndex = QModelIndex()) -> None:  # noqa: B008
-        """Ask for the next page."""
+        """Request the next page."""
         if self.canFetchMore(parent):
             self._asked = True
             self._more(len(self._rows))
 
     def rowCount(self, parent: ModelIndex = QModelIndex()) -> int:  # noqa: B008
-        """Rows found so far."""
+        """Rows loaded so far."""
         return 0 if parent.isValid() else len(self._rows)
 
     def columnCount(self, parent: ModelIndex = QModelIndex()) -> int:  # noqa: B008
-        """All columns, also those that a narrow window hides."""
+        """All columns, including those hidden in a narrow window."""
         return 0 if parent.isValid() else len(COLUMNS)
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = int(Qt.ItemDataRole.DisplayRole)
     ) -> Any:
-        """The names of the columns."""
+        """Column titles."""
         if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
             return COLUMNS[section][0]
         return None
 
     def data(self, index: ModelIndex, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
-        """The words of a cell; the state in its colour."""
+        """The text of a cell; the state in its colour."""
         if not index.isValid():
             return None
         row = self._rows[index.row()]

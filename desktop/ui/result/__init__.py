@@ -1,4 +1,4 @@
-"""结果: what the enterprise may have, each word beside the policy's own."""
+"""结果: what the enterprise may get, with the policy's own words."""
 
 from desktop.ui.result.view import ResultView
 

@@ -1,4 +1,4 @@
-"""The parts of an opened measure: a titled part, and the list of what is missing."""
+"""Parts of an expanded measure: a titled part, and the list of missing facts."""
 
 from core.policy.pack import Policy
 from desktop.ui.base.buttons import Button
@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 
 class CardPart(QWidget):
-    """A titled part of the card, which hides when there is nothing to say."""
+    """A titled part of the card, hidden when empty."""
 
     def __init__(self, title: str, content: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -41,7 +41,7 @@ class MissingFacts(QWidget):
         self._lines.setSpacing(4)
 
     def show_facts(self, keys: tuple[str, ...]) -> None:
-        """Show other missing facts."""
+        """Show the missing facts."""
         if keys == self._keys:
             return
         self._keys = keys

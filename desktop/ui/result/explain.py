@@ -1,4 +1,4 @@
-"""What is told about a phrase and a fact: the words of tool tips, of the panel under the paragraph, and of readers."""
+"""Explanations of phrases and facts, for tool tips, the panel under the paragraph, and screen readers."""
 
 from collections.abc import Sequence
 from html import escape
@@ -6,7 +6,7 @@ from html import escape
 from core.assess.outcome import Reason, Seen
 from core.policy.fact import Key
 from core.policy.text import quote
-from desktop.ui.result.phrases import Mark, worst
+from desktop.ui.result.phrases import PhraseMark, worst
 from desktop.ui.result.verdict_looks import LOOKS
 
 
@@ -20,8 +20,8 @@ def seen_words(facts: Sequence[Seen]) -> str:
     return "，".join(f"{fact_words(s.fact)} {s.shown}" for s in facts)
 
 
-def mark_words(mark: Mark) -> str:
-    """All about a phrase in one breath, for screen readers."""
+def mark_words(mark: PhraseMark) -> str:
+    """Everything about a phrase as text, for screen readers."""
     said = [f"{quote(mark.reasons[0].phrase)}：{LOOKS[mark.verdict].word}"]
     for reason in mark.reasons:
         record = f"第 {reason.record} 条{LOOKS[reason.verdict].word}" if reason.record else ""
@@ -30,12 +30,12 @@ def mark_words(mark: Mark) -> str:
 
 
 def verdict_html(reasons: Sequence[Reason]) -> str:
-    """The worst verdict of some reasons as coloured words with its sign."""
+    """The worst verdict of some reasons as coloured text with its sign."""
     look = LOOKS[worst(r.verdict for r in reasons)]
     return f'<span style="color:{look.ink}; font-weight:600">{look.sign} {look.word}</span>'
 
 
-def mark_html(mark: Mark) -> str:
+def mark_html(mark: PhraseMark) -> str:
     """A tool tip: verdict, then rule, facts and note of the first few records."""
     first = mark.reasons[0]
     lines = [f"<b>{verdict_html(mark.reasons)}</b>"]

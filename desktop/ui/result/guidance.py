@@ -1,11 +1,10 @@
-"""到哪里办: the offices that the policy names, what its pack carries and what this centre has filled in. Nothing is
-invented."""
+"""到哪里办: the offices named in the policy, and the entries of its pack and of this centre. Nothing is invented."""
 
 import datetime
 from html import escape
 
 from core.assess.outcome import Outcome
-from core.policy.guide import GuideEntry, told_by_source
+from core.policy.guide import GuideEntry, entries_by_source
 from desktop.ui.base import colours
 from desktop.ui.base.notices import Notice
 from desktop.ui.base.texts import Text
@@ -18,15 +17,15 @@ AUTOMATIC = "依国家规定办理，不向区里申请。"
 
 
 def guide_rows(outcome: Outcome, entry: GuideEntry | None) -> list[tuple[str, str]]:
-    """What there is to say, as (name, text): offices always, the rest under the name of who says it (no text)."""
+    """The entries as (name, text): offices first, the rest grouped under their source (an entry without text)."""
     rows = [("责任单位", "、".join(outcome.offices) or "原文未写明")]
-    for source, said in told_by_source(entry):
+    for source, said in entries_by_source(entry):
         rows += [(source, ""), *said]
     return rows
 
 
 class Guidance(QWidget):
-    """The part of an opened measure that tells where to go."""
+    """The part of an expanded measure with where to apply."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -41,7 +40,7 @@ class Guidance(QWidget):
         column.addWidget(self.closing)
 
     def show_outcome(self, outcome: Outcome, entry: GuideEntry | None, day: datetime.date) -> None:
-        """Show another measure's offices; what is near or past on a day is told apart."""
+        """Show a measure's offices; deadlines that are near or past on ``day`` are highlighted."""
         self.deadline.set_text(entry.closing(day) if entry else "")
         rows = "".join(_row(name, text) for name, text in guide_rows(outcome, entry))
         self.prose.show_html(f'<table cellspacing="0" cellpadding="0">{rows}</table>')

@@ -1,4 +1,4 @@
-"""The paragraphs that decide a measure, the legend of their signs, and the panel for the chosen phrase."""
+"""The paragraphs that decide a measure, the legend of their signs, and the panel for the selected phrase."""
 
 from core.assess.outcome import Outcome, Status, Verdict
 from core.policy.pack import Policy
@@ -6,7 +6,7 @@ from desktop.ui.base import colours
 from desktop.ui.base.texts import Text
 from desktop.ui.result.paragraph import ParagraphView
 from desktop.ui.result.phrase_detail import PhraseDetail
-from desktop.ui.result.phrases import WORST_FIRST, Mark, Paragraph, paragraphs
+from desktop.ui.result.phrases import WORST_FIRST, Paragraph, PhraseMark, paragraphs
 from desktop.ui.result.verdict_looks import LOOKS
 from desktop.ui.result.verdicts import draw_line, draw_sign
 
@@ -20,13 +20,13 @@ _DECIDES: dict[Status, Verdict] = {
     Status.UNMET: "no",
     Status.LAPSED: "no",
 }
-"""Which verdict makes a status."""
+"""The verdict that leads to each status."""
 
 _LEGEND: tuple[Verdict, ...] = ("yes", "no", "ask", "office", "note")
 
 
 class SignKey(QWidget):
-    """What each sign and line means, drawn as in the paragraph; only those that occur."""
+    """A legend of the signs and lines in use, drawn as in the paragraph."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -50,7 +50,7 @@ class SignKey(QWidget):
         return font
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Sign, word and line of each."""
+        """Sign, word and line of each verdict."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(self._font())
@@ -68,13 +68,13 @@ class SignKey(QWidget):
         painter.end()
 
 
-def _is_gate(mark: Mark) -> bool:
-    """Whether this is one of the 总体要求, which an unknown does not shut."""
+def _is_gate(mark: PhraseMark) -> bool:
+    """Whether this is a general condition (总体要求), which passes while unknown."""
     return any(r.role == "gate" for r in mark.reasons)
 
 
 class LawView(QFrame):
-    """A measure's law. One phrase is chosen over all its paragraphs; at first, the one that decides."""
+    """The legal basis of a measure. One phrase in all its paragraphs is selected; initially the deciding one."""
 
     fact_clicked = Signal(str)
     reveal = Signal(QWidget, object)
@@ -96,16 +96,16 @@ class LawView(QFrame):
 
     @property
     def views(self) -> list[ParagraphView]:
-        """The paragraphs that are shown, the measure's own article first."""
+        """The paragraphs shown, the measure's own article first."""
         return [v for v in self._views if not v.isHidden()]
 
     @property
-    def mark(self) -> Mark | None:
-        """The chosen phrase."""
+    def mark(self) -> PhraseMark | None:
+        """The selected phrase."""
         return next((m for v in self.views if (m := v.mark()) is not None), None)
 
     def show_outcome(self, outcome: Outcome) -> None:
-        """Show a measure's paragraphs. The same measure judged anew keeps its chosen phrase."""
+        """Show a measure's paragraphs. For the same measure, the selected phrase is kept."""
         found = paragraphs(outcome)
         while len(self._views) < len(found):
             self._add_view()
@@ -133,7 +133,7 @@ class LawView(QFrame):
         self._views.append(view)
 
     def _choose_deciding(self, outcome: Outcome, found: tuple[Paragraph, ...]) -> None:
-        """Choose the phrase that made the status; else the worst of the measure's own article."""
+        """Select the phrase that decides the status; otherwise the worst in the measure's own article."""
         wanted = _DECIDES.get(outcome.status)
         ranked = [
             (

@@ -1,4 +1,4 @@
-"""One measure opened: its paragraph, the sum worked out, what is missing, what is open, where to go."""
+"""An expanded measure: paragraph, calculation, missing facts, open points, where to apply."""
 
 from collections.abc import Mapping
 from html import escape
@@ -26,17 +26,17 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QVBoxLayout, QWid
 
 MARGIN = 20
 WIDEST = 46  # characters in a line
-TWO_COLUMNS = 60  # characters of room from which the law and the sums stand side by side
+TWO_COLUMNS = 60  # width in characters from which law and calculation are side by side
 LAW = ("missing", "law")
 SUMS = ("sums", "matter", "doubts", "near", "sheet", "notes", "guidance")
 
 
 class MeasureCard(QFrame):
-    """The right side of the result. Its parts stay; a new outcome changes what they show."""
+    """The right side of the result. Its widgets are reused for each outcome."""
 
     go_to = Signal(str)
     support_changed = Signal(str, list)
-    reveal = Signal(QWidget, object)  # a widget of the card, and the QRectF in it that should be seen
+    reveal = Signal(QWidget, object)  # a widget of the card, and a QRectF in it to scroll to
 
     def __init__(self, policy: Policy, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -106,7 +106,7 @@ class MeasureCard(QFrame):
         self.law.reveal.connect(self.reveal)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Lines no longer than the eye likes: the law and the sums side by side where there is room."""
+        """Limit the line width; law and calculation are side by side if there is room."""
         super().resizeEvent(event)
         em = self.fontMetrics().horizontalAdvance("宝")
         room = self.width() - 2 * MARGIN
@@ -119,15 +119,15 @@ class MeasureCard(QFrame):
         self.column.setContentsMargins(MARGIN, 16, MARGIN + spare, MARGIN)
 
     def set_guide(self, guide: Mapping[str, GuideEntry]) -> None:
-        """What the centre has filled in, where it is kept apart from the pack."""
+        """Set the centre's entries, where they are stored apart from the pack."""
         self._guide = guide
 
     def set_read_only(self, read_only: bool) -> None:
-        """A finished visit: nothing to edit."""
+        """A finished visit cannot be edited."""
         self.worksheet.set_read_only(read_only)
 
     def show_outcome(self, visit: Visit, made: Assessment, outcome: Outcome) -> None:
-        """Show a measure as it stands for a visit. Most answers do not touch the measure that is open."""
+        """Show a measure. Skips unchanged parts: most answers do not affect the open measure."""
         records, guide = self._support(visit, outcome), self._guided(outcome)
         matters = matters_html(self._policy, made, outcome)
         told = (outcome.key, outcome, records, guide, matters, visit.as_of)
@@ -175,10 +175,10 @@ class MeasureCard(QFrame):
         self.sentence.setVisible(bool(sentence))
 
     def _settle(self) -> None:
-        """Give everything its room at once, from the inside out.
+        """Lay out everything at once, from the inside out.
 
-        Qt would ask from layout to layout by events, and stops where a size hint stays the same although the height
-        for the width does not: paragraphs were cut.
+        Qt would pass the change from layout to layout by events, and stops where the size hint is unchanged although
+        the height for the width is not: paragraphs were cut off.
         """
         inner = (self.law.detail, self.law, self.missing, self.worksheet, self.guidance, *self._sections.values())
         for widget in inner:
@@ -191,12 +191,12 @@ class MeasureCard(QFrame):
         self.updateGeometry()
 
     def _overlaps(self, outcome: Outcome) -> bool:
-        """Whether another support could matter at all."""
+        """Whether other support could matter at all."""
         measure = outcome.item
         return outcome.status.pays and outcome.high is not None and measure.tier != "L0" and not measure.matching
 
     def _guided(self, outcome: Outcome) -> GuideEntry | None:
-        """What the centre has filled in for a measure."""
+        """The centre's entry for a measure."""
         key = guide_key(outcome.policy, outcome.measure)
         return self._guide.get(key) or outcome.policy.guide.get(outcome.measure)
 

@@ -1,9 +1,8 @@
-"""The row over the list of measures that narrows it: 全部, 能拿钱, 待认定, 缺什么, each with its count; and to one of
-several policies."""
+"""Filters for the list of measures: 全部, 能拿钱, 待认定, 缺什么, each with its count; and one of several policies."""
 
 from core.assess.outcome import Assessment
 from core.policy.pack import Policy
-from desktop.ui.base.buttons import Chip
+from desktop.ui.base.buttons import ChipButton
 from desktop.ui.base.flow_layout import FlowLayout
 from desktop.ui.result.measure_tree import ALL, FILTERS
 
@@ -12,10 +11,10 @@ from PySide6.QtWidgets import QButtonGroup, QComboBox, QSizePolicy, QWidget
 
 
 class MeasureFilter(QWidget):
-    """One of them is on; `chosen` tells which. One that would leave nothing cannot be chosen."""
+    """One filter is active; `chosen` emits it. A filter without matches is disabled."""
 
     chosen = Signal(str)
-    policy_chosen = Signal(str)  # the id of a policy; empty: all
+    policy_chosen = Signal(str)  # policy id; '' for all
 
     def __init__(self, of: Policy, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -34,7 +33,7 @@ class MeasureFilter(QWidget):
         self.policies.setVisible(bool(of.parts))
 
     def _make_policies(self, of: Policy) -> QComboBox:
-        """All policies, or one."""
+        """A combo box: all policies, or one."""
         box = QComboBox()
         box.setObjectName("action:only-policy")
         box.setAccessibleName("只看哪份政策")
@@ -47,20 +46,20 @@ class MeasureFilter(QWidget):
 
     @property
     def policy(self) -> str:
-        """The id of the policy that is on; empty: all."""
+        """The id of the selected policy; '' for all."""
         return str(self.policies.currentData() or "")
 
     def step_policy(self) -> None:
-        """The next one."""
+        """Select the next policy."""
         self.policies.setCurrentIndex((self.policies.currentIndex() + 1) % self.policies.count())
 
     @property
     def only(self) -> str:
-        """Which one is on."""
+        """The active filter."""
         return next(word for word, chip in self.chips.items() if chip.isChecked())
 
     def show_assessment(self, assessment: Assessment) -> None:
-        """Count anew; where nothing is left of what was chosen, all is shown."""
+        """Update the counts; if the active filter has no matches, show all."""
         for word, fits in FILTERS.items():
             count = sum(fits(o) for o in assessment.outcomes if self.policy in ("", o.policy.id))
             self.chips[word].setText(f"{word} {count}")
@@ -70,18 +69,18 @@ class MeasureFilter(QWidget):
             self.choose(ALL)
 
     def choose(self, word: str) -> None:
-        """Switch one on, and tell."""
+        """Activate a filter and emit."""
         if word != self.only:
             self.chips[word].setChecked(True)
             self.chosen.emit(word)
 
     def step(self) -> None:
-        """The next one that leaves anything."""
+        """Activate the next filter with matches."""
         ready = [word for word, chip in self.chips.items() if chip.isEnabled()]
         self.choose(ready[(ready.index(self.only) + 1) % len(ready)])
 
-    def _chip(self, word: str) -> Chip:
-        chip = Chip(word)
+    def _chip(self, word: str) -> ChipButton:
+        chip = ChipButton(word)
         chip.setObjectName(f"action:only-{word}")
         chip.setToolTip(f"只看{word}　F3 换下一种" if word != ALL else "全部项目　F3 换下一种")
         chip.setFocusPolicy(Qt.FocusPolicy.TabFocus)

@@ -1,4 +1,4 @@
-"""The measures of an assessment as a list grouped by status: model, drawing and view."""
+"""The view of the measures grouped by status."""
 
 from typing import Any
 
@@ -17,9 +17,9 @@ from PySide6.QtWidgets import (
 
 
 class MeasureList(QTreeView):
-    """The list itself. ↑↓ choose, ←→ or Enter fold and unfold; `chosen` tells which measure is open."""
+    """The list view. ↑↓ select, ←→ or Enter collapse and expand; `chosen` emits the open measure."""
 
-    chosen = Signal(str)  # a measure id
+    chosen = Signal(str)  # measure id
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -47,7 +47,7 @@ class MeasureList(QTreeView):
         self.expanded.connect(lambda index: self._fold(index, False))
 
     def show_assessment(self, assessment: Assessment) -> None:
-        """Show another assessment; what was chosen and folded stays so."""
+        """Show an assessment; the selection and collapsed groups are kept."""
         self._assessment = assessment
         place = self.verticalScrollBar().value()
         self._restoring = True
@@ -62,8 +62,8 @@ class MeasureList(QTreeView):
             self.choose(self._first())
 
     def narrow(self, only: str, policy: str = "") -> None:
-        """Show only some measures (`measure_tree.FILTERS`), or those of one policy; what is open stays so where it is
-        among them."""
+        """Show only some measures (`measure_tree.FILTERS`), or those of one policy; the open measure stays open if it
+        is among them."""
         self._only, self._policy = only, policy
         if self._assessment is not None:
             self.show_assessment(self._assessment)
@@ -74,7 +74,7 @@ class MeasureList(QTreeView):
         self._restoring = False
 
     def _first(self) -> str:
-        """The first measure of the first group: what there is most to say about."""
+        """The first measure of the first group."""
         for index in self._model.groups():
             node = self._model.node(index)
             leaf = next((c for c in node.children if c.outcome), None)
@@ -84,11 +84,11 @@ class MeasureList(QTreeView):
 
     @property
     def measure(self) -> str:
-        """The id of the measure that is open; empty if there is none."""
+        """The id of the open measure; '' if there is none."""
         return self._open
 
     def choose(self, measure: str) -> None:
-        """Open a measure by its id, unfolding its group."""
+        """Open a measure by id, expanding its group."""
         index = self._model.find(measure)
         if not index.isValid():
             self._open = ""
@@ -118,7 +118,7 @@ class MeasureList(QTreeView):
         (self._folded.add if folded else self._folded.discard)(key)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter and Space fold and unfold a group."""
+        """Enter and Space collapse and expand a group."""
         enter = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
         if event.key() in enter and self._model.node(self.currentIndex()).children:
             self._on_click(self.currentIndex())
@@ -126,13 +126,13 @@ class MeasureList(QTreeView):
         super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """In a narrow list a long name needs a second line."""
+        """In a narrow list long names take a second line."""
         super().resizeEvent(event)
         if event.size().width() != event.oldSize().width():
             self.scheduleDelayedItemsLayout()
 
     def changeEvent(self, event: Any) -> None:
-        """A new font size is a new layout of the lines."""
+        """The font size changes the layout of lines."""
         super().changeEvent(event)
         if event.type() == event.Type.FontChange and QApplication.instance():
             self.scheduleDelayedItemsLayout()

@@ -1,4 +1,4 @@
-"""How a line of the list of measures is drawn."""
+"""Painting of lines in the list of measures."""
 
 from functools import lru_cache
 
@@ -25,7 +25,7 @@ def _icon(name: str, colour: str, size: int, ratio: float) -> QPixmap:
 
 
 class ResultDelegate(QStyledItemDelegate):
-    """Draws a status line, an office line, and a measure: number, name and sum on one line where they fit."""
+    """Paints status lines, office lines, and measures: number, name and amount, on one line if they fit."""
 
     PAD = 8
 
@@ -35,11 +35,11 @@ class ResultDelegate(QStyledItemDelegate):
 
     @property
     def lacking(self) -> bool:
-        """Whether each measure says what it lacks."""
+        """Whether each measure shows its missing facts."""
         return bool(self._view.property("lacking"))
 
     def sizeHint(self, option: QStyleOptionViewItem, index: ModelIndex) -> QSize:
-        """One line, as many as a long name needs, and one more for what is lacking."""
+        """One line, more for a long name, and one for missing facts."""
         node: ListLine = index.data(NODE)
         row = QFontMetrics(option.font).height()
         if node.outcome is None:
@@ -49,7 +49,7 @@ class ResultDelegate(QStyledItemDelegate):
         return QSize(120, self._name(option.font, node, node.outcome, room).height() + 12 + more)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: ModelIndex) -> None:
-        """Draw one line."""
+        """Paint one line."""
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         node: ListLine = index.data(NODE)
@@ -121,7 +121,7 @@ class ResultDelegate(QStyledItemDelegate):
     def _sum(
         self, painter: QPainter, option: QStyleOptionViewItem, node: ListLine, outcome: Outcome, line: QRect
     ) -> None:
-        """The sum at the right; before it what it is where it is no subsidy, and that it is not added up."""
+        """The amount on the right, preceded by its kind unless it is a subsidy, and by a note if it is not added up."""
         painter.setFont(_bold(option.font) if outcome.status.pays else option.font)
         painter.setPen(QColor(colours.INK if outcome.status.pays else colours.MUTED))
         shown = sum_short(outcome)
@@ -140,7 +140,7 @@ class ResultDelegate(QStyledItemDelegate):
         painter.drawText(line, _MIDDLE, painter.fontMetrics().elidedText(said, _RIGHT_ELIDED, line.width()))
 
     def _name(self, font: QFont, node: ListLine, outcome: Outcome, rect: QRect) -> QRect:
-        """Where the name stands: on one line between number and sum, on a second where it does not fit."""
+        """The rectangle of the name: between number and amount, or on a second line if it does not fit."""
         metrics, bold = QFontMetrics(font), QFontMetrics(_bold(font))
         left = metrics.horizontalAdvance("区 00-0" if outcome.among else "00-0") + 12
         shown, word = sum_short(outcome), _sum_note(node, outcome)
@@ -153,12 +153,12 @@ class ResultDelegate(QStyledItemDelegate):
 
 
 def _number(outcome: Outcome) -> str:
-    """区 3-1: the number, among several policies with the level of its own."""
+    """区 3-1: the number, with the level of its policy if there are several."""
     return f"{outcome.policy.level[:1]} {outcome.measure}" if outcome.among else outcome.measure
 
 
 def _sum_note(node: ListLine, outcome: Outcome) -> str:
-    """What stands before a sum: 减免 or 缓缴 where it is no subsidy, 不重复计 where it is not added up."""
+    """The note before an amount: 减免 or 缓缴 for other kinds, 不重复计 if it is not added up."""
     if not sum_short(outcome):
         return ""
     kind = KIND_WORDS[outcome.kind][2:] if outcome.kind in ("relief", "deferral") else ""

@@ -1,4 +1,4 @@
-"""The measures of an assessment as a tree grouped by status: lines and their model."""
+"""The tree model of measures grouped by status."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -17,16 +17,16 @@ from PySide6.QtWidgets import (
 
 GOES_ON = "窗口已过，另有国家规定"
 FOLDED = (Status.UNTRIGGERED,)
-"""Groups that are closed until someone opens them."""
+"""Groups that are collapsed initially."""
 NOT_COUNTED = "不重复计"
-"""Beside a sum that another policy gives for the same thing."""
+"""Note for an amount that another policy gives for the same thing."""
 NODE = Qt.ItemDataRole.UserRole + 1
 ALL, MISSING = "全部", "缺什么"
-"""Words of the filters that the list itself knows."""
+"""Filters with a special meaning for the list."""
 
 
 def _pays(outcome: Outcome) -> bool:
-    """Whether there is money in it already: by the strictest reading, or a sum that the office sets."""
+    """Whether money is certain: an amount under the strict reading, or one that the office sets."""
     settled = outcome.status in (Status.STATUTORY, Status.MET) and outcome.kind != "service" and outcome.high != 0
     return settled or (outcome.status is Status.RECOGNITION and bool(outcome.low))
 
@@ -37,7 +37,7 @@ FILTERS: dict[str, Callable[[Outcome], bool]] = {
     "待认定": lambda o: o.status is Status.RECOGNITION,
     MISSING: lambda o: o.status is Status.MISSING,
 }
-"""What the list may be narrowed to."""
+"""The filters of the list."""
 
 
 @dataclass(slots=True, eq=False)
@@ -55,13 +55,13 @@ class ListLine:
     number: int = 0
 
     def add(self, child: "ListLine") -> "ListLine":
-        """Take a line under this one."""
+        """Append a child line."""
         child.parent, child.row = self, len(self.children)
         self.children.append(child)
         return child
 
     def measures(self) -> int:
-        """How many measures stand under this line."""
+        """The number of measures below this line."""
         return sum(1 if c.outcome else c.measures() for c in self.children)
 
 
@@ -71,7 +71,7 @@ def _leaf(outcome: Outcome, matters: Sequence[Matter]) -> ListLine:
 
 
 def _first_what_pays(outcome: Outcome) -> tuple[int, int, int]:
-    """The greater sum first, then what has no bound, then what bears none; else the policy's order."""
+    """Sort key: larger amounts first, then unbounded ones, then measures without amount; otherwise policy order."""
     low, high = outcome.span
     if outcome.status.pays:
         low, high = outcome.low or 0, outcome.high
@@ -79,8 +79,8 @@ def _first_what_pays(outcome: Outcome) -> tuple[int, int, int]:
 
 
 def tree_of(outcomes: Sequence[Outcome], only: str = ALL, policy: str = "", matters: Sequence[Matter] = ()) -> ListLine:
-    """All lines under an unseen root: statuses in their own order, each with what pays most first. `policy`: of that
-    one only, by its id. `matters`: what several policies give something for."""
+    """The tree under an invisible root: statuses in order, each with the largest amounts first. `policy`: only that
+    one, by id. `matters`: things for which several policies give support."""
     root = ListLine("", "", Status.GUIDANCE)
     looked_at = (outcome for outcome in outcomes if policy in ("", outcome.policy.id))
     shown = sorted(filter(FILTERS[only], looked_at), key=_first_what_pays)
@@ -116,7 +116,7 @@ def _first_seen(outcomes: Sequence[Outcome], office: str) -> int:
 
 
 def line_words(outcome: Outcome) -> str:
-    """A measure's line in words, for readers: 3-1 担保费补贴，待认定，至多 3.2万元."""
+    """A measure's line for screen readers: 3-1 担保费补贴，待认定，至多 3.2万元."""
     named = f"{whose(outcome)}{outcome.measure} {outcome.name}"
     return "，".join(part for part in (named, outcome.status.words, sum_short(outcome)) if part)
 
@@ -127,12 +127,12 @@ def _leaf_words(node: ListLine) -> str:
 
 
 def whose(outcome: Outcome) -> str:
-    """样府规〔2023〕9号（市级）: the policy of a measure, where the visit is under several."""
+    """样府规〔2023〕9号（市级）: the policy of a measure, if the visit is under several."""
     return f"{outcome.policy.number}（{outcome.policy.level}）" if outcome.among else ""
 
 
 class MeasureListModel(QAbstractItemModel):
-    """Statuses, offices and measures as a tree. A new assessment of the same shape changes lines in place."""
+    """Statuses, offices and measures as a tree. A new assessment of the same shape updates lines in place."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -141,7 +141,7 @@ class MeasureListModel(QAbstractItemModel):
         self.only = ALL
 
     def show_assessment(self, assessment: Assessment, only: str = ALL, policy: str = "") -> bool:
-        """Show another assessment, narrowed or not; True if lines came, went or moved."""
+        """Show an assessment, filtered or not; returns whether lines were added, removed or moved."""
         root = tree_of(assessment.outcomes, only, policy, assessment.matters)
         self.only = only
         nodes = _numbered(root)
@@ -162,16 +162,16 @@ class MeasureListModel(QAbstractItemModel):
                 self._changed(child)
 
     def find(self, key: str) -> QModelIndex:
-        """The line of a measure id, status:… or office:…; an invalid index if there is none."""
+        """The index of a measure id, status:… or office:…; invalid if there is none."""
         node = next((n for n in self._nodes if n.key == key), None)
         return self._index_of(node) if node and node is not self._root else QModelIndex()
 
     def node(self, index: ModelIndex) -> ListLine:
-        """The line behind an index."""
+        """The line of an index."""
         return self._nodes[index.internalId()] if index.isValid() else self._root
 
     def groups(self) -> list[QModelIndex]:
-        """All lines that have others under them, from the top."""
+        """All lines with children, from the top."""
         return [self._index_of(n) for n in self._nodes if n.children and n is not self._root]
 
     def _index_of(self, node: ListLine) -> QModelIndex:

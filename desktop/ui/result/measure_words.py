@@ -1,4 +1,4 @@
-"""What an opened measure says: its sums step by step, its doubts, as HTML. No widgets."""
+"""The texts of an expanded measure as HTML: calculation and doubts. No widgets."""
 
 from collections.abc import Sequence
 from html import escape
@@ -19,7 +19,7 @@ def html_list(lines: Any) -> str:
 
 
 def sums_html(outcome: Outcome) -> str:
-    """Each step with its sum at the right, then what it comes to."""
+    """Each step with its amount on the right, then the result."""
     if not outcome.steps:
         return ""
     steps = list(outcome.steps)
@@ -34,7 +34,7 @@ def sums_html(outcome: Outcome) -> str:
 
 
 def matters_html(policy: Policy, made: Assessment, outcome: Outcome) -> str:
-    """What several policies give for the thing that a measure is for, and which of it counts; "" where one does."""
+    """What several policies give for the same thing as this measure, and which of them counts; "" if only one does."""
     rows = []
     for matter in made.matters:
         if _gives_for(outcome, matter):
@@ -47,12 +47,12 @@ def matters_html(policy: Policy, made: Assessment, outcome: Outcome) -> str:
 
 
 def not_again(made: Assessment, outcome: Outcome) -> str:
-    """The sentence beside a sum that is not added up; "" where it is."""
+    """The sentence for an amount that is not added up; "" otherwise."""
     return "同一事项已按另一份政策计的，不重复计入合计。" if counted_elsewhere(made.matters, outcome) else ""
 
 
 def counted_elsewhere(matters: Sequence[Matter], outcome: Outcome) -> bool:
-    """Whether another policy's sum counts for the same thing."""
+    """Whether another policy's amount counts for the same thing."""
     counted = (m.counted for m in matters if _gives_for(outcome, m))
     return outcome.status.pays and any(share is not None and share.policy != outcome.policy.id for share in counted)
 
@@ -83,7 +83,7 @@ def _sum_row(text: str, amount: str, line: bool = False) -> str:
 
 
 def doubts_html(doubts: Sequence[Reason]) -> str:
-    """Each point that the text leaves open: what it is about, and the words it hangs on. Said once for all records."""
+    """The points that the text leaves open: subject and phrases, each once for all records."""
     by_note: dict[tuple[str, str], list[Reason]] = {}
     for doubt in doubts:
         by_note.setdefault((doubt.note, doubt.phrase), []).append(doubt)

@@ -1,13 +1,13 @@
-"""A paragraph of the policy with each phrase coloured by its verdict, and marked by a sign and a line as well.
+"""A paragraph of the policy with phrases coloured by verdict, and marked by signs and lines as well.
 
-Painted here rather than through a QTextBrowser: lines that differ by kind, signs that need no glyph, phrases inside
-phrases, and Tab from phrase to phrase are what it is for.
+Painted here instead of by QTextBrowser, for lines that differ by kind, signs without glyphs, nested phrases, and Tab
+from phrase to phrase.
 """
 
 from desktop.ui.result.explain import mark_html, mark_words
 from desktop.ui.result.paragraph_layout import ParagraphLayout
 from desktop.ui.result.paragraph_setting import Setting, count_of
-from desktop.ui.result.phrases import Mark, Paragraph
+from desktop.ui.result.phrases import Paragraph, PhraseMark
 from desktop.ui.result.verdict_looks import LOOKS
 from desktop.ui.result.verdicts import draw_line, draw_sign
 
@@ -30,7 +30,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 
 class ParagraphView(QWidget):
-    """Shows one paragraph. Tab, ←→ and the mouse go from phrase to phrase; the tool tip tells what was seen."""
+    """Shows one paragraph. Tab, ←→ and the mouse select phrases; the tool tip shows the facts."""
 
     phrase_selected = Signal(int)
 
@@ -47,10 +47,10 @@ class ParagraphView(QWidget):
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
-    # ── what is shown ────────────────────────────────────────────────────────────────────────────────────────────
+    # ── content ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
     def show_paragraph(self, paragraph: Paragraph) -> None:
-        """Show another paragraph, or the same one judged anew (the chosen phrase then stays chosen)."""
+        """Show a paragraph; if it is the same one with new verdicts, the selection is kept."""
         if paragraph == self._paragraph:
             return
         same = paragraph.text == self._paragraph.text
@@ -72,20 +72,20 @@ class ParagraphView(QWidget):
 
     @property
     def paragraph(self) -> Paragraph:
-        """What is shown."""
+        """The paragraph shown."""
         return self._paragraph
 
     @property
     def selected(self) -> int:
-        """The chosen mark's number; -1 for none."""
+        """The index of the selected mark; -1 for none."""
         return self._selected
 
-    def mark(self) -> Mark | None:
-        """The chosen mark."""
+    def mark(self) -> PhraseMark | None:
+        """The selected mark."""
         return self._paragraph.marks[self._selected] if self._selected >= 0 else None
 
     def select(self, index: int) -> None:
-        """Choose a mark by its number; -1 for none."""
+        """Select a mark by index; -1 for none."""
         if index == self._selected:
             return
         self._selected = index
@@ -102,7 +102,7 @@ class ParagraphView(QWidget):
             QAccessible.updateAccessibility(event)
 
     def area(self, index: int) -> QRectF:
-        """Where a mark stands in this widget, for scrolling to it and for tests."""
+        """The rectangle of a mark, for scrolling and tests."""
         self._lines.arrange(self.width())
         whole = QRectF()
         for box in self._lines.boxes[index]:
@@ -112,16 +112,16 @@ class ParagraphView(QWidget):
     # ── layout ───────────────────────────────────────────────────────────────────────────────────────────────────
 
     def sizeHint(self) -> QSize:
-        """As wide as the law is pleasant to read."""
+        """A comfortable line width for reading."""
         width = round(QFontMetricsF(self.font()).horizontalAdvance("宝") * 30)
         return QSize(width, self.heightForWidth(width))
 
     def minimumSizeHint(self) -> QSize:
-        """At least a dozen characters in a line."""
+        """At least a dozen characters per line."""
         return QSize(round(QFontMetricsF(self.font()).horizontalAdvance("宝") * 12), 10)
 
     def hasHeightForWidth(self) -> bool:
-        """Lines break where the width wants it."""
+        """Text wraps."""
         return True
 
     def heightForWidth(self, width: int) -> int:
@@ -129,20 +129,20 @@ class ParagraphView(QWidget):
         return self._lines.height_for(width)
 
     def changeEvent(self, event: QEvent) -> None:
-        """A new font size is a new layout."""
+        """The font size changes the layout."""
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
             self._forget()
             self.updateGeometry()
         super().changeEvent(event)
 
     def _forget(self) -> None:
-        """The lines are to be laid out anew."""
+        """Invalidate the layout."""
         self._lines = ParagraphLayout(self._setting, self.font())
 
     # ── painting ─────────────────────────────────────────────────────────────────────────────────────────────────
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Tints and lines first, the longest phrase outermost; then the text; then the signs."""
+        """Backgrounds and lines first, longest phrase outermost; then text; then signs."""
         self._lines.arrange(self.width())
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -170,7 +170,7 @@ class ParagraphView(QWidget):
     # ── mouse and keyboard ───────────────────────────────────────────────────────────────────────────────────────
 
     def at(self, place: QPointF) -> int:
-        """The innermost mark under a point; -1 if there is none."""
+        """The innermost mark at a point; -1 if there is none."""
         levels = self._setting.levels
         for index in sorted(range(len(levels)), key=lambda i: levels[i]):
             if any(box.contains(place) for box in self._lines.boxes[index]):
@@ -178,7 +178,7 @@ class ParagraphView(QWidget):
         return -1
 
     def event(self, event: QEvent) -> bool:
-        """The tool tip tells what the phrase under the mouse is about."""
+        """Tool tips for phrases."""
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             index = self.at(QPointF(event.pos()))
             if index >= 0:
@@ -189,11 +189,11 @@ class ParagraphView(QWidget):
         return super().event(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """The phrase under the mouse lifts a little."""
+        """Highlight the phrase under the mouse."""
         self._hover(self.at(event.position()))
 
     def leaveEvent(self, event: QEvent) -> None:
-        """Nothing is under the mouse any more."""
+        """Remove the highlight."""
         self._hover(-1)
         super().leaveEvent(event)
 
@@ -204,13 +204,13 @@ class ParagraphView(QWidget):
             self.update()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """A click chooses a phrase."""
+        """A click selects a phrase."""
         index = self.at(event.position())
         if index >= 0 and event.button() == Qt.MouseButton.LeftButton:
             self.select(index)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """←→ Home End choose a phrase; Ctrl+C copies it (or the whole paragraph)."""
+        """←→ Home End select a phrase; Ctrl+C copies it (or the whole paragraph)."""
         last = len(self._setting.marks) - 1
         steps = {
             Qt.Key.Key_Right: min(self._selected + 1, last),
@@ -227,7 +227,7 @@ class ParagraphView(QWidget):
             super().keyPressEvent(event)
 
     def focusNextPrevChild(self, forward: bool) -> bool:
-        """Tab goes through the phrases before it leaves."""
+        """Tab goes through the phrases before leaving."""
         step = self._selected + (1 if forward else -1)
         if self.hasFocus() and 0 <= step < len(self._setting.marks):
             self.select(step)
@@ -245,6 +245,6 @@ class ParagraphView(QWidget):
         self.update()
 
     def focusOutEvent(self, event) -> None:
-        """The ring of the chosen phrase thins out."""
+        """The ring around the selected phrase becomes thinner."""
         super().focusOutEvent(event)
         self.update()

@@ -1,4 +1,4 @@
-"""The lines of a paragraph: where each phrase and each sign stands at a width. Lays out, draws nothing of its own."""
+"""The line layout of a paragraph: positions of phrases and signs at a given width. It paints nothing."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -19,19 +19,19 @@ from PySide6.QtGui import (
 )
 
 LEADING = 1.72
-"""Line pitch as a multiple of the font's height in em: room for the lines under a phrase."""
+"""Line spacing in em, with room for the lines under phrases."""
 
 
 class ParagraphLayout:
-    """The lines of one setting, in one font, at the width last asked for."""
+    """The lines of one setting, in one font, at the last width."""
 
     def __init__(self, setting: Setting, font: QFont) -> None:
         self.setting, self._font = setting, font
         self.lines = QTextLayout()
-        self.boxes: list[list[QRectF]] = []  # of each mark
+        self.boxes: list[list[QRectF]] = []  # for each mark
         self._width = -1.0
         self._height = 0.0
-        self._heights: dict[int, int] = {}  # by width; layouts ask again and again
+        self._heights: dict[int, int] = {}  # cache by width; layouts ask repeatedly
 
     def height_for(self, width: int) -> int:
         """The height of all lines at a width."""
@@ -42,16 +42,16 @@ class ParagraphLayout:
 
     @property
     def em(self) -> float:
-        """The width of one character."""
+        """The width of one character, in pixels."""
         return QFontMetricsF(self._font).horizontalAdvance("宝")
 
     @property
     def sign(self) -> float:
-        """The size of a sign."""
+        """The size of a sign, in pixels."""
         return round(self.em * 0.66)
 
     def arrange(self, width: float) -> None:
-        """Lay the lines out at a width, if they are not yet."""
+        """Lay out the lines for a width, unless that is done."""
         if width == self._width:
             return
         self._width = width
@@ -100,7 +100,7 @@ class ParagraphLayout:
             yield QRectF(x1, middle - self.em * 0.68, x2 - x1, self.em * 1.36)
 
     def sign_place(self, index: int) -> QPointF:
-        """The left upper corner of a mark's sign."""
+        """The top left corner of a mark's sign."""
         at = self.setting.signs[index]
         line = self.lines.lineForTextPosition(at)
         middle = line.position().y() + line.height() / 2
@@ -108,8 +108,8 @@ class ParagraphLayout:
 
 
 def _x(line: QTextLine, at: int) -> float:
-    """Where a character stands in its line."""
-    place: Any = line.cursorToX(at)  # a pair, whatever the stubs say
+    """The x position of a character in its line."""
+    place: Any = line.cursorToX(at)  # a pair, contrary to the stubs
     return float(place[0])
 
 

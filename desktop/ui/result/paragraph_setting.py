@@ -1,15 +1,15 @@
-"""A paragraph as it is set: its text with room for the signs of its marks. No widgets."""
+"""The text of a paragraph with space for the signs of its marks. No widgets."""
 
 from functools import cached_property
 
-from desktop.ui.result.phrases import Mark, Paragraph
+from desktop.ui.result.phrases import Paragraph, PhraseMark
 
 GLUE, _BREAK = "\u00a0", "\u200b"
 _CLOSING = "，。；、）)”’：:！？》〉】％%"
 
 
 class Setting:
-    """The paragraph as one string with room for the signs, and where each mark stands in that string."""
+    """The paragraph as one string with space for the signs, and the position of each mark in it."""
 
     def __init__(self, paragraph: Paragraph) -> None:
         self.marks = paragraph.marks
@@ -38,17 +38,17 @@ class Setting:
                     if mark.start == at:
                         starts[index] = length
             pieces.append("\u2028" if character == "\n" else character)
-            length += 2 if ord(character) > 0xFFFF else 1  # Qt counts in UTF-16
+            length += 2 if ord(character) > 0xFFFF else 1  # Qt counts UTF-16 units
         self.text = "".join(pieces)
 
     def _ending_at(self, at: int) -> list[int]:
-        """Marks that end here, the innermost first."""
+        """Marks that end here, innermost first."""
         found = [i for i, m in enumerate(self.marks) if m.end == at]
         return sorted(found, key=lambda i: -self.marks[i].start)
 
     @cached_property
     def levels(self) -> list[int]:
-        """How many marks stand inside each, one within the other: its line is drawn that much lower."""
+        """The nesting depth inside each mark, which determines how low its line is drawn."""
         order = sorted(range(len(self.marks)), key=lambda i: self.marks[i].end - self.marks[i].start)
         levels = [0] * len(self.marks)
         for n, outer in enumerate(order):
@@ -57,11 +57,11 @@ class Setting:
         return levels
 
 
-def _overlap(a: Mark, b: Mark) -> bool:
+def _overlap(a: PhraseMark, b: PhraseMark) -> bool:
     return a.start < b.end and b.start < a.end
 
 
-def count_of(mark: Mark) -> str:
-    """1/2 where only one of two records has the worst verdict; nothing where all agree."""
+def count_of(mark: PhraseMark) -> str:
+    """1/2 if one of two records has the worst verdict; '' if all agree."""
     part, whole = mark.share
     return f"{part}/{whole}" if part and part < whole else ""

@@ -1,4 +1,4 @@
-"""What stands behind one phrase: its verdict, the rule beside it, the facts seen, record by record."""
+"""Details of one phrase: verdict, rule, and facts, record by record."""
 
 from collections.abc import Collection, Sequence
 from html import escape
@@ -9,7 +9,7 @@ from core.policy.fact import Key
 from core.policy.text import quote as quoted
 from desktop.ui.base import colours
 from desktop.ui.result.explain import fact_words, verdict_html
-from desktop.ui.result.phrases import Mark
+from desktop.ui.result.phrases import PhraseMark
 from desktop.ui.result.verdict_looks import LOOKS
 
 from PySide6.QtCore import Qt, Signal
@@ -19,7 +19,7 @@ MOST_RECORDS = 12
 
 
 class Prose(QLabel):
-    """Read-only text with a little markup, whose links are facts: click or Tab and Enter."""
+    """Read-only rich text whose links are facts: click, or Tab and Enter."""
 
     fact_clicked = Signal(str)
 
@@ -31,7 +31,7 @@ class Prose(QLabel):
         self.linkActivated.connect(lambda link: self.fact_clicked.emit(unquote(link.removeprefix("fact:"))))
 
     def show_html(self, html: str) -> None:
-        """Show other text. It takes the keyboard only where it has links or may be copied."""
+        """Show text. It takes the focus only if it has links or can be copied."""
         if html == self.text():
             return
         self.setText(html)
@@ -43,7 +43,7 @@ class Prose(QLabel):
 
 
 def fact_link(key: str, known: Collection[str]) -> str:
-    """A fact's name, as a link where it is one that the counter asks."""
+    """A fact's name, as a link if the counter asks it."""
     words = escape(fact_words(key))
     if Key.parse(key).name not in known:
         return words
@@ -70,8 +70,8 @@ class PhraseDetail(QFrame):
         column.setContentsMargins(14, 10, 14, 12)
         column.addWidget(self._prose)
 
-    def show_mark(self, mark: Mark | None) -> None:
-        """Show what is behind a phrase; nothing: hide."""
+    def show_mark(self, mark: PhraseMark | None) -> None:
+        """Show the details of a phrase; None hides the panel."""
         self.setVisible(mark is not None)
         if mark is None:
             return
@@ -79,7 +79,7 @@ class PhraseDetail(QFrame):
         self._prose.show_html(self._html(mark))
         self._prose.setAccessibleName(f"这一句的判定：{look.word}")
 
-    def _html(self, mark: Mark) -> str:
+    def _html(self, mark: PhraseMark) -> str:
         head = f"{verdict_html(mark.reasons)}　{escape(quoted(mark.reasons[0].phrase))}"
         parts = [f'<p style="margin:0 0 4px 0">{head}</p>']
         for rule, found in _by_rule(mark.reasons):
@@ -121,7 +121,7 @@ def _row(name: str, html: str) -> str:
 
 
 def _by_rule(reasons: Sequence[Reason]) -> list[tuple[str, list[Reason]]]:
-    """Reasons with the same rule together, in their first order."""
+    """Reasons grouped by rule, in order of first appearance."""
     found: dict[tuple[str, str], list[Reason]] = {}
     for reason in reasons:
         found.setdefault((reason.role, reason.rule), []).append(reason)

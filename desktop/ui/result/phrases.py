@@ -1,6 +1,6 @@
-"""Where the phrases of a reason stand in what is shown of the policy. No Qt: pure text.
+"""Positions of the phrases of reasons in the displayed text. Pure text, no Qt.
 
-Each reason carries where its words stand (`core.policy.pack.Anchor`): nothing is searched for here.
+Each reason has its position (`core.policy.pack.Anchor`), so nothing is searched for here.
 """
 
 import re
@@ -15,8 +15,8 @@ WORST_FIRST: tuple[Verdict, ...] = ("no", "ask", "office", "yes", "note")
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
-    """A phrase within a paragraph, and everything that was found about it. `start`, `end` as in slices."""
+class PhraseMark:
+    """A phrase in a paragraph, with everything found about it. `start`, `end`: slice indices."""
 
     start: int
     end: int
@@ -25,43 +25,43 @@ class Mark:
 
     @property
     def share(self) -> tuple[int, int]:
-        """Of how many records the verdict is that of the mark, and how many records there are; (0, 0) without any."""
+        """How many records have the verdict of the mark, and how many there are; (0, 0) without records."""
         records = {r.record for r in self.reasons if r.record is not None}
         return len({r.record for r in self.reasons if r.verdict == self.verdict} & records), len(records)
 
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A piece of the policy as it is shown: the whole article of a measure, or the sentence that decides elsewhere."""
+    """A displayed part of the policy: the whole article of a measure, or a deciding sentence elsewhere."""
 
     article: int
     heading: str
     text: str
-    marks: tuple[Mark, ...]
+    marks: tuple[PhraseMark, ...]
 
 
 def worst(verdicts: Iterable[Verdict]) -> Verdict:
-    """The verdict that decides when several records have one each: 不满足 before 待补充 before 待认定 before 满足."""
+    """The overall verdict of several records: 不满足 before 待补充 before 待认定 before 满足."""
     return min(verdicts, key=WORST_FIRST.index)
 
 
-def mark(reasons: Iterable[Reason], moved: Callable[[int], int] = int) -> tuple[Mark, ...]:
-    """The marks of all reasons that have words, in reading order, the longer before what it contains. `moved`: where a
-    place of the article is in what is shown of it."""
+def mark(reasons: Iterable[Reason], moved: Callable[[int], int] = int) -> tuple[PhraseMark, ...]:
+    """The marks of all reasons with phrases, in reading order, outer before inner ones. `moved`: maps a position in the
+    article to one in the displayed text."""
     by_span: dict[TextSpan, list[Reason]] = {}
     for reason in reasons:
         if reason.phrase:
             by_span.setdefault((moved(reason.at.start), moved(reason.at.end)), []).append(reason)
     ordered = sorted(by_span.items(), key=lambda item: (item[0][0], -item[0][1]))
-    return tuple(Mark(s, e, worst(r.verdict for r in found), tuple(found)) for (s, e), found in ordered)
+    return tuple(PhraseMark(s, e, worst(r.verdict for r in found), tuple(found)) for (s, e), found in ordered)
 
 
 _SENTENCE = re.compile(r"[^。\n]*(?:。|\n|$)")
 
 
 def _sentences_with(text: str, anchors: Iterable[Anchor]) -> tuple[str, Callable[[int], int]]:
-    """Only those sentences of a long text in which one of the phrases stands, … where something is left out; and where
-    a place of the text is now."""
+    """Only the sentences of a long text that contain one of the phrases, with … for omissions; and the mapping of
+    positions."""
     spans = [(a.start, a.end) for a in anchors]
     pieces = [(m.start(), m.end()) for m in _SENTENCE.finditer(text) if m.group().strip()]
     kept = [(a, b) for a, b in pieces if any(s < b and a < e for s, e in spans)]
@@ -87,7 +87,7 @@ def _heading(policy: Policy, number: int, reasons: Sequence[Reason]) -> str:
 
 
 def paragraphs(outcome: Outcome) -> tuple[Paragraph, ...]:
-    """What the policy says about a measure: its own article whole, then the sentences elsewhere that decide too."""
+    """What the policy says about a measure: its whole article, then deciding sentences elsewhere."""
     policy = outcome.policy
     spoken = [r for r in outcome.reasons if r.phrase]
     others = sorted({r.article for r in spoken} - {outcome.article}, key=lambda n: (n == 0, n))

@@ -1,4 +1,4 @@
-"""Sums as the result page words them (`core.assess.sums`): 至少, 至多, the bare sum where it is exact."""
+"""Amounts in the words of the result page (`core.assess.sums`): 至少, 至多, or the bare amount if exact."""
 
 from core.assess.outcome import Outcome, Status
 from core.assess.sums import between, sum_words
@@ -6,7 +6,7 @@ from core.policy.money import wan
 
 
 def sum_short(outcome: Outcome) -> str:
-    """For a column at the right: 20万元, 至多 3.2万元; empty where the status bears no sum."""
+    """For a right-hand column: 20万元, 至多 3.2万元; '' if the status has no amount."""
     if outcome.status.pays:
         if outcome.high is None:
             return "金额未定"
@@ -18,7 +18,7 @@ def sum_short(outcome: Outcome) -> str:
 
 
 def sum_sentence(outcome: Outcome) -> str:
-    """The one sentence over an opened measure."""
+    """The sentence at the top of an expanded measure."""
     status = outcome.status
     if outcome.kind == "service" or status is Status.GUIDANCE:
         return "原文没有可计的金额，供办事时参考。"

@@ -1,4 +1,4 @@
-"""The totals by kind at the head of a result: 补贴奖励, 税费减免, 暂退缓缴, each with its range, never added up."""
+"""The totals at the top of a result: 补贴奖励, 税费减免, 暂退缓缴, each with its range, never added together."""
 
 from core.assess.outcome import KIND_WORDS, Assessment
 from core.assess.sums import MONEY, KindSum, kind_sum
@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QSizePolicy, QVBo
 
 
 class TotalBar(QWidget):
-    """A bar from nothing to 至多: solid up to 至少, hatched beyond; it fades out where the text sets no bound."""
+    """A bar from zero to 至多: solid up to 至少, hatched beyond; fading out if unbounded."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -20,17 +20,17 @@ class TotalBar(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def set_range(self, low: int, high: int | None) -> None:
-        """Show another range, in 分."""
+        """Show a range, in 分."""
         if (low, high) != (self._low, self._high):
             self._low, self._high = low, high
             self.update()
 
     def sizeHint(self) -> QSize:
-        """A slim bar."""
+        """A thin bar."""
         return QSize(120, 10)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Ground, then the hatched part, then the solid part."""
+        """Background, hatched part, solid part."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
@@ -56,7 +56,7 @@ class TotalBar(QWidget):
 
 
 class KindTotal(QWidget):
-    """One kind: its word, 至少…至多…, and the bar."""
+    """One kind of money: name, 至少…至多…, bar."""
 
     def __init__(self, kind: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -75,11 +75,11 @@ class KindTotal(QWidget):
 
     @property
     def letters(self) -> int:
-        """How many letters it says."""
+        """The length of its text in characters."""
         return sum(map(len, (self.word.text(), *self._lines)))
 
     def set_flat(self, flat: bool) -> None:
-        """The figure beside the word, without the bar; or below it."""
+        """The figure next to the name without bar, or below it."""
         if flat == self.flat:
             return
         self.flat = flat
@@ -89,7 +89,7 @@ class KindTotal(QWidget):
         self._fit()
 
     def show_sum(self, told: KindSum, remarks: tuple[str, ...]) -> None:
-        """Show another sum; what is still open stands below it."""
+        """Show a total, with open points below it."""
         self.word.setText(told.name)
         several = ["；".join(told.apart[at : at + 2]) for at in range(0, len(told.apart), 2)]
         self._lines = (*(several or told.sums), *([told.open] if told.open else []))
@@ -99,7 +99,7 @@ class KindTotal(QWidget):
         self.setAccessibleName("，".join((told.name, *self._lines, *remarks)))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """What fits stands in one line: the list below needs the room."""
+        """Use one line if everything fits: the list below needs the space."""
         super().resizeEvent(event)
         self._fit()
 
@@ -132,19 +132,19 @@ class TotalsBand(QFrame):
         self.row = row
 
     def set_flat(self, flat: bool) -> None:
-        """One line where the window is low: what is below needs the room more than the bars."""
+        """One line if the window is low: the content below needs the space more than the bars."""
         self.row.setContentsMargins(18, *((2, 10, 2) if flat else (8, 10, 8)))
         for shown in self.kinds.values():
             shown.set_flat(flat)
         self._share()
 
     def _share(self) -> None:
-        """In one line each has the room that its words need; else all alike."""
+        """In one line, widths by text length; otherwise equal widths."""
         for at, shown in enumerate(self.kinds.values()):
             self.row.setStretch(at, shown.letters if shown.flat else 1)
 
     def show_assessment(self, assessment: Assessment) -> None:
-        """Show the sum of each kind."""
+        """Show the total of each kind."""
         for kind, shown in self.kinds.items():
             shown.show_sum(kind_sum(assessment, kind), assessment.remarks.get(kind, ()))
         self._share()

@@ -1,4 +1,4 @@
-"""How a verdict on a phrase looks: tint, ink, sign, line. Never colour alone: sign and line differ too. No Qt."""
+"""Appearance of verdicts on phrases: tint, ink, sign, line. Never colour alone: sign and line differ too. No Qt."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -11,7 +11,7 @@ LineStyle = Literal["solid", "dashes", "dots", "wave"]
 
 @dataclass(frozen=True, slots=True)
 class VerdictLook:
-    """One verdict's appearance. `sign` is what stands in text; `draw_sign` draws it without needing a glyph."""
+    """The appearance of a verdict. `sign` is for text; `draw_sign` paints it without needing a glyph."""
 
     word: str
     sign: str

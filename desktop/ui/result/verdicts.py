@@ -1,4 +1,4 @@
-"""How a verdict on a phrase is drawn: its sign and its line."""
+"""Painting of verdicts: sign and line."""
 
 from core.assess.outcome import Verdict
 from desktop.ui.base import colours
@@ -9,12 +9,12 @@ from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPen
 
 
 def sign_width(size: float, count: str = "") -> float:
-    """The room a sign of this size needs, with its count of records behind it."""
+    """The width of a sign of this size, with its record count."""
     return size * (1.2 + 0.42 * len(count))
 
 
 def draw_sign(painter: QPainter, at: QPointF, size: float, verdict: Verdict, count: str = "") -> None:
-    """A filled disc with the verdict's sign in it; `at` is its left upper corner. `count` (1/2) stands behind it."""
+    """A filled disc with the verdict's sign; `at` is its top left corner. `count` (1/2) is drawn behind it."""
     look = LOOKS[verdict]
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -1,4 +1,4 @@
-"""结果: what a visit comes to. The totals by kind, the measures by status, and the one that is opened."""
+"""结果: the result of a visit: totals by kind, measures by status, and the open measure."""
 
 from collections.abc import Mapping
 
@@ -19,20 +19,20 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 NARROW = 44
-"""Below this many characters of width the list stands above the measure, not beside it."""
+"""Width in characters below which the list is above the measure, not next to it."""
 LOW = 24
-"""Below this many characters of height the totals are a line, and the notice scrolls with the measure."""
+"""Height in characters below which the totals are one line, and the notice scrolls with the measure."""
 _LEAST = 9
-"""Characters of height that the list, and what is opened under it, keep; in a lower window the whole scrolls."""
+"""Minimum height in characters of list and measure; in a lower window everything scrolls."""
 
 
 class ResultView(QWidget):
-    """The result of one visit. It shows; what is to be done about it, it tells by signals."""
+    """The result of one visit. It only displays; actions are signals."""
 
-    go_to = Signal(str)  # the key of a fact that should be asked
-    support_changed = Signal(str, list)  # a measure's id, and all its records of 其他政策支持 as typed values
+    go_to = Signal(str)  # the key of a fact to ask
+    support_changed = Signal(str, list)  # measure id, and its records of 其他政策支持 as typed values
     print_requested = Signal(str)  # 告知单 or 底联
-    copy_asked = Signal()  # the whole, as text
+    copy_asked = Signal()  # copy everything as text
 
     def __init__(self, policy: Policy, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -95,10 +95,10 @@ class ResultView(QWidget):
         ):
             bind_key(keys, act, self, shown=True)
 
-    # ── what is shown ────────────────────────────────────────────────────────────────────────────────────────────
+    # ── content ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
     def show_assessment(self, visit: Visit, assessment: Assessment) -> None:
-        """Show another assessment, of the same visit or of another. What was open stays open."""
+        """Show an assessment, of the same visit or another. The open measure stays open."""
         self._visit, self._assessment = visit, assessment
         self.totals.show_assessment(assessment)
         self._tell(assessment.notices)
@@ -109,11 +109,11 @@ class ResultView(QWidget):
             self._show_card(before)
 
     def _tell(self, notices: tuple[str, ...]) -> None:
-        """What holds for the whole visit: one bar, small type, so that the measures keep their room."""
+        """Notices about the whole visit: one bar in small type."""
         self.notice.set_text("\n".join(f"· {n}" for n in notices) if len(notices) > 1 else "".join(notices))
 
     def open_measure(self, measure: str) -> None:
-        """Open a measure by its id, whatever the list was narrowed to."""
+        """Open a measure by id, whatever the filter."""
         if self._assessment is not None:
             outcome = self._assessment.of(measure)
             if self.filter.policy not in ("", outcome.policy.id):
@@ -123,11 +123,11 @@ class ResultView(QWidget):
         self.list.choose(measure)
 
     def set_read_only(self, read_only: bool) -> None:
-        """A finished visit shows the same, without anything to edit."""
+        """A finished visit is shown without anything to edit."""
         self.card.set_read_only(read_only)
 
     def set_guide(self, guide: Mapping[str, GuideEntry]) -> None:
-        """What the centre filled in in 设置: windows, telephones, materials."""
+        """Set the centre's entries: windows, phone numbers, materials."""
         self.card.set_guide(guide)
         self._show_card(self.list.measure)
 
@@ -155,15 +155,15 @@ class ResultView(QWidget):
         place = widget.mapTo(self.card, QPoint(round(area.center().x()), round(area.center().y())))
         self.reading.ensureVisible(place.x(), place.y(), 0, round(area.height() / 2) + 24)
 
-    # ── room ─────────────────────────────────────────────────────────────────────────────────────────────────────
+    # ── layout ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """The list stands beside the measure, or above it where there is no room."""
+        """The list is next to the measure, or above it in a narrow window."""
         super().resizeEvent(event)
         self._arrange()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Larger type needs more room."""
+        """The layout depends on the font size."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange and hasattr(self, "splitter"):
             self._arrange()
@@ -187,11 +187,11 @@ class ResultView(QWidget):
             self.splitter.setSizes([first, max(1, whole - first)])
 
     def _drag(self) -> None:
-        """From now on the list is as wide as the clerk made it."""
+        """Keep the list width that the user set."""
         self._dragged = True
 
     def _place_notice(self, over: bool) -> None:
-        """Over everything where there is room; else it scrolls with the measure."""
+        """Place the notice above everything if there is room; otherwise it scrolls with the measure."""
         self.notice.setProperty("over", over)
         if over:
             self.column.insertWidget(1, self.notice)

@@ -1,4 +1,4 @@
-"""就高不重复: what each level gives for the same matter, and a small form for the other supports."""
+"""就高不重复: what each level gives for the same matter, and a small form for other support."""
 
 from collections.abc import Mapping, Sequence
 from html import escape
@@ -29,7 +29,7 @@ _RECEIVED = (None, True, False, UNKNOWN)
 
 
 class SupportLine(QWidget):
-    """One other support: its level, its sum, whether it was received."""
+    """One other support: level, amount, whether received."""
 
     changed = Signal()
     removed = Signal()
@@ -76,7 +76,7 @@ class SupportLine(QWidget):
         self.received.setCurrentIndex(next((n for n, v in enumerate(_RECEIVED) if v is had), 0))
 
     def read(self, measure: str) -> SupportRecord | None:
-        """The record as typed; None, with a sentence beside the field, where the sum cannot be read."""
+        """The typed record; None, with an error next to the field, if the amount is unreadable."""
         record: SupportRecord = {self._named["matter"]: measure}
         if self.level.currentText():
             record[self._named["level"]] = self.level.currentText()
@@ -105,7 +105,7 @@ def _written(fact: Fact, amount: Any) -> str:
 
 
 class WorksheetView(QWidget):
-    """The sheet of one measure. `support_changed` gives the measure's id and all its records as typed values."""
+    """The sheet of one measure. `support_changed` emits the measure's id and all its records as typed values."""
 
     support_changed = Signal(str, list)
 
@@ -143,8 +143,8 @@ class WorksheetView(QWidget):
     def show_sheet(
         self, measure: str, phrase: str, sheet: Worksheet | None, records: Sequence[Mapping[str, Any]]
     ) -> None:
-        """Show a measure's sheet, the words of its policy and its records. Rows that are being edited stay as they are.
-        `measure`: as another support names it."""
+        """Show a measure's sheet, its policy phrase and its records. Rows being edited are left alone. `measure`: the
+        name used in records of support."""
         self._law.setText(f"原文：{quote(phrase)}")
         self.sheet.setVisible(sheet is not None)
         if sheet is not None:
@@ -177,7 +177,7 @@ class WorksheetView(QWidget):
         self._tell()
 
     def _tell(self) -> None:
-        """Give away what was typed, unless a sum cannot be read. An empty row says nothing yet."""
+        """Emit what was typed, unless an amount is unreadable. Empty rows are ignored."""
         read = [row.read(self._measure) for row in self._rows]
         if any(r is None for r in read):
             return
@@ -188,7 +188,7 @@ class WorksheetView(QWidget):
 
 
 def sheet_html(sheet: Worksheet) -> str:
-    """The comparison as a table, and what this plan may still add."""
+    """The comparison as a table, and what this policy may still add."""
     head = "".join(f'<td style="color:{colours.MUTED}; padding:2px 20px 4px 0">{h}</td>' for h in ("级别", "状态"))
     head += f'<td align="right" style="color:{colours.MUTED}; padding:2px 20px 4px 0">金额</td>'
     head += f'<td style="color:{colours.MUTED}; padding:2px 0 4px 0">就高</td>'

@@ -1,4 +1,4 @@
-"""筛查: whole rosters, and whom of them to call."""
+"""筛查: whole rosters, and which enterprises to call."""
 
 from desktop.ui.screening.page import ScreeningPage
 

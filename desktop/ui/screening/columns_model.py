@@ -1,4 +1,4 @@
-"""The columns of one table of a roster, and what each is read as."""
+"""The columns of one table of a roster with their facts, as a table model."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ _CELLS: tuple[Callable[[ColumnMap], str], ...] = (
 
 
 class ColumnsModel(QAbstractTableModel):
-    """One line for each column of a table."""
+    """One row for each column of a table."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._columns: tuple[ColumnMap, ...] = ()
 
     def show_table(self, table: TableMap) -> None:
-        """Show another table, or the same as it is meant now."""
+        """Show a table, or its changed mapping."""
         if len(table.columns) == len(self._columns) and [c.at for c in table.columns] == [c.at for c in self._columns]:
             self._columns = table.columns
             self.dataChanged.emit(self.index(0, 0), self.index(len(self._columns) - 1, HOW))
@@ -43,7 +43,7 @@ class ColumnsModel(QAbstractTableModel):
         self.endResetModel()
 
     def column(self, row: int) -> ColumnMap | None:
-        """The column of a line."""
+        """The column of a row."""
         return self._columns[row] if 0 <= row < len(self._columns) else None
 
     def rowCount(self, parent: ModelIndex = QModelIndex()) -> int:  # noqa: B008, Qt's own default
@@ -51,19 +51,19 @@ class ColumnsModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(self._columns)
 
     def columnCount(self, parent: ModelIndex = QModelIndex()) -> int:  # noqa: B008
-        """What is told of each."""
+        """The properties of a column."""
         return 0 if parent.isValid() else len(HEADS)
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = int(Qt.ItemDataRole.DisplayRole)
     ) -> Any:
-        """The names of the columns."""
+        """Column titles."""
         if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
             return HEADS[section]
         return None
 
     def data(self, index: ModelIndex, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
-        """The words of a cell."""
+        """The text of a cell."""
         if not index.isValid() or role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return None
         return _CELLS[index.column()](self._columns[index.row()])

@@ -1,4 +1,4 @@
-"""The chosen enterprise of a roster: what it may have, what is asked first, and what to do about it."""
+"""The selected enterprise of a roster: what it may get, what to ask first, and actions."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class EnterprisePane(Card):
         self.hide()
 
     def show_row(self, row: ListedRow) -> None:
-        """Show another enterprise; what it may have comes later."""
+        """Show another enterprise; its measures follow."""
         parts = (row.name or "（没有名称）", row.code, row.street, "有接待" if row.visit else "")
         self.title.setText("　".join(part for part in parts if part))
         done = row.contacted is not None
@@ -55,7 +55,7 @@ class EnterprisePane(Card):
         self.show()
 
     def show_reasons(self, lines: tuple[tuple[str, str, str], ...]) -> None:
-        """What it may have, then what is open."""
+        """Show what it may get, then what is open."""
         said: list[str] = []
         for status, alike in groupby(lines[:_LINES], key=itemgetter(0)):
             each = [f"　{what}" + (f"　{rest}" if rest else "") for _, what, rest in alike]

@@ -1,4 +1,4 @@
-"""Which fact a column is: picked from a list, or typed: its name, or the initials of its pinyin."""
+"""Choice of the fact for a column: picked from a list, or typed by name or pinyin initials."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from PySide6.QtWidgets import QComboBox, QCompleter, QWidget
 
 UNREAD = "不读这一列"
 _STAYS = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason)
-"""With these the keyboard comes back."""
+"""Focus changes after which the focus returns."""
 
 
 class FactBox(QComboBox):
-    """`picked` tells a fact, "" for none; `typed` one that stood there when the keyboard went elsewhere."""
+    """`picked` emits a chosen fact, "" for none; `typed` one that was entered when the focus left."""
 
     picked = Signal(str)
     typed = Signal(str)
@@ -39,11 +39,11 @@ class FactBox(QComboBox):
         assert line is not None
         line.textEdited.connect(self._narrow)
         line.setAccessibleName("这一列读成")
-        line.setProperty("cell", True)  # the box is its frame
+        line.setProperty("cell", True)  # the combo box is its frame
         self.activated.connect(lambda at: self._choose(self.itemText(at)))
 
     def show_facts(self, facts: Sequence[str], chosen: str) -> None:
-        """Offer these, one of them chosen."""
+        """Show these facts with one selected."""
         self._chosen = chosen or UNREAD
         with QSignalBlocker(self):
             self.clear()
@@ -53,7 +53,7 @@ class FactBox(QComboBox):
         self._fitting.setStringList([UNREAD, *facts])
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter takes what is typed, Esc goes back as it was."""
+        """Enter accepts the typed text, Esc restores the previous fact."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._choose(self.currentText())
         elif event.key() == Qt.Key.Key_Escape:
@@ -63,14 +63,14 @@ class FactBox(QComboBox):
             super().keyPressEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """What stands there is typed over."""
+        """Select all, to be overwritten."""
         super().focusInEvent(event)
         if (line := self.lineEdit()) is not None:
             line.selectAll()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        """What was typed counts when one leaves; what is no fact goes back as it was."""
-        with QSignalBlocker(self):  # Qt would tell of a choice, after which the keyboard goes to the next column
+        """Accept typed text when the focus leaves; what is no fact is reset."""
+        with QSignalBlocker(self):  # otherwise Qt emits a choice that moves the focus to the next column
             super().focusOutEvent(event)
         if event.reason() in _STAYS or self.currentText() == self._chosen:
             return
@@ -86,7 +86,7 @@ class FactBox(QComboBox):
         self._fitting.setStringList([each for each in self._all() if fits(text, each)])
 
     def _found(self, text: str) -> str | None:
-        """The fact that is meant by a text, UNREAD for none; None where it means nothing."""
+        """The fact that a text means, UNREAD for none; None if it means nothing."""
         word = text.strip()
         if not word or word in self._all():
             return word or UNREAD

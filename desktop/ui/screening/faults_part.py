@@ -1,4 +1,4 @@
-"""The cells of a roster that could not be read, and what was told of the whole."""
+"""The unreadable cells of a roster, and notes about the whole."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QVBoxLayout, QWidget
 
 _LOOKED_AT = 50
-"""Rows by which the columns find their width."""
+"""Rows measured for column widths."""
 
 
 class FaultsPart(QWidget):
-    """Notes, the cells, and a way to hand them to whoever made the list."""
+    """Notes, cells, and export for whoever made the list."""
 
     def __init__(self, fetch: Any, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -47,12 +47,12 @@ class FaultsPart(QWidget):
         column.addLayout(foot)
 
     def show_faults(self, total: int, notes: Sequence[str]) -> None:
-        """Show those of another roster."""
+        """Show the cells of another roster."""
         self.model.show_total(total)
         self.table.selectRow(0)
         self.notes.set_text("　".join(notes))
 
     def _tell(self, at: int) -> None:
-        """What is wrong with the chosen cell, in full: a column may be too narrow for it."""
+        """Show the error of the selected cell in full: its column may be too narrow."""
         row = self.model.row(at)
         self.whole.setText(f"第 {row[1]} 行：{row[4]}" if row is not None else "")

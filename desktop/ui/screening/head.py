@@ -1,4 +1,4 @@
-"""The top of 筛查: which roster, and what can be done with it as a whole."""
+"""The top of 筛查: choice of roster, and actions on it as a whole."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class RosterHead(QWidget):
-    """The rosters that are kept, and four buttons."""
+    """The stored rosters, and four buttons."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -37,7 +37,7 @@ class RosterHead(QWidget):
             row.addWidget(button)
 
     def show_state(self, info: RosterInfo | None, *, free: bool, mapping: bool, some: bool) -> None:
-        """Which of it can be used: nothing runs, no roster is being mapped, there is one at all."""
+        """Enable what can be used: no job is running, no roster is being mapped, there is a roster."""
         self.faults_button.setText(f"问题 {info.faults:,}" if info is not None and info.faults else "问题")
         self.faults_button.setAccessibleName(self.faults_button.text())
         told = info is not None and bool(info.faults or info.notes)

@@ -1,4 +1,4 @@
-"""The enterprises of a roster as a table of any length, and the cells that could not be read."""
+"""Table models of any length: the enterprises of a roster, and its unreadable cells."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ if TYPE_CHECKING:
 
 NAME, STREET, PAYING, LOW, HIGH, OPEN, CONTACT = range(7)
 ORDERS: tuple[Order, ...] = ("name", "street", "paying", "low", "high", "open", "contact")
-"""By what the roster is put in order, for each column."""
+"""The sort order for each column."""
 
 
 class ListedModel(PagedModel["ListedRow"]):
-    """Enterprises. Where one measure is listed, `of_measure`, its status stands in the place of a count."""
+    """Enterprises. If one measure is listed, `of_measure`, its status replaces a count."""
 
     HEADS = (columns.NAME, columns.STREET, "可享", "至少", "至多", "还要问", "已联系")
     RIGHT = (LOW, HIGH)
     of_measure = False
 
     def cell(self, row: ListedRow, column: int) -> str:
-        """What a cell shows."""
+        """The text of a cell."""
         match column:
             case 0:
                 return row.name or row.code or "（没有名称）"
@@ -43,7 +43,7 @@ class ListedModel(PagedModel["ListedRow"]):
 
 
 def _short(status: Status) -> str:
-    """文字满足 of 文字满足·待审核: the pane says the whole."""
+    """文字满足 for 文字满足·待审核: the details have the whole."""
     return status.words.partition("·")[0]
 
 
@@ -54,5 +54,5 @@ class FaultsModel(PagedModel[tuple[str, int, str, str, str]]):
     RIGHT = (1,)
 
     def cell(self, row: tuple[str, int, str, str, str], column: int) -> str:
-        """What a cell shows."""
+        """The text of a cell."""
         return str(row[column])

@@ -1,4 +1,4 @@
-"""How a roster is read, before it is: which table is of what, which column is which fact; what is wrong with it."""
+"""The mapping of a roster before it is read in: kinds of tables, facts of columns, and problems."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class MappingPart(QWidget):
     """A roster that is not read in yet."""
 
     take_asked = Signal(object)  # Draft
-    kind_asked = Signal(object, int, str)  # Draft, which table, of what it is
+    kind_asked = Signal(object, int, str)  # Draft, table index, kind
     left = Signal()
 
     def __init__(self, policy: Callable[[], Policy], parent: QWidget | None = None) -> None:
@@ -44,7 +44,7 @@ class MappingPart(QWidget):
         self._build()
 
     def show_draft(self, draft: Draft) -> None:
-        """Show files as they are most likely meant; of the same files, what was changed."""
+        """Show opened files with the proposed mapping; for the same files, its changes."""
         same = self._draft is not None and self._draft.sheets == draft.sheets
         at = self.table_box.currentIndex() if same else _first_read(draft)
         self._draft = draft
@@ -59,13 +59,13 @@ class MappingPart(QWidget):
 
     @property
     def draft(self) -> Draft | None:
-        """The roster as it is meant now."""
+        """The roster with the present mapping."""
         if self._draft is None:
             return None
         name, source = self.name.text().strip(), self.source.text().strip()
         return replace(self._draft, name=name or self._draft.name, source=source or self._draft.source)
 
-    # — how it is built
+    # — construction
 
     def _build(self) -> None:
         self.name, self.source = QLineEdit(), QLineEdit()
@@ -194,7 +194,7 @@ class MappingPart(QWidget):
         if self.fact.isEnabled():
             self.fact.setFocus()
 
-    # — what the clerk says
+    # — changes
 
     def _say_kind(self) -> None:
         if self._draft is not None:
@@ -212,7 +212,7 @@ class MappingPart(QWidget):
         self.show_draft(with_column(self._draft, self.table_box.currentIndex(), column.at, fact, unit))
 
     def _pick_fact(self, fact: str) -> None:
-        """And on to the next column."""
+        """Set the fact and go on to the next column."""
         self._say_fact(fact)
         self.table.setFocus()
         self.table.selectRow(min(self.table.currentIndex().row() + 1, self.model.rowCount() - 1))
@@ -229,7 +229,7 @@ class MappingPart(QWidget):
 
 
 def _first_read(draft: Draft) -> int:
-    """The table that is shown first: the one of the enterprises, else the first that is read."""
+    """The table to show first: that of enterprises, otherwise the first one read."""
     kinds = [table.kind for table in draft.mapped]
     return kinds.index(ENTERPRISES) if ENTERPRISES in kinds else 0
 

@@ -1,4 +1,4 @@
-"""What 筛查 asks for."""
+"""Operations that 筛查 uses."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class ScreeningOperations(ListedOperations, Protocol):
-    """What this page asks for."""
+    """Operations that this page uses."""
 
     @property
     def practising(self) -> bool: ...

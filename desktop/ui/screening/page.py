@@ -1,4 +1,4 @@
-"""筛查: a roster is opened, mapped, read in and judged; then whom to call, with papers and lists to take along."""
+"""筛查: a roster is opened, mapped, read in and judged; then calls, papers and exports."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from desktop.ui.base.messages import Messages
 from desktop.ui.base.notices import EmptyState, Notice
 from desktop.ui.base.page import GAP, ROOM, Page, bind_key
 from desktop.ui.base.progress import ProgressBar
-from desktop.ui.base.question import Question
+from desktop.ui.base.question import Confirmation
 from desktop.ui.screening.faults_part import FaultsPart
 from desktop.ui.screening.head import RosterHead
 from desktop.ui.screening.mapping_part import MappingPart
@@ -28,13 +28,13 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 if TYPE_CHECKING:
     from core.screening.values import ListedRow, RosterInfo
 
-_MOST_PAPERS = 501  # one more than are printed at once, so that the verb says so
+_MOST_PAPERS = 501  # one more than the maximum, so that the operation reports it
 
 
 class ScreeningPage(Page):
-    """The rosters at the top; below, what the chosen one is at."""
+    """The rosters at the top; below, the present stage of the selected one."""
 
-    open_asked = Signal(str)  # id of a visit
+    open_asked = Signal(str)  # the id of a visit
 
     def __init__(self, operations: ScreeningOperations, messages: Messages, parent: QWidget | None = None) -> None:
         super().__init__("screening", "筛查", parent)
@@ -45,37 +45,37 @@ class ScreeningPage(Page):
         self._keys()
 
     def refresh(self) -> None:
-        """Read which rosters there are; the one that is open stays."""
+        """Reload the list of rosters; the open one stays open."""
         if self._body.currentWidget() is not self.mapping and not self.work.busy:
             self._operations.rosters(self._list)
 
     def first_focus(self) -> QWidget:
-        """The list one calls from; without one, what opens a file."""
+        """The list of enterprises; without one, the open button."""
         if self._body.currentWidget() is self.results and self.results.model.rowCount():
             return self.results.table
         return self.open_button
 
     def look_at(self, paths: Sequence[Path]) -> None:
-        """Open files; nothing is kept yet."""
+        """Open files; nothing is stored yet."""
         job = self._operations.look_at_roster(paths, self._looked, self._failed)
         self.work.follow(job, "正在打开名单")
 
     def print_to(self, to: Path) -> None:
-        """Print a notice for each of the selected enterprises into one PDF."""
+        """Print a notice for each selected enterprise into one PDF."""
         places = self.results.selection()
         self._operations.roster_selection(places, _MOST_PAPERS, lambda rows: self._print(rows, to))
 
     def export_to(self, to: Path) -> None:
-        """Write whom to call, of those that are listed."""
+        """Export the call list of the listed enterprises."""
         job = self._operations.export_call_list(to, self._exported, self._failed)
         self.work.follow(job, "正在导出呼叫名单")
 
     def export_faults_to(self, to: Path) -> None:
-        """Write what could not be read."""
+        """Export the unreadable cells."""
         job = self._operations.export_roster_faults(to, self._exported, self._failed)
         self.work.follow(job, "正在导出问题清单")
 
-    # — how it is built
+    # — construction
 
     def _build(self) -> None:
         self.head = RosterHead()
@@ -88,7 +88,7 @@ class ScreeningPage(Page):
         self.delete_button.clicked.connect(self._ask_delete)
         self.work = ProgressBar()
         self.work.ended.connect(self._show_buttons)
-        self.question = Question("删除名单", "不删", "delete-roster")
+        self.question = Confirmation("删除名单", "不删", "delete-roster")
         self.stale = Notice("", "warning")
         self.mapping = MappingPart(self._operations.for_new)
         self.mapping.take_asked.connect(self._take)
@@ -96,7 +96,7 @@ class ScreeningPage(Page):
         self.mapping.left.connect(self._leave_mapping)
         self.results = ResultsPart(self._operations)
         self.results.open_asked.connect(self._open_visit)
-        self.results.told.connect(self._messages.error)
+        self.results.failed.connect(self._messages.error)
         self.results.print_button.clicked.connect(self._ask_print)
         self.results.call_button.clicked.connect(self._ask_export)
         self.nothing = EmptyState(
@@ -122,7 +122,7 @@ class ScreeningPage(Page):
         column.addWidget(self._body, 1)
 
     def _with_sample(self) -> QWidget:
-        """What stands there while there is no roster; in practice, one to try."""
+        """Placeholder while there is no roster; in practice, with a sample."""
         self.beginning = QWidget()
         column = QVBoxLayout(self.beginning)
         column.addWidget(self.nothing, 1)
@@ -137,7 +137,7 @@ class ScreeningPage(Page):
         ):  # fmt: skip
             bind_key(key, partial(self._if_results, act), self)
 
-    # — which roster
+    # — choice of roster
 
     def _list(self, rosters: tuple[RosterInfo, ...]) -> None:
         self._rosters = rosters
@@ -162,7 +162,7 @@ class ScreeningPage(Page):
             self._open(wanted)
 
     def _open(self, info: RosterInfo, then: Callable[[Overview], None] | None = None) -> None:
-        self.results.forget()  # a row of one roster is never acted on in another
+        self.results.forget()  # rows of one roster must not be used in another
         self._operations.open_roster(info, then or self._opened, self._failed)
 
     def _opened(self, found: Overview) -> None:
@@ -175,7 +175,7 @@ class ScreeningPage(Page):
         self.show_state()
 
     def show_state(self) -> None:
-        """Show the part that fits what the roster is at."""
+        """Show the part for the present stage of the roster."""
         info = self._info
         if info is None:
             part: QWidget = self.beginning
@@ -194,7 +194,7 @@ class ScreeningPage(Page):
         self.faults_button.setChecked(False)
         self.show_state()
 
-    # — read in and judged
+    # — reading and judging
 
     def _ask_which(self) -> None:
         paths = open_paths(self, "打开名单", FILES)
@@ -272,7 +272,7 @@ class ScreeningPage(Page):
         self._messages.done("名单已删除。")
         self._operations.rosters(self._list)
 
-    # — whom to call
+    # — calls
 
     def _open_visit(self, row: ListedRow) -> None:
         self._operations.visit_of_roster(row, self.open_asked.emit, self._failed)

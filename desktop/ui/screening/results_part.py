@@ -1,4 +1,4 @@
-"""A judged roster: groups at the left, the enterprises of the chosen one at the right, the chosen enterprise below."""
+"""A judged roster: groups on the left, the enterprises of the selected group on the right, details below."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from desktop.ui.base.tables import filter_box, sortable_head, table_of_rows
 from desktop.ui.base.texts import Text
 from desktop.ui.screening.enterprise_pane import EnterprisePane
 from desktop.ui.screening.listed_model import CONTACT, HIGH, LOW, NAME, OPEN, ORDERS, STREET, ListedModel
-from desktop.ui.screening.words import Group, groups
+from desktop.ui.screening.words import RosterGroup, groups
 
 from PySide6.QtCore import QItemSelection, QModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
@@ -38,11 +38,11 @@ _TYPING_PAUSE = 200  # milliseconds
 _WHICH = (("可享的", "paying"), ("还要问的", "open"), ("全部", "all"))
 _CONTACTED = (("联系与否", None), ("还没联系", False), ("已联系", True))
 _NARROW, _ROOMY = 40, 52
-"""Characters of width of the table below which it has no room for some columns."""
+"""Table widths in characters below which some columns are hidden."""
 
 
 class ListedOperations(Protocol):
-    """What this part asks for."""
+    """Operations that this part uses."""
 
     def for_new(self) -> Policy: ...
     def arrange_roster(self, wanted: Filter, then: Callable[[int], None], failed: Failed) -> None: ...
@@ -52,16 +52,16 @@ class ListedOperations(Protocol):
 
 
 class ResultsPart(QWidget):
-    """Groups, list and pane."""
+    """Groups, list and details."""
 
     open_asked = Signal(object)  # ListedRow
-    told = Signal(str)  # a trouble
+    failed = Signal(str)  # an error
 
     def __init__(self, operations: ListedOperations, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._operations = operations
-        self._groups: dict[str, Group] = {}
-        self._group: Group | None = None
+        self._groups: dict[str, RosterGroup] = {}
+        self._group: RosterGroup | None = None
         self._order: tuple[Order, bool] = ("high", True)
         self._asked = 0
         self._shown: ListedRow | None = None
@@ -71,24 +71,24 @@ class ResultsPart(QWidget):
         self._keys()
 
     def show_overview(self, found: Overview) -> None:
-        """Show what a judged roster comes to; the group that was chosen stays, where it is still there."""
+        """Show results; the selected group is kept if it still exists."""
         self._show_groups(found)
         chosen = self._group.key if self._group is not None else ""
         self._choose(chosen if chosen in self._groups else "paying" if found.paying else "all")
 
     def show_gaps(self, found: Overview) -> None:
-        """What is worth asking is known by now: its lines come in, what is listed stays."""
+        """Add the questions found later to the groups; the list stays."""
         self._show_groups(found)
         if self._group is not None:
             self.groups.mark(self._group.key)
 
     def _show_groups(self, found: Overview) -> None:
         lines = list(groups(found, self._operations.for_new()))
-        self._groups = {each.key: each for each in lines if isinstance(each, Group)}
-        self.groups.show_entries([each.line if isinstance(each, Group) else each for each in lines])
+        self._groups = {each.key: each for each in lines if isinstance(each, RosterGroup)}
+        self.groups.show_entries([each.line if isinstance(each, RosterGroup) else each for each in lines])
 
     def forget(self) -> None:
-        """List nothing: what was listed is of a roster that is open no more."""
+        """Clear the list: its roster is no longer open."""
         self._timer.stop()
         self._asked += 1
         self._shown = None
@@ -98,25 +98,25 @@ class ResultsPart(QWidget):
 
     @property
     def wanted(self) -> Filter:
-        """What is listed."""
+        """The present filter."""
         own = dict(self._group.wanted) if self._group is not None else {}
         own |= {"which": self.which.currentData(), "contacted": self.contacted.currentData()}
         return Filter(text=self.search_field.text().strip(), order=self._order[0], down=self._order[1], **own)
 
     def arrange(self) -> None:
-        """List what is wanted now."""
+        """List what matches the present filter."""
         self._timer.stop()
         self._asked += 1
         self.count.setText("正在排列……")
         self._operations.arrange_roster(self.wanted, partial(self._arranged, self._asked), self._failed)
 
     def selection(self) -> list[tuple[int, int]]:
-        """The places of the selected enterprises, in runs."""
+        """The positions of the selected enterprises, as ranges."""
         chosen = self.table.selectionModel().selection()
         runs = (chosen.at(at) for at in range(chosen.count()))
         return sorted({(run.top(), run.bottom()) for run in runs})
 
-    # — how it is built
+    # — construction
 
     def _build(self) -> None:
         self.groups = HeadedList("按全部、最值得问、项目、街镇看")
@@ -184,7 +184,7 @@ class ResultsPart(QWidget):
             bind_key(enter, self._to_table, self.groups)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """A narrow table has no room for every column; the pane tells what it leaves out."""
+        """A narrow table hides columns; the details have them."""
         super().resizeEvent(event)
         self._fit()
 
@@ -197,10 +197,10 @@ class ResultsPart(QWidget):
         for column, width in ((STREET, 7), (2, 5.5), (LOW, 7), (HIGH, 6.5), (OPEN, 5), (CONTACT, 5.5)):
             self.table.setColumnWidth(column, int(letter * width) + 12)
 
-    # — what is listed
+    # — list
 
     def choose(self, begins: str) -> None:
-        """Show the first group of a kind: gap:, measure:, street:."""
+        """Select the first group of a kind: gap:, measure:, street:."""
         self._choose(next((key for key in self._groups if key.startswith(begins)), ""))
 
     def _choose(self, key: str) -> None:
@@ -234,7 +234,7 @@ class ResultsPart(QWidget):
 
     def _failed(self, error: Any) -> None:
         self.count.setText("")
-        self.told.emit(error.message)
+        self.failed.emit(error.message)
 
     def _row_changed(self, current: QModelIndex, _previous: QModelIndex) -> None:
         self._show_row(current.row())
@@ -264,7 +264,7 @@ class ResultsPart(QWidget):
         self.print_button.setEnabled(selected > 0)
         self.call_button.setEnabled(found > 0)
 
-    # — in which order
+    # — sorting
 
     def _sort_by(self, column: int) -> None:
         name = ORDERS[column]
@@ -273,16 +273,16 @@ class ResultsPart(QWidget):
         self.arrange()
 
     def sort_next(self) -> None:
-        """Put them in order of the next column that is shown."""
+        """Sort by the next visible column."""
         shown = [at for at in range(len(ORDERS)) if not self.table.isColumnHidden(at)]
         here = ORDERS.index(self._order[0])
         self._sort_by(next((at for at in shown if at > here), shown[0]))
 
     def sort_back(self) -> None:
-        """The other way round."""
+        """Reverse the order."""
         self._sort_by(ORDERS.index(self._order[0]))
 
-    # — what is done about one
+    # — actions
 
     def _open(self) -> None:
         if self._shown is not None and self.model.rowCount():
@@ -296,12 +296,12 @@ class ResultsPart(QWidget):
             self._operations.mark_contacted(row, done, lambda _: self.model.refetch(at), self._failed)
 
     def refresh_row(self) -> None:
-        """What is known of the chosen one may be another: its visit was begun."""
+        """Reload the selected row: its visit was begun."""
         if self.model.rowCount():
             self.model.refetch(max(self.table.currentIndex().row(), 0))
 
     def to_search(self) -> None:
-        """Put the keyboard on the search field."""
+        """Focus the search field."""
         self.search_field.setFocus()
         self.search_field.selectAll()
 

@@ -1,4 +1,4 @@
-"""What the page says of a roster: lines of its groups, sums, counts."""
+"""Texts about a roster: lines of groups, sums, counts."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ NO_STREET = "没有写街镇"
 
 
 @dataclass(frozen=True)
-class Group:
-    """A line of the groups: what is listed for it (fields of a Filter), and what is told above the list."""
+class RosterGroup:
+    """A line of the groups: its filter (fields of a Filter), and the text above the list."""
 
     key: str
     line: HeadedLine
@@ -28,8 +28,8 @@ class Group:
     wanted: dict[str, Any] = field(default_factory=dict)
 
 
-def groups(found: Overview, policy: Policy) -> Iterator[Group | HeadedLine]:
-    """All lines at the left: the whole, what to ask first, each measure, each street."""
+def groups(found: Overview, policy: Policy) -> Iterator[RosterGroup | HeadedLine]:
+    """All lines on the left: the whole, what to ask first, each measure, each street."""
     info = found.info
     yield HeadedLine("全部")
     yield _group("all", "全部企业", info.rows, f"名单里共有 {info.rows:,} 家", which="all")
@@ -49,7 +49,7 @@ def groups(found: Overview, policy: Policy) -> Iterator[Group | HeadedLine]:
         yield from _streets(found)
 
 
-def _measures(found: Overview, policy: Policy) -> Iterator[Group]:
+def _measures(found: Overview, policy: Policy) -> Iterator[RosterGroup]:
     keyed = policy.keyed
     for sums in sorted(found.measures, key=lambda each: -each.paying):
         measure = keyed.get(sums.key)
@@ -62,15 +62,15 @@ def _measures(found: Overview, policy: Policy) -> Iterator[Group]:
         yield _group(f"measure:{sums.key}", name, sums.paying, told, which=which, measure=sums.key)
 
 
-def _streets(found: Overview) -> Iterator[Group]:
+def _streets(found: Overview) -> Iterator[RosterGroup]:
     for street in found.streets:
         key, told = f"street:{street.street}", street_words(street)
         which = "paying" if street.paying else "open"
         yield _group(key, street.street or NO_STREET, street.paying, told, which=which, street=street.street)
 
 
-def _group(key: str, text: str, count: int, told: str, **wanted: Any) -> Group:
-    return Group(key, HeadedLine(text, key, f"{count:,}"), told, wanted)
+def _group(key: str, text: str, count: int, told: str, **wanted: Any) -> RosterGroup:
+    return RosterGroup(key, HeadedLine(text, key, f"{count:,}"), told, wanted)
 
 
 def gap_words(gap: Gap) -> str:

@@ -1,4 +1,4 @@
-"""设置: what the centre sets for itself."""
+"""设置: the settings of the centre."""
 
 from desktop.ui.settings.first_run import FirstRunPage
 from desktop.ui.settings.page import SettingsPage

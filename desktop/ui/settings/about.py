@@ -1,4 +1,4 @@
-"""关于: which version this is, which policies it works by, and whose work comes with it."""
+"""关于: version, policies in use, third-party parts."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from desktop import release
 from desktop.ui.base.buttons import Button
 from desktop.ui.base.cards import Card
-from desktop.ui.base.texts import Reading, Text
+from desktop.ui.base.texts import ReadingView, Text
 from desktop.ui.settings.parts import SettingsPart
 
 from PySide6.QtGui import QGuiApplication
@@ -22,13 +22,13 @@ _DIGEST = 12  # characters of a digest that are read out and compared
 
 
 class AboutOperations(Protocol):
-    """What this part asks for."""
+    """Operations that this part uses."""
 
     def packs(self, then: Callable[[Any], None]) -> None: ...
 
 
 class AboutPart(SettingsPart):
-    """What one reads out to who mends it."""
+    """Information to read out to support."""
 
     key, title = "about", "关于"
     everyones = True
@@ -51,7 +51,7 @@ class AboutPart(SettingsPart):
         self.body.addWidget(card)
         parts = Card("许可")
         parts.body.addWidget(Text("程序按 MIT 许可分发。随附的字体、Qt 和其他组件各按其许可：", "muted"))
-        self.parts = Reading("about:parts")
+        self.parts = ReadingView("about:parts")
         self.parts.setAccessibleName("随附组件和许可")
         listed = release.third_party().partition("\n\n")[2]  # without its title
         self.parts.setMarkdown(listed or _FROM_SOURCE)
@@ -61,11 +61,11 @@ class AboutPart(SettingsPart):
         self.body.addStretch(1)
 
     def refresh(self) -> None:
-        """Show the policies of now."""
+        """Show the present policies."""
         self._operations.packs(self.show_state)
 
     def show_state(self, state: PackState) -> None:
-        """List the policies in use: number, version of the pack, digest."""
+        """Show the policies in use: number, version of the pack, digest."""
         lines = [
             f"{each.policy.number}：政策包 {each.policy.id} 第 {each.policy.version} 版，"
             f"校验值 {each.policy.digest[:_DIGEST]}"

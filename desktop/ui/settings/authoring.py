@@ -1,4 +1,4 @@
-"""政策制作: whether this machine is set up for making policy packs."""
+"""政策制作: enables the editing of policy packs on this machine."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _WORDS = (
 
 
 class AuthoringPart(SettingsPart):
-    """One tick."""
+    """One checkbox."""
 
     key, title = "authoring", "政策制作"
 
@@ -29,5 +29,5 @@ class AuthoringPart(SettingsPart):
         self.body.addStretch(1)
 
     def show_settings(self, settings: SettingsShown) -> None:
-        """Show what is set."""
+        """Show the settings."""
         self.tick.setChecked(settings.authoring)

@@ -1,4 +1,4 @@
-"""中心 and 经办人: who stands on the paper."""
+"""中心 and 经办人: the names on papers."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ NO_STREET = "（不指定）"
 
 
 def check_prefix(text: str) -> str:
-    """The letters at the head of a serial."""
+    """What is wrong with a serial prefix; '' for nothing."""
     return "" if re.fullmatch(r"[A-Z0-9]{1,6}", text) else "用 1 到 6 个大写字母或数字，如 BS。"
 
 
 class CentrePart(SettingsPart):
-    """Who prints the paper."""
+    """The centre on papers."""
 
     key, title = "centre", "中心"
 
@@ -64,14 +64,14 @@ class CentrePart(SettingsPart):
         self.body.addStretch(1)
 
     def show_settings(self, settings: SettingsShown) -> None:
-        """Show what is set."""
+        """Show the settings."""
         for name, row in self._rows.items():
             put(row.field, getattr(settings, name))
         self.street.setCurrentText(settings.street or NO_STREET)
 
 
 class ClerksPart(SettingsPart):
-    """Who sits at the counter, and who does now."""
+    """The clerks, and the present one."""
 
     key, title = "clerks", "经办人"
     everyones = True
@@ -107,8 +107,8 @@ class ClerksPart(SettingsPart):
         self.body.addStretch(1)
 
     def show_settings(self, settings: SettingsShown) -> None:
-        """Show what is set."""
-        for piece in self._names:  # where one logs in, the names are those who may
+        """Show the settings."""
+        for piece in self._names:  # with log-in, the names come from the people
             piece.setVisible(not self._operations.session().wanted)
         self.people.show_clerk(settings.clerk, settings.clerks)
         self._clerks, chosen = settings.clerks, settings.clerk

@@ -1,4 +1,4 @@
-"""电子签名: the centre's own certificate, which signs the sheets that leave as files."""
+"""电子签名: the centre's certificate, which signs papers saved as files."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _NONE = "没有导入证书：存成 PDF 的告知单和底联不带电子签名
 
 
 class CertificateOperations(Protocol):
-    """What this asks for."""
+    """Operations used here."""
 
     def certificate(self, then: Callable[[Any], None]) -> None: ...
     def set_certificate(
@@ -33,7 +33,7 @@ class CertificateOperations(Protocol):
 
 
 class CertificateCard(Card):
-    """Whose certificate it is, until when; another, or none."""
+    """The certificate and its validity; replace or remove it."""
 
     def __init__(self, operations: CertificateOperations, messages: Messages) -> None:
         super().__init__("电子签名")
@@ -63,12 +63,12 @@ class CertificateCard(Card):
         self.remove.clicked.connect(lambda: operations.set_certificate(None, "", self._kept, self._refuse))
 
     def refresh(self) -> None:
-        """Show what is kept."""
+        """Show the stored certificate."""
         self._operations.certificate(self._show)
         self._operations.stamper(self._show_stamp)
 
     def take_from(self, source: Path) -> None:
-        """Have a certificate read and kept."""
+        """Read and store a certificate."""
         self._operations.set_certificate(source, self.phrase.text(), self._kept, self._refuse)
 
     def _show(self, found: Any) -> None:
@@ -76,7 +76,7 @@ class CertificateCard(Card):
         self.remove.setEnabled(found is not None)
 
     def stamp_from(self, source: Path) -> None:
-        """Have a time-stamping certificate read and kept."""
+        """Read and store a time-stamping certificate."""
         self._operations.set_stamper(source, self.phrase.text(), self._stamp_kept, self._refuse)
 
     def _show_stamp(self, found: Any) -> None:

@@ -1,4 +1,4 @@
-"""数据与备份: where the record lies, copies of it, and a copy put back."""
+"""数据与备份: location of the record, copies, restore."""
 
 from __future__ import annotations
 
@@ -26,28 +26,28 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout
 
 
 class DataOperations(KeysOperations, ExchangeOperations, Protocol):
-    """What this part asks for."""
+    """Operations that this part uses."""
 
     data_folder: Path
 
     def today(self) -> datetime.date:
-        """The day it is."""
+        """Today's date."""
         ...
 
     def second_place_reached(self, then: Callable[[str], None]) -> None:
-        """The day on which a copy last came to the second place."""
+        """The day on which a copy last reached the second place."""
         ...
 
     def backup(self, to: Path, then: Callable[[Any], None], failed: Failed | None = None) -> RunningJob:
-        """Copy the record, checked; `then` gets None if cancelled."""
+        """Copy the record and verify the copy; `then` gets None if cancelled."""
         ...
 
     def restore(self, source: Path, then: Callable[[Path | None], None], failed: Failed | None = None) -> Any:
-        """Put a copy in the place of the record; `then` gets where the replaced file is kept."""
+        """Replace the record by a copy; `then` gets where the replaced file is kept."""
         ...
 
     def restore_outlook(self, source: Path, then: Callable[[Any], None], failed: Failed | None = None) -> None:
-        """What putting a copy back would mean."""
+        """What restoring a copy would mean."""
         ...
 
     def verify_record(self, then: Callable[[Any], None], failed: Failed | None = None) -> None:
@@ -55,12 +55,12 @@ class DataOperations(KeysOperations, ExchangeOperations, Protocol):
         ...
 
     def export_log(self, to: Path, then: Callable[[Path], None], failed: Failed | None = None) -> RunningJob:
-        """Put the log into one text file; `then` gets its path."""
+        """Write the error log to one text file; `then` gets its path."""
         ...
 
 
 class DataPart(SettingsPart):
-    """The folder, three buttons, and the bar that shows how far they are."""
+    """The folder, three buttons, and a progress bar."""
 
     key, title = "data", "数据与备份"
     everyones = True
@@ -84,7 +84,7 @@ class DataPart(SettingsPart):
         self.body.addWidget(self._build_log())
         self.body.addStretch(1)
 
-    # — the folder
+    # — folder
 
     def _build_folder(self) -> Card:
         card = Card("数据文件夹")
@@ -112,7 +112,7 @@ class DataPart(SettingsPart):
         if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._operations.data_folder))):
             self._messages.warning(f"打不开文件夹，请在文件管理器里找：{self._operations.data_folder}")
 
-    # — a copy
+    # — backup
 
     def _build_backup(self) -> Card:
         self.backup_button = Button("备份到…", "backup", icon="save")
@@ -143,7 +143,7 @@ class DataPart(SettingsPart):
         self.second.setText(f"第二个位置：{place}　{f'上次写到 {day}' if day else '还没有写到过'}")
 
     def take_second(self, folder: str) -> None:
-        """Copy into this folder as well, from now on."""
+        """Use this folder as second place."""
         self._save(second_place=folder)
 
     def _ask_second(self) -> None:
@@ -166,7 +166,7 @@ class DataPart(SettingsPart):
         else:
             self._messages.done(f"已备份并检查无误：{getattr(copy, 'path', copy)}")
 
-    # — put back
+    # — restore
 
     def _build_restore(self) -> Card:
         self.restore_button = Button("选择备份文件…", "restore")
@@ -192,7 +192,7 @@ class DataPart(SettingsPart):
         return card
 
     def offer_restore(self, source: Path) -> None:
-        """Ask whether this copy should take the place of the record."""
+        """Ask whether to restore this copy."""
         self._source = source
         question = f"用“{source.name}”代替现在的数据吗？没有办完的接待请先搁置。"
         self._question.set_text(question)
@@ -203,7 +203,7 @@ class DataPart(SettingsPart):
             if self._source == source:
                 self._question.set_text(f"{question}{_outlook_words(outlook)}")
 
-        self._operations.restore_outlook(source, tell, lambda error: None)  # the restore itself says what is wrong
+        self._operations.restore_outlook(source, tell, lambda error: None)  # the restore itself reports errors
 
     def _ask_restore(self) -> None:
         if source := open_path(self, "选择备份文件", "惠企窗口备份 (*.db.gz *.db)"):
@@ -225,7 +225,7 @@ class DataPart(SettingsPart):
         if kept:
             self.exchange.offer(kept)
 
-    # — the audit
+    # — audit
 
     def _build_check(self) -> Card:
         self.check_button = Button("开始检查", "verify-record")
@@ -246,7 +246,7 @@ class DataPart(SettingsPart):
         else:
             self._messages.error(f"记录对不上：{verdict.faults[0]}请保留数据文件夹，并联系维护人员。")
 
-    # — the log
+    # — log
 
     def _build_log(self) -> Card:
         self.log_button = Button("导出日志…", "export-log", icon="save")
@@ -266,10 +266,10 @@ class DataPart(SettingsPart):
     def _log_written(self, to: Path) -> None:
         self._messages.done(f"日志已导出：{to}")
 
-    # — all of them
+    # — all parts
 
     def may_administer(self, may: bool) -> None:
-        """A clerk copies and checks; an administrator also puts back, and has the keys."""
+        """Clerks may copy and check; administrators may also restore, and manage keys."""
         self._may = may
         for piece in (self.keys, self.choose_second, self.no_second):
             piece.setEnabled(may)
@@ -287,7 +287,7 @@ class DataPart(SettingsPart):
 
 
 def _job_card(title: str, said: str, button: Button, pressed: Callable[[], None]) -> Card:
-    """A job that takes a while: what it does, and the button that starts it."""
+    """A card for a long job: description and start button."""
     card = Card(title)
     card.body.addWidget(Text(said, "muted"))
     button.clicked.connect(pressed)

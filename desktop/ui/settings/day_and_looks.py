@@ -1,4 +1,4 @@
-"""咨询日 and 字号: what a new visit begins with, and how large the window writes."""
+"""咨询日 and 字号: the day for new visits, and the font size."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
 
 
 class DayPart(SettingsPart):
-    """Which day counts for a new visit."""
+    """The rule for the 咨询日 of new visits."""
 
     key, title = "day", "咨询日"
 
@@ -55,14 +55,14 @@ class DayPart(SettingsPart):
         self._group.buttonClicked.connect(lambda _button: self._chosen())
 
     def show_settings(self, settings: SettingsShown) -> None:
-        """Show what is set."""
+        """Show the settings."""
         rule = settings.day_rule if settings.day_rule in self.choices else "last_day"
         self.choices[rule].setChecked(True)
         put(self.day.field, settings.fixed_day)
         self.day.setVisible(rule == "fixed")
 
     def show_day(self, day: datetime.date) -> None:
-        """Tell which day a new visit gets."""
+        """Show the day that a new visit gets."""
         self._now.set_text(f"现在开始的接待，咨询日是 {day.isoformat()}。")
 
     def _chosen(self) -> None:
@@ -88,7 +88,7 @@ class DayPart(SettingsPart):
 
 
 class LooksPart(SettingsPart):
-    """The size of the letters."""
+    """The font size."""
 
     key, title = "looks", "字号"
     everyones = True
@@ -118,7 +118,7 @@ class LooksPart(SettingsPart):
         self.body.addStretch(1)
 
     def show_settings(self, settings: SettingsShown) -> None:
-        """Show what is set."""
+        """Show the settings."""
         self._showing = True
         self.points.setValue(settings.base_points)
         self._words.setText(f"{settings.base_points} 磅")

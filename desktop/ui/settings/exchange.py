@@ -1,4 +1,4 @@
-"""别的窗口的接待: a sealed file taken in, and what only another data file has."""
+"""别的窗口的接待: take in a sealed file, or merge another data file."""
 
 from __future__ import annotations
 
@@ -26,19 +26,19 @@ _MERGE = "恢复以后，原来的数据里有、现在没有的接待，可以�
 
 
 class ExchangeOperations(Protocol):
-    """What this asks for."""
+    """Operations used here."""
 
     def take_visits(self, source: Path, then: Callable[[str], None], failed: Failed) -> RunningJob:
-        """Take in a sealed file; `then` gets what came of it, in words."""
+        """Take in a sealed file; `then` gets the result in words."""
         ...
 
     def merge_record(self, source: Path, then: Callable[[str], None], failed: Failed) -> RunningJob:
-        """Take in what only another data file has."""
+        """Take in what another data file has and this record lacks."""
         ...
 
 
 class ExchangeCard(Card):
-    """Two buttons; after a restore a third, for the file that was replaced."""
+    """Two buttons; after a restore a third, for the replaced file."""
 
     def __init__(self, operations: ExchangeOperations, messages: Messages, work: ProgressBar) -> None:
         super().__init__("别的窗口的接待")
@@ -62,7 +62,7 @@ class ExchangeCard(Card):
         self.merge_replaced.clicked.connect(self._merge_replaced)
 
     def offer(self, replaced: Path) -> None:
-        """After a restore: what only the replaced file has can be taken back at once."""
+        """After a restore: offer to merge what only the replaced file has."""
         self._replaced = replaced
         self.merge_replaced.show()
 
@@ -78,7 +78,7 @@ class ExchangeCard(Card):
         self._work.follow(job, f"正在从 {source.name} 并回")
 
     def may_administer(self, may: bool) -> None:
-        """Anyone takes in a sealed file; an administrator merges."""
+        """Anyone may take in a sealed file; only administrators may merge."""
         self._may = may
         self._enable(self.take.isEnabled())
 

@@ -1,4 +1,4 @@
-"""第一次使用: one page, a minute, what stands on every paper. Enter goes on, Esc puts it off."""
+"""第一次使用: one page for what is printed on every paper. Enter goes on, Esc postpones it."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _PNG = "PNG 图片 (*.png)"
 
 
 class FirstRunOperations(Protocol):
-    """What this page asks for."""
+    """Operations that this page uses."""
 
     def policy(self) -> Policy: ...
     def settings(self) -> Any: ...
@@ -39,9 +39,9 @@ class FirstRunOperations(Protocol):
 
 
 class FirstRunPage(Page):
-    """The few things that make a paper the centre's own."""
+    """The few settings that make papers the centre's own."""
 
-    done = Signal()  # set up, or put off
+    done = Signal()  # set up, or postponed
 
     def __init__(
         self,
@@ -77,7 +77,7 @@ class FirstRunPage(Page):
         self._connect()
 
     def refresh(self) -> None:
-        """Begin with what is set already."""
+        """Show what is set already."""
         settings = self._operations.settings()
         for name, row in self.rows.items():
             field = row.editor
@@ -91,7 +91,7 @@ class FirstRunPage(Page):
         return self.rows["centre"].editor
 
     def save(self) -> None:
-        """Keep what was typed, if nothing is wrong with it; the keyboard goes to what is."""
+        """Save the input if it is valid; otherwise focus the first error."""
         typed = {name: _typed(row) for name, row in self.rows.items()}
         wrong = [name for name, text in typed.items() if self._say(name, text)]
         if wrong:
@@ -107,11 +107,9 @@ class FirstRunPage(Page):
         self._operations.set_settings(replace(settings, **typed, street=street, clerks=clerks), self._saved)
 
     def put_off(self) -> None:
-        """Not now; 接待 goes on saying that what is printed is a sample."""
+        """Postpone; 接待 keeps saying that papers are samples."""
         self._operations.set_settings(replace(self._operations.settings(), first_run_later=True), lambda _: None)
         self.done.emit()
-
-    # — how
 
     def _build(self) -> None:
         card = Card()
@@ -147,7 +145,8 @@ class FirstRunPage(Page):
         ]  # fmt: skip
         for field, after in pairwise(fields):
             QWidget.setTabOrder(field, after)
-        for field, after in pairwise(each for each in fields if each is not self.mark):  # Enter would ask for its file
+        # Enter would open its file dialog
+        for field, after in pairwise(each for each in fields if each is not self.mark):
             for enter in ("Return", "Enter"):
                 bind_key(enter, after.setFocus, field)
         for row in self.rows.values():

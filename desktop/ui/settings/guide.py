@@ -1,12 +1,11 @@
-"""办事指引: what the centre itself knows of a measure: papers to bring, telephone, window, until when. Nothing is
-invented."""
+"""办事指引: the centre's own entries for a measure: papers to bring, phone, window, deadline. Nothing is invented."""
 
 from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Mapping, Sequence
 
-from core.policy.guide import SOURCES, GuideEntry, read_own, told_by_source
+from core.policy.guide import SOURCES, GuideEntry, entries_by_source, read_own
 from core.policy.pack import Policy
 from core.policy.versions import version_words
 from desktop.settings import filled_for, guide_key, with_own_guide
@@ -28,10 +27,10 @@ _MOST = 600
 
 
 class GuidePart(SettingsPart):
-    """The measures at the left, the fields at the right."""
+    """The measures on the left, the fields on the right."""
 
     key, title = "guide", "办事指引"
-    changed = Signal(object)  # dict of GuideEntry by measure, to be kept
+    changed = Signal(object)  # dict of GuideEntry by measure, to be stored
 
     def __init__(self, policies: Sequence[Policy], today: Callable[[], datetime.date]) -> None:
         super().__init__()
@@ -65,7 +64,7 @@ class GuidePart(SettingsPart):
         self._list_again()
 
     def take_policies(self, policies: Sequence[Policy]) -> None:
-        """Others may be in use by now."""
+        """Update the policies in use."""
         if [policy.digest for policy in policies] != [policy.digest for policy in self._policies]:
             self._policies = policies
             self._policy = next((each for each in policies if each.id == self._policy.id), policies[0])
@@ -80,7 +79,7 @@ class GuidePart(SettingsPart):
         self.box.setVisible(len(self._policies) > 1)
 
     def show_guide(self, entries: Mapping[str, GuideEntry]) -> None:
-        """Show what is filled in, and what the pack carries."""
+        """Show the entries of the centre, and those of the pack."""
         self._entries = {id: entry for id, entry in entries.items() if entry.by == "centre"}
         of_pack = {id: entry if entry.by == "pack" else entry.under for id, entry in entries.items()}
         self._issued = {id: entry for id, entry in of_pack.items() if entry}
@@ -96,7 +95,7 @@ class GuidePart(SettingsPart):
 
     @property
     def _key(self) -> str:
-        """Under what name the entry of the shown measure is kept."""
+        """The key of the entry for the selected measure."""
         return guide_key(self._policy, self._measure)
 
     def choose(self, measure: str) -> None:
@@ -145,7 +144,7 @@ class GuidePart(SettingsPart):
         return scroll
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Leaving the materials keeps them."""
+        """Save the materials when the field loses the focus."""
         if watched is self.materials and event.type() == QEvent.Type.FocusOut:
             self._commit_materials()
         return super().eventFilter(watched, event)
@@ -154,7 +153,7 @@ class GuidePart(SettingsPart):
         return lambda text: self._keep(**{name: text})
 
     def _day_keeper(self, name: str) -> Callable[[str], None]:
-        """A day is kept as the record writes days, however it was typed."""
+        """A handler that normalises a date before saving."""
 
         def keep(text: str) -> None:
             day = read_day(text, self._today())
@@ -170,7 +169,7 @@ class GuidePart(SettingsPart):
         return ""
 
     def _looked_over(self) -> None:
-        """What was filled in for an earlier version holds for this one too."""
+        """Mark an entry made for an earlier version as reviewed for this one."""
         self._put(self._entries[self._key])
         self.materials.setFocus()
 
@@ -191,7 +190,7 @@ class GuidePart(SettingsPart):
         self._put(read_own(after) if after else None)
 
     def _put(self, entry: GuideEntry | None) -> None:
-        """Have the entry of the shown measure kept, for the version that is shown."""
+        """Store the entry of the selected measure for the version shown."""
         self._entries.pop(self._key, None)
         if entry is not None:
             self._entries[self._key] = filled_for(entry, self._policy, self._measure)
@@ -229,6 +228,6 @@ class GuidePart(SettingsPart):
         put(self.address_field.field, entry.address)
         for name, field in self.days.items():
             put(field.field, getattr(entry, name))
-        issued = [f"{name} {text}" for _, rows in told_by_source(self._issued.get(self._key)) for name, text in rows]
+        issued = [f"{name} {text}" for _, rows in entries_by_source(self._issued.get(self._key)) for name, text in rows]
         self._of_pack.setText(f"{SOURCES['pack']}：{'；'.join(issued)}" if issued else "")
         self._of_pack.setVisible(bool(issued))

@@ -1,4 +1,4 @@
-"""密钥: under a passphrase or not, given to the other windows of the centre, taken from one."""
+"""密钥: passphrase, export to and import from other windows of the centre."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _SHARED = (
 
 
 class KeysOperations(Protocol):
-    """What this asks for."""
+    """Operations used here."""
 
     def keys_protected(self, then: Callable[[bool], None]) -> None: ...
     def protect_keys(self, passphrase: str, then: Callable[[Any], None], failed: Failed) -> None: ...
@@ -53,20 +53,18 @@ class KeysCard(Card):
         self.refresh()
 
     def refresh(self) -> None:
-        """Show how they are kept now."""
+        """Show whether the keys are protected."""
         self._operations.keys_protected(self._show)
 
     def export_to(self, to: Path) -> None:
-        """Write the shared key to a file under the passphrase that was typed."""
+        """Export the shared key to a file under the typed passphrase."""
         if phrase := self._typed_twice():
             done = f"密钥已导出到 {to}。请把文件和口令分开带到其他窗口。"
             self._operations.export_keys(to, phrase, lambda _: self._done(done), self._refused)
 
     def take_from(self, source: Path) -> None:
-        """Take the shared key of another window from a file."""
+        """Import the shared key of another window."""
         self._operations.import_keys(source, self.phrase.text(), self._taken, self._refused)
-
-    # — how
 
     def _build(self) -> None:
         for field in (self.phrase, self.again):

@@ -1,4 +1,4 @@
-"""预审章: the centre's own mark as a picture, checked before it is kept, and shown as it will look on paper."""
+"""预审章: the centre's own stamp image, checked before it is stored, with a preview as on paper."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel
 
-SMALLEST = 300  # pixels on a side, as desktop.pictures wants them
+SMALLEST = 300  # pixels per side, as in desktop.pictures
 _SHOWN = 220
 ReadMark = Callable[[Path, Callable[[bytes], None], Callable[[HuiqiError], None]], None]
 
 
 class MarkPart(SettingsPart):
-    """The mark, and what can be done with it."""
+    """The stamp and its actions."""
 
     key, title = "mark", "预审章和签名"
-    chosen = Signal(object)  # bytes of a picture that passed the check, or None to take it away
+    chosen = Signal(object)  # bytes of a checked image, or None to remove it
 
     def __init__(self, read: ReadMark, operations: CertificateOperations, messages: Messages) -> None:
         super().__init__()
@@ -67,11 +67,11 @@ class MarkPart(SettingsPart):
 
     @property
     def fault(self) -> str:
-        """What was wrong with the picture chosen last."""
+        """The error of the last chosen image."""
         return self._error.text.text()
 
     def show_mark(self, content: bytes | None) -> None:
-        """Show the mark that is kept."""
+        """Show the stored stamp."""
         self.remove.setEnabled(content is not None)
         image = QImage.fromData(content) if content else QImage()
         if image.isNull():
@@ -91,7 +91,7 @@ class MarkPart(SettingsPart):
         self.preview.setAccessibleName("预审章图片" if content else "没有导入预审章图片")
 
     def take_file(self, path: Path) -> None:
-        """Have a picture read and checked; it is handed on if it will do."""
+        """Read and check an image, and emit it if it is usable."""
         self._error.set_error("")
         self._read(path, self.chosen.emit, self._refuse)
 

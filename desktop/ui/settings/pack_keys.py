@@ -1,4 +1,4 @@
-"""The keys that a centre trusts: a new one is taken in once its fingerprint was told by whoever holds it."""
+"""Trusted keys: a new one is accepted after comparing its fingerprint with its holder."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class KeyCard(Card):
-    """Hidden while no key waits. The fingerprint is typed as it is heard: only so are the two really compared."""
+    """Hidden unless a key is offered. The fingerprint must be typed as heard, so that it is actually compared."""
 
     compared = Signal(object)  # PublicKey
 
@@ -69,7 +69,7 @@ class KeyCard(Card):
 
 
 def key_row(key: PublicKey, distrust: Callable[[], object]) -> QWidget:
-    """A key that is trusted, and the way to trust it no longer."""
+    """A trusted key, with a button to revoke trust."""
     line = QWidget()
     row = QHBoxLayout(line)
     row.setContentsMargins(0, 0, 0, 0)

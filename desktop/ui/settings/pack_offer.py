@@ -1,4 +1,4 @@
-"""A package that may be taken in: what it is, who signed it, and what it changes, before anything is changed."""
+"""A package to install: what it is, who signed it, and what it changes, before anything happens."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from desktop.ui.base.buttons import Button
 from desktop.ui.base.cards import Card
 from desktop.ui.base.difference_words import as_html
 from desktop.ui.base.notices import Notice
-from desktop.ui.base.texts import Heading, Reading, Text
+from desktop.ui.base.texts import Heading, ReadingView, Text
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QResizeEvent
@@ -22,7 +22,7 @@ _LINES, _FEWEST, _EDGE = 14, 5, 20
 
 
 class OfferCard(Card):
-    """Hidden while there is nothing to decide."""
+    """Hidden unless there is something to decide."""
 
     taken = Signal(object)  # Offer
 
@@ -31,7 +31,7 @@ class OfferCard(Card):
         self._offer: Offer | None = None
         self._title, self._facts, self._summary = Heading("", 3), Text(""), Text("", "strong")
         self._notices = Notice("", "warning")
-        self.changes = Reading("differences")
+        self.changes = ReadingView("differences")
         self.changes.setAccessibleName("与原来那一版的不同")
         self.take = Button("导入这一版", "install-package", "primary", icon="check")
         self.leave = Button("不导入", "install-not")
@@ -66,16 +66,16 @@ class OfferCard(Card):
         self.show()
         self._fit()
         self.leave.setFocus()
-        QTimer.singleShot(0, self, self._bring)  # once it has its place
+        QTimer.singleShot(0, self, self._bring)  # after layout
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Another width is another height."""
+        """The height depends on the width."""
         super().resizeEvent(event)
         self._fit()
 
     def _fit(self) -> None:
-        """As tall as what it says, up to a number of lines, and to what the window has room for: then it scrolls, and
-        the buttons stay in sight."""
+        """As tall as its content, up to a number of lines and to the height of the window; beyond that it scrolls, and
+        the buttons stay visible."""
         line = self.changes.fontMetrics().height()
         most = line * _LINES
         if (around := self._around()) is not None:
@@ -84,14 +84,14 @@ class OfferCard(Card):
         self.changes.setFixedHeight(min(round(self.changes.document().size().height()) + _EDGE, most))
 
     def _around(self) -> QScrollArea | None:
-        """What scrolls the page."""
+        """The surrounding scroll area."""
         above = self.parentWidget()
         while above is not None and not isinstance(above, QScrollArea):
             above = above.parentWidget()
         return above
 
     def _bring(self) -> None:
-        """From its heading to its buttons into sight."""
+        """Scroll from its heading to its buttons."""
         self.changes.verticalScrollBar().setValue(0)
         if (around := self._around()) is not None:
             self._fit()

@@ -1,4 +1,4 @@
-"""政策包: what this centre has, what comes on a stick, whom it trusts, and whom a change concerns."""
+"""政策包: installed packages, packages on a stick, trusted keys, and affected visits."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from desktop.ui.base.messages import Messages
 from desktop.ui.base.page import clear_layout
 from desktop.ui.base.policy_words import policy_lines
 from desktop.ui.base.progress import ProgressBar, RunningJob
-from desktop.ui.base.question import Question
+from desktop.ui.base.question import Confirmation
 from desktop.ui.base.texts import Heading, Text
 from desktop.ui.settings.pack_keys import KeyCard, key_row
 from desktop.ui.settings.pack_offer import OfferCard
@@ -38,7 +38,7 @@ _NO_KEY = "还没有登记。没有登记公钥，什么政策包都不能导入
 
 
 class PackOperations(Protocol):
-    """What this part asks for."""
+    """Operations that this part uses."""
 
     def today(self) -> datetime.date: ...
     def packs(self, then: Then) -> None: ...
@@ -54,7 +54,7 @@ class PackOperations(Protocol):
 
 
 class PacksPart(SettingsPart):
-    """From the stick to the shelf: look, compare, take in; then whom to call."""
+    """Check, compare and install a package; then whom to call."""
 
     key, title = "packs", "政策包"
 
@@ -80,7 +80,7 @@ class PacksPart(SettingsPart):
         self.work = ProgressBar()
         self.work.ended.connect(lambda: self._enable(True))
         self.offer, self.key_card, self.recheck = OfferCard(), KeyCard(), RecheckCard(operations, messages)
-        self.question = Question("撤下", "不撤", "withdraw")
+        self.question = Confirmation("撤下", "不撤", "withdraw")
         self.offer.taken.connect(self._install)
         self.key_card.compared.connect(lambda key: operations.trust_key(key, self._trusted(key), self._failed))
         for piece in (self.work, self.offer, self.key_card, self.recheck, self.question):
@@ -91,16 +91,16 @@ class PacksPart(SettingsPart):
         self.body.addStretch(1)
 
     def refresh(self) -> None:
-        """Show what there is now."""
+        """Show the present state."""
         self._operations.packs(self.show_state)
 
     @property
     def busy(self) -> bool:
-        """Whether a package or a list stands here that would be lost."""
+        """Whether a package or a list is open that would be lost."""
         return self.work.busy or not self.offer.isHidden() or self.recheck.busy
 
     def show_state(self, state: PackState) -> None:
-        """List the policies, what cannot be used, and the keys."""
+        """Show policies, unusable packages, and keys."""
         today = self._operations.today()
         cards = [self._policy_card(each, today) for each in state.policies.all]
         troubles = [Text(f"不能用：{each.name}：{each.why}", "error") for each in state.policies.troubles]
@@ -109,7 +109,7 @@ class PacksPart(SettingsPart):
         none = "练习模式：没有签名的政策包和教学样例也能导入。" if state.practice else _NO_KEY
         _fill(self._keys, keys or [Text(none, "muted")])
 
-    # — a package
+    # — packages
 
     def take_file(self, file: Path) -> None:
         """Check a package and show what it would change."""
@@ -138,7 +138,7 @@ class PacksPart(SettingsPart):
 
         self._operations.install_package(offer, taken, self._failed)
 
-    # — a key
+    # — keys
 
     def take_key(self, file: Path) -> None:
         """Read a public key and ask for its fingerprint."""
@@ -163,7 +163,7 @@ class PacksPart(SettingsPart):
             lambda: self._operations.distrust_key(key, self.show_state, self._failed),
         )
 
-    # — a policy
+    # — policies
 
     def _policy_card(self, each: Installed, today: datetime.date) -> Card:
         policy = each.policy
@@ -190,7 +190,7 @@ class PacksPart(SettingsPart):
         self.show_state(state)
         self._messages.done("已撤下。")
 
-    # — all of them
+    # — all parts
 
     def _put_away(self) -> None:
         for card in (self.offer, self.key_card, self.question):

@@ -1,4 +1,4 @@
-"""设置: what a centre sets once. Each field is kept when one leaves it; a wrong one is told beside it and not kept."""
+"""设置: the settings of a centre. Each field is saved when it loses the focus; invalid input gets an error instead."""
 
 from __future__ import annotations
 
@@ -32,18 +32,18 @@ from desktop.ui.settings.personal import PersonalOperations, PersonalPart
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 MARK = "stamp"
-"""The name under which the record keeps the picture of the mark."""
+"""Image name of the stamp in the record."""
 
 
 class SettingsOperations(
     DataOperations, PackOperations, CertificateOperations, PeopleOperations, PersonalOperations, Protocol
 ):
-    """What this page asks for."""
+    """Operations that this page uses."""
 
     settings_changed: Any  # Signal(CounterSettings)
 
     def read_mark(self, path: Path, then: Callable[[bytes], None], failed: Failed) -> None:
-        """A picture of the mark, read and checked."""
+        """Read and check a stamp image."""
         ...
 
     def policy(self) -> Policy:
@@ -51,40 +51,40 @@ class SettingsOperations(
         ...
 
     def in_use(self) -> Sequence[Policy]:
-        """All policies of this counter."""
+        """All installed policies."""
         ...
 
     def first_day(self) -> datetime.date:
-        """The 咨询日 that a new visit gets."""
+        """The 咨询日 for a new visit."""
         ...
 
     def settings(self) -> Any:
-        """The settings as they are now (desktop.settings.CounterSettings)."""
+        """The current settings (desktop.settings.CounterSettings)."""
         ...
 
     def set_settings(self, settings: Any, then: Callable[[Any], None] | None = None) -> None:
-        """Keep all settings."""
+        """Store all settings."""
         ...
 
     def guide(self, then: Callable[[Mapping[str, GuideEntry]], None]) -> None:
-        """What the centre has filled in for each measure."""
+        """The centre's entries for each measure."""
         ...
 
     def set_guide(self, entries: Mapping[str, GuideEntry], then: Callable[[Any], None] | None = None) -> None:
-        """Keep what the centre has filled in."""
+        """Store the centre's entries."""
         ...
 
     def image(self, name: str, then: Callable[[bytes | None], None]) -> None:
-        """An image that the centre has set."""
+        """An image of the centre."""
         ...
 
     def set_image(self, name: str, content: bytes | None, then: Callable[[Any], None] | None = None) -> None:
-        """Keep an image; None takes it away."""
+        """Store an image; None deletes it."""
         ...
 
 
 class SettingsPage(Page):
-    """The parts by name at the left, the chosen one at the right."""
+    """The parts by name on the left, the selected one on the right."""
 
     def __init__(self, operations: SettingsOperations, messages: Messages, parent: QWidget | None = None) -> None:
         super().__init__("settings", "设置", parent)
@@ -111,7 +111,7 @@ class SettingsPage(Page):
         operations.settings_changed.connect(self._show)
 
     def open(self, **args: Any) -> None:
-        """Open a part by its key (part="guide"), and in 办事指引 a measure (measure="3-1")."""
+        """Open a part by key (part="guide"), in 办事指引 with a measure (measure="3-1")."""
         if part := args.get("part"):
             self.show_part(str(part))
         if measure := args.get("measure"):
@@ -120,7 +120,7 @@ class SettingsPage(Page):
             self.guide.list.mark(str(measure))
 
     def refresh(self) -> None:
-        """Show what is set now."""
+        """Show the present settings."""
         self._show(self._operations.settings())
         self.guide.take_policies(self._policies())
         self._operations.guide(self.guide.show_guide)
@@ -132,23 +132,21 @@ class SettingsPage(Page):
 
     @property
     def busy(self) -> bool:
-        """While a package is checked, or visits are judged anew, or their list is not dealt with."""
+        """While a package is checked, or visits are judged again, or their list is open."""
         return self.packs.busy
 
     def first_focus(self) -> QWidget:
-        """One chooses a part first."""
+        """The list of parts."""
         return self.list
 
     def show_part(self, key: str) -> None:
-        """Show a part by its key."""
+        """Show a part by key."""
         at = next(at for at, part in enumerate(self.parts) if part.key == key)
         self._stack.setCurrentIndex(at)
         self.list.mark(key)
 
-    # — how
-
     def _policies(self) -> list[Policy]:
-        """All policies of this counter, that which it was set up for first."""
+        """All installed policies, the one that the counter was set up for first."""
         main = self._operations.policy()
         return [main, *(each for each in self._operations.in_use() if each.id != main.id)]
 

@@ -1,4 +1,4 @@
-"""The parts of 设置 that are plain fields: the centre, its clerks, the 咨询日, the size of letters."""
+"""Base classes for the parts of 设置 with plain fields."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-Save = Callable[..., None]  # save(centre="…"): keeps these fields of the settings
-Check = Callable[[str], str]  # what was typed → what is wrong with it; '' for nothing
+Save = Callable[..., None]  # save(centre="…") stores these fields of the settings
+Check = Callable[[str], str]  # input → what is wrong with it; '' for nothing
 
 
 class SettingsShown(Protocol):
-    """What is shown here of desktop.settings.CounterSettings."""
+    """The fields of desktop.settings.CounterSettings that are shown here."""
 
     centre: str
     window: str
@@ -38,11 +38,11 @@ class SettingsShown(Protocol):
 
 
 class SettingsPart(QWidget):
-    """A part of the page under a title of its own."""
+    """A titled part of the page."""
 
     key = ""
     title = ""
-    everyones = False  # not an administrator's alone; what of it is, the part says itself
+    everyones = False  # whether others than administrators may change something here
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -52,17 +52,17 @@ class SettingsPart(QWidget):
         self.body.addWidget(Heading(self.title, 2))
 
     def show_settings(self, settings: Any) -> None:
-        """Show what is set; a field that is being typed in is left alone."""
+        """Show the settings; a focused field is left alone."""
 
 
 def put(field: QLineEdit, text: str) -> None:
-    """Show a value unless the person is typing another."""
+    """Set a field's text unless the user is editing it."""
     if not field.hasFocus() and field.text() != text:
         field.setText(text)
 
 
 class KeptField(FieldRow):
-    """A line that is kept when one leaves it, if nothing is wrong with it."""
+    """A line that is saved when it loses the focus, if it is valid."""
 
     def __init__(self, label: str, name: str, keep: Callable[[str], None], check: Check, hint: str = "") -> None:
         self.field = QLineEdit()
@@ -83,11 +83,11 @@ class KeptField(FieldRow):
 
 
 def at_most(count: int, what: str) -> Check:
-    """No more than so many characters."""
+    """A check for a maximum number of characters."""
     return lambda text: f"{what}最多 {count} 个字，现在 {len(text)} 个。" if len(text) > count else ""
 
 
 def check_telephone(text: str) -> str:
-    """Digits, with what one writes between them."""
+    """A check for phone numbers: digits and separators."""
     fits = re.fullmatch(r"[0-9()（）\-—转 、,，]{0,60}", text)
     return "" if fits else "电话只写数字，可用“-”和“转”，几个电话用“、”隔开。"

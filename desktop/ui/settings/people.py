@@ -1,4 +1,4 @@
-"""登录: whether one logs in at this counter, who may, as what, and the PINs."""
+"""登录: whether this counter has log-in, who may log in, roles, and PINs."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _SURE = "再按一次，停用登录并清除所有 PIN"
 
 
 class PeopleOperations(Protocol):
-    """What this asks for."""
+    """Operations used here."""
 
     session_changed: Any  # Signal(Session)
 
@@ -59,7 +59,7 @@ class PinPair(QWidget):
             field.textEdited.connect(lambda _: self.row.set_error(""))
 
     def pin(self) -> str:
-        """The PIN, '' where the two differ, which is told."""
+        """The PIN; '' if the two differ, which is shown."""
         if self.first.text() != self.again.text():
             self.row.set_error("两次输入的 PIN 不一样，请重新输入。")
             self.clear()
@@ -70,18 +70,18 @@ class PinPair(QWidget):
         return self.first.text()
 
     def clear(self) -> None:
-        """Forget what was typed."""
+        """Clear the input."""
         self.first.clear()
         self.again.clear()
 
     def refuse(self, error: HuiqiError) -> None:
-        """Say what is wrong."""
+        """Show an error."""
         self.row.set_error(error.message)
         self.first.setFocus()
 
 
 class PeopleCard(Card):
-    """How the counter stands: open to all, or by PIN; and what can be changed about it."""
+    """The state of log-in, and its management."""
 
     def __init__(self, operations: PeopleOperations, messages: Messages) -> None:
         super().__init__("登录")
@@ -97,13 +97,13 @@ class PeopleCard(Card):
         self._show()
 
     def show_clerk(self, clerk: str, listed: tuple[str, ...]) -> None:
-        """Offer who sits here as the first administrator; and the names that were listed without a PIN."""
+        """Suggest the present clerk as first administrator, and list the clerks without a PIN."""
         if not self.administrator.hasFocus() and not self.administrator.text():
             self.administrator.setText(clerk)
         self._listed = listed
         self._show()
 
-    # — open to all
+    # — without log-in
 
     def _build_open(self) -> QWidget:
         self.administrator = _name_field("set:administrator")
@@ -123,9 +123,9 @@ class PeopleCard(Card):
     def _begun(self, code: str) -> None:
         self.first_pin.clear()
         self._messages.done("已启用登录。请先收好恢复码。")
-        self.recovery.tell(code)
+        self.recovery.show_code(code)
 
-    # — by PIN: who may
+    # — with log-in: people
 
     def _build_people(self) -> QWidget:
         self.list = QListWidget()
@@ -177,7 +177,7 @@ class PeopleCard(Card):
             return
         self._operations.end_log_in(lambda _: self._kept("已停用登录。"), self._told)
 
-    # — by PIN: one's own
+    # — with log-in: own PIN
 
     def _build_own(self) -> QWidget:
         self.old_pin = pin_field("set:old-pin")
@@ -194,7 +194,7 @@ class PeopleCard(Card):
             self.old_pin.clear()
             self._operations.change_pin(old, pin, lambda _: self._kept("你的 PIN 已改。"), self.own_pins.refuse)
 
-    # — all of it
+    # — all
 
     def _show(self) -> None:
         session = self._operations.session()

@@ -1,4 +1,4 @@
-"""个人信息: how long visits are kept, what falls due, its deletion; all that is kept of one enterprise, given to it."""
+"""个人信息: retention period, visits due for deletion, and export of everything about one enterprise."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _SURE = "再按一次，删除所选的 {} 次接待"
 
 
 class PersonalOperations(Protocol):
-    """What this asks for."""
+    """Operations used here."""
 
     def today(self) -> datetime.date: ...
     def falls_due(self, then: Callable[[list[VisitRow]], None]) -> None: ...
@@ -38,19 +38,19 @@ class PersonalOperations(Protocol):
 
 
 def check_years(text: str) -> str:
-    """A number of years."""
+    """A check for a number of years."""
     return "" if text.isascii() and text.isdecimal() and 1 <= int(text) <= 30 else "写 1 到 30 的整数。"
 
 
 class PersonalPart(SettingsPart):
-    """Years, the list, the button that asks twice; and one enterprise."""
+    """Years, the list, a button with confirmation; and one enterprise."""
 
     key, title = "personal", "个人信息"
 
     def __init__(self, save: Save, operations: PersonalOperations, messages: Messages) -> None:
         super().__init__()
         self._operations, self._messages = operations, messages
-        self._years = ""  # as it is set
+        self._years = ""  # the stored value
         self.years = KeptField(
             "保存几年",
             "retention",
@@ -75,7 +75,7 @@ class PersonalPart(SettingsPart):
         self.body.addStretch(1)
 
     def show_settings(self, settings: Any) -> None:
-        """Show what is set; with other years, other visits fall due."""
+        """Show the settings; the list depends on the years."""
         years = str(settings.retention_years)
         if self._years not in ("", years):
             self.refresh()
@@ -83,7 +83,7 @@ class PersonalPart(SettingsPart):
         put(self.years.field, years)
 
     def refresh(self) -> None:
-        """Look what falls due now."""
+        """List what is due now."""
         self._operations.falls_due(self._show)
 
     def _build_export(self) -> Card:
@@ -117,7 +117,7 @@ class PersonalPart(SettingsPart):
         self._chosen()
 
     def _show_list(self, on: bool) -> None:
-        """No empty box while nothing falls due."""
+        """Hide the list while it is empty."""
         self.list.setVisible(on)
         self.delete.setVisible(on)
 
@@ -138,7 +138,7 @@ class PersonalPart(SettingsPart):
         self.refresh()
 
     def export_to(self, to: Path) -> None:
-        """Write what is kept of the enterprise to a file."""
+        """Write everything stored about the enterprise to a file."""
         self._operations.export_enterprise(self.who.text().strip(), to, self._exported, self._refused)
 
     def _ask_where(self) -> None:

@@ -1,4 +1,4 @@
-"""Whom a new version concerns: counted over the finished visits, put on the list of 回访 or into a workbook."""
+"""Visits affected by a new version: counted, added to the 回访 list, or exported to a workbook."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _SHOWN = 8
 
 
 class RecheckCard(Card):
-    """Hidden until a newer version was taken in."""
+    """Hidden until a newer version was installed."""
 
     def __init__(self, operations: Any, messages: Messages, parent: QWidget | None = None) -> None:
         super().__init__("结果会变的接待", parent)
@@ -50,18 +50,18 @@ class RecheckCard(Card):
         row.addStretch(1)
         self.body.addWidget(self.work)
         self.body.addWidget(self._words)
-        self.body.addLayout(row)  # in sight, however long the list below is
+        self.body.addLayout(row)  # visible, however long the list below is
         self.body.addLayout(self._first)
         self.body.addWidget(self._more)
         self.hide()
 
     @property
     def busy(self) -> bool:
-        """While visits are judged anew, and until the list is dealt with."""
+        """While visits are judged again, and until the list is handled."""
         return not self.isHidden() and (self.work.busy or bool(self._affected))
 
     def begin(self, policy: Policy) -> None:
-        """Hold the finished visits against a version that was just taken in."""
+        """Judge the finished visits by a version that was just installed."""
         self._policy, self._affected = policy, ()
         self._tell("", ())
         self.show()
@@ -90,7 +90,7 @@ class RecheckCard(Card):
                 cell = Text(said)
                 cell.setWordWrap(column == 2)
                 self._first.addWidget(cell, row, column)
-                cell.show()  # now, not when the window comes to it
+                cell.show()  # now, not when the event loop gets to it
         self._more.setText(f"另有 {len(affected) - _SHOWN} 次" if len(affected) > _SHOWN else "")
         for text in (self._words, self._more):
             text.setVisible(bool(text.text()))

@@ -1,4 +1,4 @@
-"""统计: what a span of days comes to."""
+"""统计: the totals of a period."""
 
 from desktop.ui.statistics.page import StatisticsPage
 

@@ -1,4 +1,4 @@
-"""What a chart draws: bars of parts. No Qt."""
+"""The bars of charts. No Qt."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from desktop.ui.base.status_looks import StatusLook
 
 @dataclass(frozen=True, slots=True)
 class BarPart:
-    """A stretch of a bar, as its status looks; without one it is in the accent."""
+    """A part of a bar, styled as its status; without one in the accent colour."""
 
     value: int
     look: StatusLook | None = None
@@ -17,8 +17,7 @@ class BarPart:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar: its name, its parts, what is written at its end, what a pointer that rests on it is told, and the
-    heading under which it stands with others."""
+    """One bar: name, parts, text at its end, tool tip, and group heading."""
 
     label: str
     parts: tuple[BarPart, ...]
@@ -28,10 +27,10 @@ class Bar:
 
     @property
     def value(self) -> int:
-        """The length of the whole bar."""
+        """The total length."""
         return sum(part.value for part in self.parts)
 
 
 def bar(label: str, value: int, hint: str = "") -> Bar:
-    """A plain bar with its value at its end."""
+    """A plain bar with its value as text."""
     return Bar(label, (BarPart(value),), f"{value:,}", hint or f"{label}：{value:,}")

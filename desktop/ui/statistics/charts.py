@@ -1,6 +1,6 @@
-"""Bars with their numbers on them: columns over time, rows by name. Nothing else is drawn that carries no number.
+"""Bar charts with numbers: columns over time, rows by name.
 
-QtCharts is not among the essentials, and these need not more than a painter.
+QtCharts is not part of the Qt essentials, and these need no more than a painter.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _WIDEST_BAR = 44
 
 
 class Chart(QWidget):
-    """What both kinds of chart share: their bars, the words for those who do not see them, and hints."""
+    """Base class of charts: bars, accessible text, tool tips."""
 
     def __init__(self, name: str, empty: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -30,18 +30,18 @@ class Chart(QWidget):
 
     @property
     def bars(self) -> tuple[Bar, ...]:
-        """What is drawn."""
+        """The bars drawn."""
         return self._bars
 
     def show_bars(self, bars: Sequence[Bar]) -> None:
-        """Draw these bars instead."""
+        """Show other bars."""
         self._bars = tuple(bars)
         self.setAccessibleDescription("；".join(b.hint for b in self._bars) or self._empty)
         self.updateGeometry()
         self.update()
 
     def event(self, event: QEvent) -> bool:
-        """Tell what the bar under the pointer stands for."""
+        """Tool tips for bars."""
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             found = [b for b, zone in zip(self._bars, self._zones(), strict=False) if zone.contains(event.pos())]
             QToolTip.showText(event.globalPos(), found[0].hint if found else "", self)
@@ -49,7 +49,7 @@ class Chart(QWidget):
         return super().event(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Draw the bars, or say that there are none."""
+        """Paint the bars, or a placeholder."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self._bars:
@@ -59,7 +59,7 @@ class Chart(QWidget):
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self._empty)
 
     def _zones(self) -> list[QRectF]:
-        """Where the pointer means which bar."""
+        """The rectangle of each bar for the pointer."""
         raise NotImplementedError
 
     def _draw(self, painter: QPainter) -> None:
@@ -80,16 +80,16 @@ class Chart(QWidget):
         painter.drawRoundedRect(shape, _CORNER, _CORNER)
 
 
-class Columns(Chart):
-    """Standing bars side by side, for days and months. Labels that would touch are left out; of
-    numbers that would, only the greatest stands."""
+class ColumnChart(Chart):
+    """Vertical bars for days and months. Labels that would touch are omitted; of numbers that would, only the largest
+    is written."""
 
     def sizeHint(self) -> QSize:
-        """Tall enough to compare heights by eye."""
+        """Tall enough to compare heights."""
         return QSize(480, self.fontMetrics().height() * 9)
 
     def minimumSizeHint(self) -> QSize:
-        """What the labels need and a little for the bars."""
+        """Labels, and a minimum for the bars."""
         return QSize(240, self.fontMetrics().height() * 6)
 
     def _zones(self) -> list[QRectF]:
@@ -124,7 +124,7 @@ class Columns(Chart):
         return min(max(zone.center().x() - width / 2, 0), self.width() - width)
 
     def _write(self, painter: QPainter, zone: QRectF, top: float, text: str, colour: QColor) -> float:
-        """Write in the middle of a zone, but within the chart; where it ends."""
+        """Write centred in a zone, but inside the chart; returns the right end."""
         metrics = painter.fontMetrics()
         width = metrics.horizontalAdvance(text)
         left = self._left(zone, width)
@@ -134,21 +134,21 @@ class Columns(Chart):
 
 
 def _skip(widths: Sequence[int], slot: float) -> int:
-    """Every how many labels one is written, so that none touches the next."""
+    """The interval of labels at which none touches the next."""
     need = max(widths) + 10
     return max(1, -int(-need // slot))
 
 
-class Rows(Chart):
-    """Lying bars one under the other, each with its name at the left and its number at the right, aligned; a long name
-    goes on in a second line. Bars that stand under one heading have it over the first."""
+class RowChart(Chart):
+    """Horizontal bars, each with its name on the left and its number on the right; long names wrap. Bars of a group
+    have its heading above the first."""
 
     def __init__(self, name: str, empty: str, parent: QWidget | None = None) -> None:
         super().__init__(name, empty, parent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
-        """A line for each bar, or as many as its name wants, and one for each heading."""
+        """The lines of names and headings."""
         return QSize(420, max(self._places()[1], 3 * self._line()))
 
     def minimumSizeHint(self) -> QSize:
@@ -156,7 +156,7 @@ class Rows(Chart):
         return QSize(220, self.sizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """In a narrower place names want more lines."""
+        """Names wrap differently at another width."""
         super().resizeEvent(event)
         if event.oldSize().width() != event.size().width():
             self.updateGeometry()
@@ -165,11 +165,11 @@ class Rows(Chart):
         return int(self.fontMetrics().height() * 1.5)
 
     def _head(self, at: int) -> str:
-        """The heading that stands over a bar."""
+        """The heading above a bar, if it begins a group."""
         return self._bars[at].head if at == 0 or self._bars[at - 1].head != self._bars[at].head else ""
 
     def _places(self) -> tuple[list[tuple[int, int]], int]:
-        """Where each bar begins, below the heading over it, and how tall it is; how tall all is."""
+        """The top and height of each bar, below its heading; and the total height."""
         names, top, places = self._names(), 0, []
         for at, each in enumerate(self._bars):
             top += self._line() * bool(self._head(at))

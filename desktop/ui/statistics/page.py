@@ -1,4 +1,4 @@
-"""统计: how many came, from where, and what the measures came to; as bars, and as an .xlsx."""
+"""统计: number of visitors, their streets, and outcomes of measures; as charts, and as .xlsx."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from typing import TYPE_CHECKING, Any, Protocol
 from core.assess.outcome import KIND_WORDS, Status
 from core.errors import HuiqiError
 from desktop.ui.base import columns, status_looks, theme
-from desktop.ui.base.buttons import Button, Chip
+from desktop.ui.base.buttons import Button, ChipButton
 from desktop.ui.base.cards import Card
 from desktop.ui.base.day_span import DaySpanPicker
 from desktop.ui.base.file_dialogs import save_path
 from desktop.ui.base.messages import Messages
-from desktop.ui.base.operations import VisitSearch
+from desktop.ui.base.operations import VisitLookup
 from desktop.ui.base.page import GAP, ROOM, Page
 from desktop.ui.base.progress import ProgressBar, RunningJob
 from desktop.ui.base.scroll import Scroll
 from desktop.ui.base.texts import Heading, Text
-from desktop.ui.statistics.charts import Columns, Rows
+from desktop.ui.statistics.charts import ColumnChart, RowChart
 from desktop.ui.statistics.sheets import (
     MOST_DAYS,
     TOLD,
@@ -43,8 +43,8 @@ if TYPE_CHECKING:
 _ALL = 1_000_000
 
 
-class StatisticsOperations(VisitSearch, Protocol):
-    """What this page asks for."""
+class StatisticsOperations(VisitLookup, Protocol):
+    """Operations that this page uses."""
 
     def statistics(
         self,
@@ -52,13 +52,13 @@ class StatisticsOperations(VisitSearch, Protocol):
         date_to: datetime.date | None,
         then: Callable[[Statistics], None],
     ) -> None:
-        """The counts of a span of days."""
+        """The counts for a period."""
         ...
 
     def windows(
         self, date_from: datetime.date | None, date_to: datetime.date | None, then: Callable[[str], None]
     ) -> None:
-        """Which other windows they hold, in words; '' for none."""
+        """Which other windows are included, in words; '' for none."""
         ...
 
     def export(
@@ -73,7 +73,7 @@ class StatisticsOperations(VisitSearch, Protocol):
 
 
 class Tile(Card):
-    """One number and what it counts."""
+    """A number and what it counts."""
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
@@ -92,7 +92,7 @@ class Tile(Card):
 
 
 class StatisticsPage(Page):
-    """A span of days at the top, numbers, and three charts."""
+    """A period at the top, numbers, and three charts."""
 
     def __init__(self, operations: StatisticsOperations, messages: Messages, parent: QWidget | None = None) -> None:
         super().__init__("statistics", "统计", parent)
@@ -111,10 +111,10 @@ class StatisticsPage(Page):
         self._operations.windows(*span, partial(self._take_windows, self._asked))
 
     def first_focus(self) -> QWidget:
-        """One chooses the days first."""
+        """The choice of the period."""
         return self.period.choice
 
-    # — how it is built
+    # — construction
 
     def _build(self) -> None:
         self.period = DaySpanPicker(self._operations.today, "本年")
@@ -148,7 +148,7 @@ class StatisticsPage(Page):
 
     def _build_tiles(self) -> QGridLayout:
         names = ("visits", "enterprises", "cash", "relief", "deferral")
-        told = {"relief": "测算，各一期"}  # of whatever period each visit asked about
+        told = {"relief": "测算，各一期"}  # for whatever period each visit asked about
         words = ("办结接待", "企业", *(f"{KIND_WORDS[k]}（{told.get(k, '测算')}）" for k in names[2:]))
         self.tiles = {name: Tile(word) for name, word in zip(names, words, strict=True)}
         grid = QGridLayout()
@@ -161,7 +161,7 @@ class StatisticsPage(Page):
         return grid
 
     def _build_times(self) -> QWidget:
-        self._by_day, self._by_month = Chip("按日"), Chip("按月")
+        self._by_day, self._by_month = ChipButton("按日"), ChipButton("按月")
         group = QButtonGroup(self)
         head = QHBoxLayout()
         head.addWidget(Heading("接待次数", 3), 1)
@@ -170,7 +170,7 @@ class StatisticsPage(Page):
             head.addWidget(chip)
         self._by_day.setChecked(True)
         group.buttonClicked.connect(lambda _chip: self._show_times())
-        self.times = Columns("接待次数", "这段时间没有办结的接待")
+        self.times = ColumnChart("接待次数", "这段时间没有办结的接待")
         self._times_note = Text("", "muted")
         card = Card()
         card.body.addLayout(head)
@@ -179,7 +179,7 @@ class StatisticsPage(Page):
         return card
 
     def _build_measures(self) -> QWidget:
-        self.measures = Rows("各项目结果", "还没有涉及到任何项目")
+        self.measures = RowChart("各项目结果", "还没有涉及到任何项目")
         card = Card("各项目结果与测算金额")
         legend = QGridLayout()
         legend.setHorizontalSpacing(18)
@@ -198,12 +198,12 @@ class StatisticsPage(Page):
         return card
 
     def _build_streets(self) -> QWidget:
-        self.streets = Rows("各街镇接待次数", "这段时间没有办结的接待")
+        self.streets = RowChart("各街镇接待次数", "这段时间没有办结的接待")
         card = Card(columns.STREET)
         card.body.addWidget(self.streets)
         return card
 
-    # — the counts
+    # — counts
 
     def _take(self, asked: int, counted: Statistics) -> None:
         if asked != self._asked:
@@ -233,10 +233,10 @@ class StatisticsPage(Page):
         self._times_note.setText(f"只画最近 {MOST_DAYS} 天；更早的请看“按月”。" if cut else "")
         self._times_note.setVisible(cut)
 
-    # — the table
+    # — export
 
     def export_to(self, to: Path) -> None:
-        """Write what is shown, and the visits behind it, to a file."""
+        """Write the numbers, and the visits behind them, to a file."""
         span = self.period.span()
         if self._counted is None or span is None or self.work.busy:
             return
@@ -274,7 +274,7 @@ class StatisticsPage(Page):
 
 
 class ColourKey(QWidget):
-    """How a status fills its bars, and the words for it."""
+    """The fill of each status, with its name."""
 
     def __init__(self, look: status_looks.StatusLook, words: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)

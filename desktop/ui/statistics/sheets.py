@@ -1,4 +1,4 @@
-"""The counts as tables: for the .xlsx, and as bars for the screen. No widgets."""
+"""The counts as tables for .xlsx, and as bars for the screen. No widgets."""
 
 from __future__ import annotations
 
@@ -21,22 +21,22 @@ from desktop.ui.statistics.bars import Bar, BarPart, bar
 if TYPE_CHECKING:
     from core.records.values import KeptPacks, MeasureCount, Statistics, VisitRow
 
-MOST_DAYS = 92  # bars that can still be told apart
+MOST_DAYS = 92  # maximum number of distinguishable bars
 NO_STREET = "（未填街镇）"
 TOLD: tuple[Status, ...] = tuple(s for s in Status if s not in (Status.UNTRIGGERED, Status.GUIDANCE))
-"""Statuses that say something of a measure; 未涉及 and 办事线索 are not counted."""
+"""The statuses that are counted for a measure: not 未涉及 and 办事线索."""
 
 
 @dataclass(frozen=True, slots=True)
 class MeasureTotal:
-    """One measure over all visits: how often with which status, and what it comes to. Versions of its policy that say
-    the same of it are counted together; of those that say otherwise each is told by itself. `policy`: its 文号 where
-    several were counted; `apart`: the versions, where they are what its line is told apart by."""
+    """One measure over all visits: number of visits by status, and its sums. Versions of its policy that define it
+    alike are counted together, others separately. `policy`: its 文号 if several policies were counted; `apart`: the
+    versions, if the line is for some of them only."""
 
     key: str
     id: str
     name: str
-    versions: str  # 第 1、2 版
+    versions: str  # for example 第 1、2 版
     policy: str
     apart: str
     kind: str
@@ -46,12 +46,12 @@ class MeasureTotal:
 
     @property
     def visits(self) -> int:
-        """In how many visits the measure mattered."""
+        """The number of visits in which the measure was relevant."""
         return sum(self.counts.values())
 
     @property
     def sums(self) -> str:
-        """至少 and 至多 in 万元; '' where nothing is paid."""
+        """至少 and 至多 in 万元; '' without an amount."""
         return span_words(self.low, self.high) if self.high else ""
 
 
@@ -61,8 +61,8 @@ def span_words(low: int, high: int) -> str:
 
 
 def measure_totals(policies: Iterable[Policy], counted: Iterable[MeasureCount]) -> list[MeasureTotal]:
-    """The measures that mattered in some visit, in the order of the policies; what versions say otherwise of one number
-    is not added together: it may mean two things, and pay two sums. The newest version first."""
+    """The relevant measures in policy order. Versions that define the same id differently are not added up, since it
+    may mean different things with different amounts. Newest version first."""
     found: dict[tuple[str, str], list[MeasureCount]] = {}
     newest_first = sorted(counted, key=lambda each: version_order(each.version), reverse=True)
     for each in newest_first:
@@ -85,7 +85,7 @@ def measure_totals(policies: Iterable[Policy], counted: Iterable[MeasureCount]) 
 
 
 def _order(policies: Sequence[Policy]) -> Callable[[str], tuple[object, ...]]:
-    """By policy and by measure as they stand in use; what is there no more comes last."""
+    """The sort key: policies and measures in the order in use; those no longer there come last."""
     places = {p.id: at for at, p in enumerate(policies)}
     order = {measure_key(p.id, m.id): at for p in policies for at, m in enumerate(p.measures)}
 
@@ -106,7 +106,7 @@ def _total(
 
 
 def kind_sums(totals: Iterable[MeasureTotal]) -> dict[str, tuple[int, int]]:
-    """What all measures of a kind come to, before pools and 就高不重复."""
+    """The totals of all measures of a kind, before pools and 就高不重复."""
     sums = dict.fromkeys(("cash", "relief", "deferral"), (0, 0))
     for total in totals:
         low, high = sums.get(total.kind, (0, 0))
@@ -118,7 +118,7 @@ def kind_sums(totals: Iterable[MeasureTotal]) -> dict[str, tuple[int, int]]:
 
 
 def day_bars(counted: Statistics) -> tuple[Bar, ...]:
-    """A column for each day from the first to the last with a visit, at most MOST_DAYS of them."""
+    """A column for each day between the first and the last with a visit, at most MOST_DAYS."""
     if not counted.days:
         return ()
     visits = {each.day: each.visits for each in counted.days}
@@ -129,7 +129,7 @@ def day_bars(counted: Statistics) -> tuple[Bar, ...]:
 
 
 def month_bars(counted: Statistics) -> tuple[Bar, ...]:
-    """A column for each month from the first to the last with a visit."""
+    """A column for each month between the first and the last with a visit."""
     if not counted.months:
         return ()
     visits = {each.month: each.visits for each in counted.months}
@@ -142,13 +142,13 @@ def month_bars(counted: Statistics) -> tuple[Bar, ...]:
 
 
 def street_bars(counted: Statistics) -> tuple[Bar, ...]:
-    """A row for each street or town, the most first."""
+    """A row for each street or town, largest first."""
     return tuple(bar(each.street or NO_STREET, each.visits) for each in counted.streets)
 
 
 def measure_bars(totals: Sequence[MeasureTotal]) -> tuple[Bar, ...]:
-    """A row for each measure, its visits by status in the colours of the statuses, under its policy and the most first;
-    of one measure its versions one under the other."""
+    """A row for each measure with its visits by status, grouped by policy, largest first; versions of a measure follow
+    each other."""
     visits = Counter[str]()
     for total in totals:
         visits[total.key] += total.visits
@@ -174,7 +174,7 @@ def _measure_bar(total: MeasureTotal) -> Bar:
 
 
 def sheets(policies: Sequence[Policy], counted: Statistics, visits: Sequence[VisitRow], span: str) -> list[ExportSheet]:
-    """The whole of the page, and the visits behind it, as sheets of a workbook."""
+    """The content of the page, and the visits behind it, as sheets of a workbook."""
     about = f"{'、'.join(p.number for p in policies)}　{span}　已办结的接待；被更正的只计更正后的一次"
     return [
         _time_sheet("按日", "接待次数（按日）", [(d.day, d.visits) for d in counted.days], about),
