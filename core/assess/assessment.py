@@ -1,4 +1,4 @@
-"""A visit under a policy: each measure's outcome, the totals by kind, and what is worth asking next."""
+"""Assess a visit under a policy: the outcome of each measure, totals by kind, and the open questions."""
 
 import datetime
 from collections.abc import Callable, Iterable, Iterator
@@ -33,46 +33,46 @@ from core.policy.values import Bound
 def assess(
     policy: Policy, visit: Visit, made_on: datetime.date | None = None, before: Assessment | None = None
 ) -> Assessment:
-    """Everything the visit comes to. Statuses and sums are worked out now; words, questions and near misses when they
-    are looked at. `made_on`: the day on which this is shown or printed, for what must be said of it (R65); the figures
-    are those of the 咨询日 all the same. `before`: what it came to before some answers changed; a measure that reads
-    none of these keeps its judgement."""
+    """The assessment of a visit. Statuses and amounts are computed now; explanations, questions and near misses on
+    first access. `made_on`: the day on which it is shown or printed, which only affects notices (R65); the figures are
+    those of the 咨询日. `before`: the assessment before some answers changed; judgements of measures that read none of
+    the changed answers are reused."""
     if policy.parts:
         earlier = before.parts if before and before.policy == policy.id else (None,) * len(policy.parts)
         mine = zip(policy.parts, parts_of(policy, visit), earlier, strict=True)
         return put_together(policy, visit, tuple(assess(part, known, made_on, then) for part, known, then in mine))
     if before and _is_of(before, policy, visit, made_on):
-        return before  # of several policies, one that does not know what changed
+        return before  # under several policies: this one does not know the changed fact
     judgements = Judgements(policy, visit, before.judged if before else None)
-    told = _Whole(policy, visit, judgements, Supports(policy, visit, judgements), made_on)
-    return Assessment(policy.id, policy.digest, visit.as_of, visit.unmentioned != "unknown", told, judgements)
+    overview = _Overview(policy, visit, judgements, Supports(policy, visit, judgements), made_on)
+    return Assessment(policy.id, policy.digest, visit.as_of, visit.unmentioned != "unknown", overview, judgements)
 
 
 def _is_of(before: Assessment, policy: Policy, visit: Visit, made_on: datetime.date | None) -> bool:
-    """Whether an assessment is of this very visit."""
-    judged, told = before.judged, before.told
-    same_day = isinstance(told, _Whole) and told.made_on == made_on
+    """Whether an assessment is of exactly this visit."""
+    judged, overview = before.judged, before.overview
+    same_day = isinstance(overview, _Overview) and overview.made_on == made_on
     return same_day and judged is not None and judged.policy is policy and judged.visit == visit
 
 
 def outcome_of(made: Judgement, teller: Teller) -> Outcome:
-    """The outcome of one judged measure, 就高不重复 weighed in."""
-    return Outcome(teller.policy, made.measure, weigh(made, teller.supports), Telling((made,), lambda: teller))
+    """The outcome of one judged measure, after 就高不重复."""
+    return Outcome(teller.policy, made.measure, weigh(made, teller.supports), Explanations((made,), lambda: teller))
 
 
-class Telling:
-    """Tells of the measures what is looked at."""
+class Explanations:
+    """Computes explanations of a policy's outcomes on demand."""
 
     def __init__(self, judgements: Judgements | tuple[Judgement], teller: Callable[[], Teller]) -> None:
         self.judgements, self._teller = judgements, teller
 
     @lazy
     def teller(self) -> Teller:
-        """Who shows the facts, each once."""
+        """The teller, created on first use."""
         return self._teller()
 
     def words(self, outcome: Outcome) -> Words:
-        """Every phrase with its verdict, the sum worked out, the notes."""
+        """Reasons, calculation and notes."""
         teller, made = self.teller, self.judgements[outcome.place]
         measure = made.measure
         day = teller.visit.as_of
@@ -88,39 +88,39 @@ class Telling:
         )
 
     def proof(self, outcome: Outcome) -> tuple[Key, ...]:
-        """The facts that carry what is given or open."""
+        """The facts that the result depends on."""
         return proof_of(self.teller, self.judgements[outcome.place], outcome)
 
     def missing(self, outcome: Outcome) -> tuple[Key, ...]:
-        """What must be asked before the status can be told."""
+        """The facts to ask before the status is known."""
         return missing(self.judgements[outcome.place]) if outcome.status is Status.MISSING else ()
 
     def nearby(self, outcome: Outcome) -> tuple[Nearby, ...]:
-        """The smallest thing still open that would turn the result."""
+        """The smallest possible changes that would improve the result."""
         return nearby(self.teller.policy, self.teller.visit, self.judgements[outcome.place], outcome)
 
 
 @once_each
 def _gated_names(policy: Policy) -> frozenset[str]:
-    """The facts that the gates of a policy look at."""
+    """The facts that the gates of a policy read."""
     return frozenset(name for gate in policy.gates for name in gate.rule.names)
 
 
 def _suits(policy: Policy, measure: Measure, scope: Scope) -> Suits:
-    """How well a service suits this enterprise. What is for those that fail 总体要求 comes first for them, and is
-    never suggested to one of which that is not known."""
+    """How well a service fits this enterprise. Services for enterprises that fail 总体要求 come first for these, and
+    are not suggested while that is unknown."""
     if measure.fits is None:
         return "all"
     truth = measure.fits.truth(scope)
     about_gate = not _gated_names(policy).isdisjoint(measure.fits.names)
     if truth == v.YES:
-        for_all_others = isinstance(measure.fits.root, Not)  # it says whom it is not for, not whom it is for
+        for_all_others = isinstance(measure.fits.root, Not)  # the rule only excludes
         return "first" if about_gate else "all" if for_all_others else "yes"
     return "no" if truth == v.NO or about_gate else "open"
 
 
-class _Whole:
-    """Tells of the visit as a whole what is looked at. Statuses and sums are there at once."""
+class _Overview:
+    """The overview of a visit under one policy. Statuses and amounts are computed at once, the rest on demand."""
 
     def __init__(
         self, policy: Policy, visit: Visit, judgements: Judgements, supports: Supports, made_on: datetime.date | None
@@ -131,23 +131,23 @@ class _Whole:
 
     @lazy
     def outcomes(self) -> tuple[Outcome, ...]:
-        """Each measure's, in the policy's order."""
+        """The outcome of each measure, in the policy's order."""
         policy, visit, judged, supports = self.policy, self.visit, self.judgements, self.supports
-        telling = Telling(judged, lambda: Teller(policy, visit, judged.scope, supports))
+        explanations = Explanations(judged, lambda: Teller(policy, visit, judged.scope, supports))
         pairs = zip(policy.measures, self.found, strict=True)
-        return tuple([Outcome(policy, measure, one, telling, at) for at, (measure, one) in enumerate(pairs)])
+        return tuple([Outcome(policy, measure, one, explanations, at) for at, (measure, one) in enumerate(pairs)])
 
     def weighed(self) -> Iterator[tuple[Measure, Weighed]]:
-        """Each measure's status and sum alone."""
+        """Status and amount of each measure."""
         return zip(self.policy.measures, self.found, strict=True)
 
     def known(self) -> dict[str, tuple[int, int]]:
-        """By kind, the sum of what is settled so far. 信息不足 adds nothing."""
+        """By kind the total of all measures that have an amount. 信息不足 adds nothing."""
         settled = ((m, (one.low or 0, one.high)) for m, one in self.weighed() if one.high is not None)
         return {kind: (int(low), int(high)) for kind, (low, high) in self._sums(settled)}
 
     def spans(self) -> dict[str, tuple[int, int | None]]:
-        """By kind, the sum with what is still open counted in."""
+        """By kind the total including measures that are still open."""
         opened = ((m, (one.span[0], _most(one.span))) for m, one in self.weighed() if one.span != (0, 0))
         return {kind: (int(low), bounded(high)) for kind, (low, high) in self._sums(opened)}
 
@@ -162,7 +162,7 @@ class _Whole:
         return ((kind, total(self.policy, by_kind[kind], self._limits)) for kind in MONEY)
 
     def derived(self) -> dict[str, str | None]:
-        """Derived facts as words; None where the answers leave them open."""
+        """Derived facts as text; None if the answers leave them open."""
         policy, scope = self.policy, self.judgements.scope
         out = {name: shown_derived(derived_value(policy, scope, name)) for name in policy.derived}
         code = scope.facts[policy.industry] if policy.industry else None
@@ -171,20 +171,20 @@ class _Whole:
         return out
 
     def notices(self) -> tuple[str, ...]:
-        """What every screen and page says of this visit."""
+        """Sentences for every screen and page of this visit."""
         return notices(self.policy, self.visit, self.judgements.scope, self.supports, self.made_on)
 
     def remarks(self) -> dict[str, tuple[str, ...]]:
-        """Why a total is not just the sum of its lines."""
+        """By kind, why a total is not the plain sum of its lines."""
         return _remarks(self.policy, self.outcomes, self._limits)
 
     def matters(self) -> tuple[Matter, ...]:
-        """What several policies support: here is one."""
+        """None: a matter is shared by several policies."""
         return ()
 
     def questions(self) -> tuple[Question, ...]:
-        """What is worth asking."""
-        return questions(self.judgements, self.supports, self.outcomes)
+        """The open questions, most valuable first."""
+        return questions(self.judgements, self.supports, self.found)
 
 
 def _most(span: tuple[int, int | None]) -> Bound:
@@ -192,7 +192,7 @@ def _most(span: tuple[int, int | None]) -> Bound:
 
 
 def shown_derived(value: v.Value) -> str | None:
-    """A derived fact as a word; None where it is open."""
+    """A derived fact as text; None if it is open."""
     if isinstance(value, frozenset):
         return next(iter(value)) if len(value) == 1 else None
     return "是" if value is v.YES else "否" if value is v.NO else None
@@ -201,8 +201,8 @@ def shown_derived(value: v.Value) -> str | None:
 def notices(
     policy: Policy, visit: Visit, scope: Scope, supports: Supports, made_on: datetime.date | None = None
 ) -> tuple[str, ...]:
-    """What every screen and page says of this visit as a whole. That the plan has ended is told by the day it is made
-    (R65), or by the 咨询日 where that is not known."""
+    """Sentences for every screen and page of this visit. Whether the policy has expired is judged by `made_on` (R65),
+    or by the 咨询日 if that is not known."""
     said, this, wanted = [], policy.called.policy, policy.called.gates
     if policy.sample:
         said.append("教学样例：没有机关发过这份文件，只供练习")
@@ -226,7 +226,7 @@ def notices(
 
 
 def _unclear(policy: Policy, support: Unclear) -> str:
-    """What is said of a support of which it is not clear for what it is."""
+    """The sentence for a support that cannot be assigned to one measure."""
     this = policy.called.policy
     if not support.measures:
         return f"“{support.named}”不是{this}的项目编号（如 {policy.example}），没有计入就高不重复"
@@ -241,7 +241,7 @@ def _reckoned_by(policy: Policy, as_of: datetime.date) -> str:
 
 
 def _remarks(policy: Policy, outcomes: tuple[Outcome, ...], limits: tuple[Range, ...]) -> dict[str, tuple[str, ...]]:
-    """Why a total is not just the sum of its lines."""
+    """By kind, why a total is not the plain sum of its lines."""
     paying = {o.measure: o for o in outcomes if o.high}
     said: dict[str, list[str]] = {k: [] for k in MONEY}
     shared: dict[tuple[str, str], list[str]] = {}

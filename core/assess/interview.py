@@ -1,6 +1,6 @@
-"""Which question next, worth how much; which questions no longer matter. A pure object: the screen only renders it."""
+"""The questions of a visit: which are open, how much each is worth, and the state of each page. No user interface."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import inf
 from types import MappingProxyType
@@ -8,10 +8,12 @@ from typing import Literal
 
 from core.assess.answers import NO_DAY, UNKNOWN, Answer, Visit
 from core.assess.cautions import cautions, second_looks
-from core.assess.judge import Judgement
+from core.assess.judge import Judgement, gates
 from core.assess.judgements import Judgements
 from core.assess.missing import relevant
+from core.assess.open_facts import askables_of, open_facts
 from core.assess.outcome import (
+    ALIVE,
     GUIDANCE,
     LAPSED,
     MET,
@@ -21,55 +23,60 @@ from core.assess.outcome import (
     UNMET,
     UNTRIGGERED,
     Assessment,
-    Outcome,
     Question,
+    Weighed,
 )
 from core.assess.overlap import bounded
+from core.assess.plan import Plan, plans_of, read_by
 from core.assess.scope import Scope, scope_of
 from core.assess.silence import UNASKED, is_unasked, stand_for
 from core.assess.supports import Supports, overlaps
 from core.policy import values as v
 from core.policy.fact import Key
-from core.policy.kept import once_each
+from core.policy.kept import lazy, once_each
 from core.policy.pack import Fact, Policy
 from core.policy.values import Bound
 
 RESULT = "结果"
-"""The step after all that ask: what it comes to."""
+"""The step after all steps with questions: the result."""
 
 _OPEN = (MET, RECOGNITION, MISSING)
 _CLOSED = (UNTRIGGERED, NOT_STARTED, LAPSED, GUIDANCE)
 
 
-def questions(judgements: Judgements, supports: Supports, outcomes: tuple[Outcome, ...]) -> tuple[Question, ...]:
-    """The open facts that may still change a status or a sum. First whether there is such a thing at all, then its
-    details; the most worth first, what the text does not bound after that; ties in the pack's own order."""
-    policy, visit, scope = judgements.policy, judgements.visit, judgements.scope
+def questions(judgements: Judgements, supports: Supports, found: Sequence[Weighed]) -> tuple[Question, ...]:
+    """The open facts that can still change a status or an amount. Facts that say whether a matter exists come before
+    its details, then the most valuable first, unbounded ones last; ties in the order of the pack. `found`: the result
+    of each measure after 就高不重复."""
+    policy, visit = judgements.policy, judgements.visit
     worths: dict[Key, Bound] = {}
     measures: dict[Key, list[str]] = {}
     now: set[Key] = set()
     silent = presumed(policy, visit)
     settled = _CLOSED if silent else (*_CLOSED, UNMET)
-    for at, outcome in enumerate(outcomes):
-        if outcome.weighed.status in settled:
+    own = _Asked(judgements)
+    for at, (plan, one) in enumerate(zip(plans_of(policy), found, strict=True)):
+        if one.status in settled:
             continue
-        made = judgements[at]
-        asks = tuple(asks_of(policy, supports, made, silent))
+        asks = (*own.of(at), *_besides(policy, supports, plan, judgements.verdicts[at], silent))
         if not asks:
             continue
-        worth = _worth(made, outcome)
+        worth = _worth(judgements, at, one)
         now.update(_first(policy, asks))
-        for key in asks:
-            one_of = key == made.measure.each  # one record is one measure's, not each one's
+        for key in dict.fromkeys(asks):
+            one_of = key == plan.measure.each  # a record belongs to one measure only: not added up
             worths[key] = max(worths.get(key, 0), worth) if one_of else worths.get(key, 0) + worth
-            measures.setdefault(key, []).append(outcome.measure)
-    for pool in policy.pools:
-        open_limit = pool.limit.blame(scope)
-        paying = [o for o in outcomes if o.measure in pool.measures and o.high] if open_limit else ()
+            measures.setdefault(key, []).append(plan.measure.id)
+    for pool, reads in zip(policy.pools, _read_by_pools(policy), strict=True):
+        open_limit = () if own.open.isdisjoint(reads) else pool.limit.blame(judgements.scope)
+        given = (
+            {m.id: one.high for m, one in zip(policy.measures, found, strict=True) if one.high} if open_limit else {}
+        )
+        paying = [id for id in given if id in pool.measures]
         for key in open_limit if paying else ():
             now.add(key)
-            worths[key] = worths.get(key, 0) + sum(o.high or 0 for o in paying)
-            measures.setdefault(key, []).extend(o.measure for o in paying)
+            worths[key] = worths.get(key, 0) + sum(given[id] for id in paying)
+            measures.setdefault(key, []).extend(paying)
     order = _order(policy)
 
     def rank(key: Key) -> tuple[object, ...]:
@@ -83,13 +90,19 @@ def questions(judgements: Judgements, supports: Supports, outcomes: tuple[Outcom
 
 
 @once_each
+def _read_by_pools(policy: Policy) -> tuple[frozenset[str], ...]:
+    """For each pool the facts that its limit reads."""
+    return tuple([read_by(pool.limit) for pool in policy.pools])
+
+
+@once_each
 def _order(policy: Policy) -> Mapping[str, int]:
     """The place of each fact in the pack."""
     return {name: at for at, name in enumerate(policy.facts)}
 
 
 def was_asked(visit: Visit, key: Key) -> bool:
-    """Whether a fact was answered 不清楚 (or, of a day, 无): asked, and still open."""
+    """Whether a fact was answered 不清楚 (or a date 无): asked already, but still open."""
     name, place, field = key.name, key.place, key.field
     answer = visit.answers.get(name)
     value = answer.value if answer else None
@@ -99,32 +112,59 @@ def was_asked(visit: Visit, key: Key) -> bool:
 
 
 def _first(policy: Policy, asks: tuple[Key, ...]) -> tuple[Key, ...]:
-    """Of a measure's open facts those to ask now: while it is open whether there is such a thing, only that."""
+    """The facts to ask now: as long as it is open whether a matter exists, only that."""
     matters = tuple(k for k in asks if not k.place and policy.facts[k.name].matter)
     return matters or asks
 
 
+class _Asked:
+    """The open facts that each measure of a visit asks for by its own rules. A measure that reads no open fact need not
+    be judged in full: it can only ask for facts of the gates, which are the same for all measures."""
+
+    def __init__(self, judgements: Judgements) -> None:
+        self._judgements, self._plans = judgements, plans_of(judgements.policy)
+        self._askable = askables_of(judgements.policy)
+        self.open = open_facts(judgements.policy, judgements.visit)
+
+    def of(self, at: int) -> tuple[Key, ...]:
+        """Keys of the facts that the measure at this place asks for."""
+        judgements, plan, askable = self._judgements, self._plans[at], self._askable[at]
+        status = judgements.verdicts[at].status
+        if status not in ALIVE or not self.open:
+            return ()
+        met = status is plan.best and status is not RECOGNITION
+        if askable.always or not self.open.isdisjoint(askable.when_met if met else askable.names):
+            return relevant(judgements[at])
+        return self._by_gates if plan.gated else ()
+
+    @lazy
+    def _by_gates(self) -> tuple[Key, ...]:
+        policy, scope = self._judgements.policy, self._judgements.scope
+        pairs = zip(policy.gates, gates(policy, scope), strict=True)
+        return tuple([key for gate, found in pairs if found in (v.ASK, v.OFFICE) for key in gate.rule.blame(scope)])
+
+
 def asks_of(policy: Policy, supports: Supports, made: Judgement, silent: tuple[Key, ...]) -> Iterator[Key]:
-    """Keys of the facts that a judged measure still asks for, 就高不重复 counted in. `silent`: what is `presumed` in
-    the visit."""
+    """Keys of the open facts that can still change a measure's result, 就高不重复 included. `silent`: the facts
+    `presumed` in the visit."""
     yield from relevant(made)
-    yield from _presumed(made, silent)
-    if not overlaps(made.measure) or made.status not in _OPEN or (made.high is None and made.status != MISSING):
+    yield from _besides(policy, supports, made.plan, made.verdict, silent)
+
+
+def _besides(policy: Policy, supports: Supports, plan: Plan, alone: Weighed, silent: tuple[Key, ...]) -> Iterator[Key]:
+    """Facts that a measure asks for beside its rules: unanswered ones that it reads with their default, and those of
+    other support. `alone`: its result before 就高不重复."""
+    if silent and alone.status not in _CLOSED:
+        yield from (name for name in silent if name in plan.names)
+    if alone.status not in _OPEN or not overlaps(plan.measure) or (alone.high is None and alone.status != MISSING):
         return
-    yield from supports.open(made.measure.id)
-    if supports.unasked and made.high is not None:
+    yield from supports.open(plan.measure.id)
+    if supports.unasked and alone.high is not None:
         yield Key.of(policy.overlap.fact)
 
 
-def _presumed(made: Judgement, silent: tuple[Key, ...]) -> Iterator[Key]:
-    """Facts that nobody was asked and that count as their default meanwhile, where this measure looks at them."""
-    if not silent or made.status in _CLOSED:
-        return
-    yield from (name for name in silent if name in made.plan.names)
-
-
 def presumed(policy: Policy, visit: Visit) -> tuple[Key, ...]:
-    """Facts that count as their default because nobody was asked (分支机构, 专票销售额)."""
+    """Unanswered facts that are assumed to have their default value (分支机构, 专票销售额)."""
     return tuple(
         Key.of(f.name) for f in _presumable(policy) if f.name not in visit.answers and is_unasked(f, None, visit)
     )
@@ -135,11 +175,12 @@ def _presumable(policy: Policy) -> tuple[Fact, ...]:
     return tuple(f for f in policy.facts.values() if f.default is not None)
 
 
-def _worth(made: Judgement, outcome: Outcome) -> Bound:
-    """By how much this measure may still move, in 分; an unasked list counts as one record, itself all open."""
-    low, high = outcome.span
+def _worth(judgements: Judgements, at: int, found: Weighed) -> Bound:
+    """By how much a measure's amount can still change, in 分; a list not asked counts as one unknown record."""
+    low, high = found.span
     if high is not None:
-        return max(high - low, high if outcome.status in (MET, RECOGNITION) else 0)
+        return max(high - low, high if found.status in (MET, RECOGNITION) else 0)
+    made = judgements[at]
     if made.records or not made.measure.each:
         return inf
     return inf if made.one_more is None else made.one_more
@@ -152,7 +193,7 @@ def steps_of(policy: Policy) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question on a page of the wizard. Not relevant and answered: folded away, kept."""
+    """A question on a page of the wizard. If answered but no longer relevant it is shown folded."""
 
     fact: Fact
     answer: Answer | None
@@ -163,7 +204,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """A line of 涉及事项: whether there is such a thing."""
+    """A line of 涉及事项: whether the enterprise has such a matter."""
 
     fact: Fact
     topic: str
@@ -174,8 +215,8 @@ class Matter:
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """How likely it is that an enterprise has a matter, whether the pack says that such ones usually have it, and by
-    how much it may move the result (分; None: nothing bounds it)."""
+    """How likely an enterprise has a matter (0 to 1), whether the pack says that such enterprises usually have it, and
+    how much it can change the result (分; None: unbounded)."""
 
     matter: Matter
     chance: float
@@ -184,13 +225,13 @@ class Fit:
 
 
 _GUESSES = {v.YES: 1.0, None: 0.75, v.ASK: 0.5, v.OFFICE: 0.5, v.NO: 0.1}
-"""How likely a matter is before the record is asked; None: the pack says nothing of whom it is for."""
+"""Prior probability of a matter by the truth of its `usual_for` rule; None: the pack has no such rule."""
 _DOUBT = 2
-"""As many enterprises of the record weigh as much as that guess."""
+"""Weight of the prior, as a number of enterprises on record."""
 
 
 class Interview:
-    """The wizard over one visit, as it stands now. Change the visit, assess again, make a new one."""
+    """The state of the wizard for one visit. Immutable: after a change assess again and create a new one."""
 
     def __init__(self, policy: Policy, visit: Visit, assessment: Assessment) -> None:
         self.policy, self.visit, self.assessment = policy, visit, assessment
@@ -199,7 +240,7 @@ class Interview:
             self._asked.setdefault(question.fact.name, []).append(question)
 
     def page(self, step: str) -> tuple[Asked, ...]:
-        """The questions of a step, in the pack's order; of the details those whose matter is not denied."""
+        """The questions of a step in the order of the pack, without the details of matters that were denied."""
         facts = [f for f in self.policy.facts.values() if f.step == step]
         if self.policy.shows(step) == "details":
             facts = [f for f in facts if self._section_open(f)]
@@ -224,21 +265,21 @@ class Interview:
         return Asked(fact, self.visit.answers.get(fact.name), bool(found), worth, measures)
 
     def left(self, step: str) -> int:
-        """How many questions of a step are still to be asked, those of each record counted (R63)."""
+        """How many questions of a step are still to be asked, counting those of each record (R63)."""
         facts = [a for a in self.page(step) if a.relevant]
         fields = [q for a in facts for q in self._asked[a.fact.name] if q.fact.place and not q.asked]
         return sum(a.answer is None for a in facts) + len(fields)
 
     def unasked(self) -> tuple[Question, ...]:
-        """The questions that nobody was asked and whose answer may still change something, the most worth first."""
+        """The open questions that were not asked yet, most valuable first."""
         return tuple(q for q in self.assessment.questions if not q.asked)
 
     def cautions(self) -> tuple[tuple[str, str], ...]:
-        """Facts whose answers should be looked at once more, each with its sentence (R58)."""
+        """Facts with doubtful answers, each with a sentence (R58)."""
         return tuple((name, said) for name in self.visit.answers for said in self.cautions_of(self.policy.facts[name]))
 
     def cautions_of(self, fact: Fact) -> tuple[str, ...]:
-        """What is to be said beside one answer: a day that lies ahead, a sum that is seldom so."""
+        """Sentences about one doubtful answer: a future date, an unusual amount."""
         answer = self.visit.answers.get(fact.name)
         ahead = cautions(fact, answer.value, self.visit.as_of) if answer else ()
         return (*ahead, *second_looks(self.policy, self.visit, fact))
@@ -252,8 +293,8 @@ class Interview:
         )
 
     def by_fit(self, enterprises: int = 0, had: Mapping[str, int] = MappingProxyType({})) -> tuple[Fit, ...]:
-        """The matters, those first that such an enterprise most likely has: by what it is, by what enterprises of its
-        section had (`enterprises`, and how many of them, by fact), and by how much they are worth."""
+        """The matters sorted by likelihood, then by value. `enterprises`: how many enterprises of the same section are
+        on record; `had`: by fact how many of these had the matter."""
         scope = scope_of(self.policy, self.visit)
         fits = [self._fit(m, scope, enterprises, had) for m in self.matters()]
         order = {m.fact.name: at for at, m in enumerate(self.matters())}
@@ -272,7 +313,7 @@ class Interview:
         return Fit(matter, chance, truth == v.YES, self._ask(matter.fact).worth)
 
     def state(self, fact: Fact) -> Literal["yes", "no", "unknown", "open"]:
-        """有, 没有, 不清楚, or not asked."""
+        """Whether the matter exists: yes, no, unknown (不清楚) or open (not asked)."""
         answer = self.visit.answers.get(fact.name)
         value = stand_for(fact, answer.value if answer else None, self.visit)
         if value is UNASKED:

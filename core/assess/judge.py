@@ -1,6 +1,6 @@
-"""One measure against one visit: status, amount and every step to them, as its plan has it.
+"""Judge one measure for one visit by its plan: status, amount, and all intermediate results.
 
-A measure is judged record by record where it has a list (R9); a measure without one is judged as a single record.
+A measure with a list is judged record by record (R9), one without a list as a single record.
 """
 
 from collections.abc import Sequence
@@ -33,75 +33,75 @@ Truths = tuple[Truth, ...]
 
 
 class Judged:
-    """One record of a measure (or the measure itself, where it has no list): what its conditions and doubts came to."""
+    """The result for one record of a measure (for a measure without a list: for the measure itself)."""
 
     status = MET
     window = "in"  # in · early · late · open · pending
     base = v.NOUGHT
     low: Bound = 0
     high: Bound = 0
-    unbounded = False  # before the cap
-    open_lows: tuple[Doubt, ...] = ()  # doubts whose strict reading rests on what is not known
-    alone: Bound = inf  # what it would bring at most if it had the whole of a shared limit
-    ahead: tuple[Key, ...] = ()  # keys of days given as after 咨询日, on which this is said to have happened (R58)
+    unbounded = False  # whether the amount before the cap is unbounded
+    open_lows: tuple[Doubt, ...] = ()  # doubts whose strict reading depends on open facts
+    alone: Bound = inf  # the greatest amount if this record got the whole shared limit
+    ahead: tuple[Key, ...] = ()  # keys of dates of past events that lie after 咨询日 (R58)
 
     def __init__(self, scope: Scope, conditions: Truths, doubts: Truths) -> None:
         self.scope, self.conditions, self.doubts = scope, conditions, doubts
 
 
 class Judgement:
-    """A measure as judged. What was looked at is there, and what was not needed is looked at when somebody asks for it.
-    Amounts in 分; in a record not yet rounded."""
+    """A judged measure. Intermediate results that the status did not need are computed on first access. Amounts in 分,
+    those of records not yet rounded."""
 
     low: int | None = None
     high: int | None = None
     span: tuple[int, int | None] = (0, 0)
-    stopped: Hurdle | None = None  # what settled it before its amount was weighed
-    open = False  # nothing did
-    before: "Judgement | None" = None  # the same, before an answer to its list changed and no other
+    stopped: Hurdle | None = None  # the check that decided the status before the amount was needed
+    open = False  # no such check did
+    before: "Judgement | None" = None  # the judgement before records of its list, and nothing else, changed
 
     def __init__(self, plan: Plan, policy: Policy, scope: Scope) -> None:
         self.plan, self.measure, self.policy, self.scope, self.status = plan, plan.measure, policy, scope, plan.best
 
     @property
     def verdict(self) -> Weighed:
-        """Status and sum alone."""
+        """Status and amount."""
         return Weighed(self.status, self.low, self.high, self.span)
 
     @lazy
     def consult(self) -> str:
-        """Whether one may come and ask today: open · early · closed."""
+        """Whether applications are accepted on 咨询日: open · early · closed."""
         return _consulted(self.measure.consult, self.scope.today)
 
     @lazy
     def gated(self) -> tuple[Gate, ...]:
-        """The gates of the policy that it has to pass."""
+        """The gates of the policy that apply to the measure."""
         return self.policy.gates if self.plan.gated else ()
 
     @lazy
     def gates(self) -> Truths:
-        """How these gates stand (总体要求, of L1 to L3 only)."""
+        """The truths of these gates (总体要求 apply to L1–L3 only)."""
         return gates(self.policy, self.scope) if self.plan.gated else ()
 
     @lazy
     def conditions(self) -> Truths:
-        """How the conditions of the whole stand; its doubts are looked at in the same go."""
+        """The truths of the conditions on the whole measure; computes `doubts` at the same time."""
         found, self.__dict__["doubts"] = _looked(self.plan.whole, self.plan.look_whole, self.scope)
         return found
 
     @lazy
     def doubts(self) -> Truths:
-        """How the doubts of the whole stand."""
+        """The truths of the doubts on the whole measure."""
         return _looked(self.plan.whole, self.plan.look_whole, self.scope)[1]
 
     @lazy
     def mine(self) -> list[tuple[Scope, Truth]] | None:
-        """The records of the list that are, or may be, this measure's; None where the list was not asked."""
+        """The records of the list that belong, or may belong, to this measure; None if the list was not asked."""
         return _mine(self.measure, self.scope)
 
     @lazy
     def present(self) -> Truth:
-        """Whether there is such a thing at all."""
+        """Whether the supported matter exists."""
         measure = self.measure
         if measure.each:
             return v.ASK if self.mine is None else v.YES if self.mine else v.NO
@@ -109,7 +109,7 @@ class Judgement:
 
     @lazy
     def records(self) -> Sequence[Judged]:
-        """Its records, each judged; of a measure without a list one, where there is such a thing."""
+        """Its judged records; for a measure without a list one if the matter exists, otherwise none."""
         if not self.measure.each:
             return [] if self.present == v.NO else [_judge_record(self.plan, self.scope, v.YES)]
         again, self.before = self._as_before(), None
@@ -119,7 +119,7 @@ class Judgement:
         return judged
 
     def _as_before(self) -> dict[int, Judged]:
-        """By its place, each record that was judged before and is now what it was then."""
+        """By place, the judged records that have not changed since `before`."""
         if self.before is None or not self.plan.records_alone:
             return {}
         name, found = self.measure.each, {record.scope.place: record for record in self.before.records}
@@ -128,27 +128,27 @@ class Judgement:
 
     @lazy
     def one_more(self) -> int | None:
-        """The most that one record of its list may bring where nobody was asked for them."""
+        """The greatest amount of one record if the list was not asked, in 分; None if unbounded."""
         return most_unasked(self.policy, self.plan, self.scope)
 
     @lazy
     def kept(self) -> Sequence[Judged]:
-        """The records that count: of a draft all, whose rules shut nothing out."""
+        """The records that count: those not excluded; for a draft all, as its rules exclude nothing."""
         if self.measure.draft:
             return self.records
         return [r for r in self.records if r.status not in OUT]
 
 
 def judge(policy: Policy, measure: Measure, scope: Scope) -> Judgement:
-    """Judge one measure on a visit: status, and its sum in 分 in both readings (rulings R1–R74). Any visit that was
-    read by the same policy can be judged; nothing is raised."""
+    """Judge one measure of a visit: status, and amount in 分 under the strict and the broad reading (rulings R1–R74).
+    Accepts every visit read under the same policy; raises nothing."""
     return judge_by(plan_of(measure), policy, scope)
 
 
 def judge_by(plan: Plan, policy: Policy, scope: Scope, before: Judgement | None = None) -> Judgement:
-    """The same by its plan. `before`: as it was judged before its list changed, and nothing else."""
+    """Judge by a plan. `before`: the judgement before records of its list, and nothing else, changed."""
     made = Judgement(plan, policy, scope)
-    if before is not None and "records" in before.__dict__:  # else there is nothing of it to take over
+    if before is not None and "records" in before.__dict__:  # otherwise nothing can be reused
         made.before = before
     if plan.waits and not scope.begun:
         made.status = NOT_STARTED
@@ -170,8 +170,8 @@ def judge_by(plan: Plan, policy: Policy, scope: Scope, before: Judgement | None 
 
 
 def most_unasked(policy: Policy, plan: Plan, scope: Scope) -> int | None:
-    """The most that one record of a list that was not asked may bring, in 分 (of a ladder, one record a rung); None
-    where nothing bounds it."""
+    """The greatest amount of one record of a list that was not asked, in 分; None if unbounded. For an amount graded by
+    an option one record of each option is assumed."""
     fact = policy.facts[plan.measure.each]
     rungs = (unknown_record(fact, **{name: frozenset((option,))}) for name, option in plan.rungs)
     records = tuple(rungs) or (unknown_record(fact),)
@@ -182,15 +182,15 @@ def most_unasked(policy: Policy, plan: Plan, scope: Scope) -> int | None:
 
 
 def gates(policy: Policy, scope: Scope) -> Truths:
-    """How the gates of the policy stand, looked at once a visit."""
+    """The truths of the policy's gates; computed once per visit."""
     if scope.gates is None:
         scope.gates = tuple([gate.rule.truth(scope) for gate in policy.gates])
     return scope.gates
 
 
 def _looked(part: Part, look: Look, scope: Scope) -> tuple[Truths, Truths]:
-    """How a part's conditions and doubts stand; what is open is for an office once all that keeps it so was asked and
-    answered 不清楚, where the pack says so (R42)."""
+    """The truths of a part's conditions and doubts. An open condition marked `unsure` is for an office to decide once
+    all facts that keep it open were answered 不清楚 (R42)."""
     found, doubts = look(scope)
     if v.ASK in found:
         pairs = zip(part.conditions, found, strict=True)
@@ -199,7 +199,7 @@ def _looked(part: Part, look: Look, scope: Scope) -> tuple[Truths, Truths]:
 
 
 def _asked(condition: Condition, scope: Scope) -> Truth:
-    """The truth of a condition, and for whom it is to settle it."""
+    """The truth of a condition; OFFICE if it is open and an office decides it."""
     found = condition.rule.truth(scope)
     if found == v.ASK and (
         condition.unknown == "office" or (condition.unknown == "unsure" and _unsure(condition, scope))
@@ -233,7 +233,7 @@ def _judge_record(plan: Plan, scope: Scope, belongs: Truth) -> Judged:
         made.window = _window(window, scope)
     _reckon(plan, made)
     early = window.early if window and made.window == "early" else ""
-    mine = belongs == v.YES  # else the window says nothing yet of this measure
+    mine = belongs == v.YES  # otherwise the window may not apply to this record
     if v.NO in made.conditions or (early == "unmet" and mine):
         made.status = UNMET
     elif (made.window == "late" or early == "lapsed") and mine:
@@ -248,12 +248,12 @@ def _judge_record(plan: Plan, scope: Scope, belongs: Truth) -> Judged:
 
 
 def _ahead(plan: Plan, scope: Scope) -> tuple[Key, ...]:
-    """Keys of days that the measure looks at and that have not come yet on 咨询日."""
+    """Keys of dates read by the measure that lie after 咨询日."""
     return tuple(sorted(key for key in scope.ahead if key.anywhere in plan.names))
 
 
 def asks(part: Part, made: Judged | Judgement) -> bool:
-    """Whether something of it is open that the counter could ask."""
+    """Whether anything is open that the counter can ask."""
     if v.ASK in made.conditions:
         return True
     told = zip(part.doubts, made.doubts, strict=True)
@@ -261,7 +261,7 @@ def asks(part: Part, made: Judged | Judgement) -> bool:
 
 
 def stands(doubt: Doubt, found: Truth) -> bool:
-    """Whether a doubt makes the result 待认定: it holds, or nobody knows that it does not (R15)."""
+    """Whether a doubt makes the result 待认定: it holds, or cannot be excluded (R15)."""
     return found == v.YES or (found != v.NO and doubt.unknown == "office")
 
 
@@ -270,8 +270,8 @@ def _for_office(part: Part, made: Judged | Judgement) -> bool:
 
 
 def _reckoned(made: Judged) -> bool:
-    """Whether the sum is known, in both readings. A part that nothing bounds keeps it open even where the others
-    reach the cap (R37); a range that lies above the cap does not (R17)."""
+    """Whether the amount is known under both readings. An unbounded part keeps it open even if the others reach the cap
+    (R37); a range above the cap does not (R17)."""
     return made.base.low == made.base.high and not made.unbounded and not made.open_lows
 
 
@@ -290,7 +290,7 @@ def _window(window: Window, scope: Scope) -> str:
 
 
 def window_place(window: Window, on: Bounds, there: Truth, unless_late: Truth, today: int) -> str:
-    """Where a day lies: in · early · late · open · pending. `there`: whether there is such a day."""
+    """The position of a date in a window: in · early · late · open · pending. `there`: whether the date exists."""
     if window.pending and there == v.NO:
         return "late" if window.end is not None and today > window.end else "pending"
     start, end = window.start, window.end
@@ -305,7 +305,7 @@ def window_place(window: Window, on: Bounds, there: Truth, unless_late: Truth, t
 
 
 def _reckon(plan: Plan, made: Judged) -> None:
-    """The record's amount: broad reading in `high`, strict in `low`, both before the measure's own sum and rounding."""
+    """Set the record's amount: strict reading in `low`, broad in `high`, both before summing up and rounding."""
     measure = plan.measure
     if measure.amount is None:
         return
@@ -326,14 +326,14 @@ def _reckon(plan: Plan, made: Judged) -> None:
 
 
 def _strict(doubt: Doubt, found: Truth, scope: Scope, low: Bound) -> Bound:
-    """What a standing doubt leaves of the strict reading."""
+    """The strict reading under a doubt that stands."""
     if doubt.keeps_low or (doubt.unknown == "ignore" and found != v.YES):
         return low
     return doubt.low.bounds(scope).low if doubt.low else 0
 
 
 def _share_out(plan: Plan, judged: list[Judged]) -> None:
-    """R32: the greatest term first, each record takes from the common limit until it is used up."""
+    """Distribute a shared limit (R32): records with the greatest term first, until it is used up."""
     share, amount = plan.measure.share, plan.measure.amount
     assert share is not None
     kept = [r for r in judged if r.status not in OUT]
@@ -346,7 +346,7 @@ def _share_out(plan: Plan, judged: list[Judged]) -> None:
         record.scope = bare.sharing(given)
         left = left - given.high if known else left
         if not known and amount:
-            # what all bring together is never more than the greatest of these, whoever gets how much of it
+            # however the limit is distributed, the sum never exceeds the greatest of these
             record.alone = amount.rule.bounds(bare.sharing(Bounds(0, share.most))).high
         _reckon(plan, record)
         asked = asks(plan.each, record) or record.window == "open"
@@ -355,7 +355,7 @@ def _share_out(plan: Plan, judged: list[Judged]) -> None:
 
 
 def _together(kept: Sequence[Judged], combine: str) -> tuple[Bound, Bound]:
-    """What records come to in both readings: strictly the best or all, broadly all."""
+    """The records' amounts combined: strict reading the best or all of them, broad reading all."""
     if len(kept) == 1:
         (one,) = kept
         return max(one.low, 0), min(one.high, one.alone)
@@ -365,11 +365,11 @@ def _together(kept: Sequence[Judged], combine: str) -> tuple[Bound, Bound]:
 
 
 def _sum_up(made: Judgement) -> None:
-    """The measure's sum over the records that count, both readings, rounded once (R1)."""
+    """Set the measure's amount from the records that count, under both readings, rounded once (R1)."""
     plan, measure = made.plan, made.plan.measure
     if measure.amount is None:
         return
-    if not made.records:  # a list that was not asked: nothing bounds it
+    if not made.records:  # a list that was not asked: unbounded
         made.span = (0, None)
         return
     low, high = _together(made.kept, measure.combine)
@@ -393,7 +393,7 @@ def _sum_up(made: Judgement) -> None:
 
 
 def _settled(hurdle: Hurdle, made: Judgement) -> Status | None:
-    """What a measure is that does not come over a hurdle; None where it does."""
+    """The status of a measure that fails a check; None if it passes."""
     if hurdle is THERE:
         return UNTRIGGERED if made.present == v.NO else None
     if hurdle is NOUGHT:
@@ -406,13 +406,13 @@ def _settled(hurdle: Hurdle, made: Judgement) -> Status | None:
             return None
         return LAPSED if any(r.status is LAPSED for r in made.records) else UNMET
     assert hurdle is CONSULT
-    if made.consult == "early":  # an item of the plan that may be asked for only later is met all the same
+    if made.consult == "early":  # a local measure is met even if applications are only accepted later
         return NOT_STARTED if made.plan.best is STATUTORY else None
     return LAPSED if made.consult == "closed" else None
 
 
 def _weigh(made: Judgement) -> None:
-    """What is left: missing, recognition, or as good as it can be."""
+    """Set status and amount of a measure that passed all checks: missing, recognition, or the best status."""
     made.open = True
     _sum_up(made)
     part, statuses = made.plan.whole, [r.status for r in made.kept]
@@ -423,7 +423,7 @@ def _weigh(made: Judgement) -> None:
 
 
 def _weigh_draft(made: Judgement) -> None:
-    """Of a draft no rule decides, neither for nor against: 待认定, from nothing up to what its rules come to."""
+    """A draft's rules decide nothing: 待认定, from 0 up to the amount by its rules."""
     made.open = True
     _sum_up(made)
     if made.measure.amount is None:

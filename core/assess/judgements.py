@@ -1,4 +1,4 @@
-"""The judgements of all measures of a visit: status and amount immediately, details on demand."""
+"""All measures of a visit judged: status and amount at once, intermediate results on demand."""
 
 from collections.abc import Iterator
 
@@ -12,17 +12,17 @@ from core.policy.kept import lazy
 from core.policy.pack import Policy
 
 _BARE = (UNTRIGGERED, NOT_STARTED, GUIDANCE)
-"""Statuses without anything that a full judgement would add."""
+"""Statuses without an amount, so that nothing more has to be computed."""
 
 
 class Judgements:
-    """In the order of the policy's measures. `before`: the judgements before some answers changed; measures that read
-    none of these keep theirs."""
+    """The judgements in the order of the policy's measures. `before`: those before some answers changed; judgements of
+    measures that read none of the changed answers are reused."""
 
     def __init__(self, policy: Policy, visit: Visit, before: "Judgements | None" = None) -> None:
         self.policy, self.visit, self._plans = policy, visit, plans_of(policy)
         self._made: dict[int, Judgement] = {}
-        self._listed: dict[int, Judgement] = {}  # of a list that is the only change: the judgement before
+        self._listed: dict[int, Judgement] = {}  # earlier ones of measures of which only records changed
         self._scope_before: Scope | None = None
         if before:
             self._build_on(before)
@@ -31,7 +31,7 @@ class Judgements:
 
     @lazy
     def scope(self) -> Scope:
-        """The visit as rules see it."""
+        """The scope in which the rules are evaluated."""
         made = scope_of(self.policy, self.visit, self._scope_before)
         self._scope_before = None
         made.derived.update(self._derived)
@@ -39,7 +39,7 @@ class Judgements:
         return made
 
     def __getitem__(self, place: int) -> Judgement:
-        """A full judgement."""
+        """The full judgement of one measure."""
         made = self._made.get(place)
         if made is None:
             plan, found = self._plans[place], self._settled[place]
@@ -55,7 +55,7 @@ class Judgements:
         return (self[at] for at in range(len(self.verdicts)))
 
     def _build_on(self, before: "Judgements") -> None:
-        """Take over the full judgements of measures that read no changed answer."""
+        """Reuse the full judgements of measures that read no changed answer."""
         one, other = before.visit, self.visit
         if before.policy is not self.policy or (one.as_of, one.unmentioned) != (other.as_of, other.unmentioned):
             return

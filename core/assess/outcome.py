@@ -1,4 +1,4 @@
-"""What an assessment says: plain frozen values, with every step that led to them. No logic."""
+"""The result of an assessment: plain values with the reasons for them. All amounts in 分 (1/100 yuan)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:  # the window names statuses before anything is judged
 
 
 class Status(StrEnum):
-    """Where a measure stands for this enterprise (ARCHITECTURE.md), in the order in which it is told."""
+    """The status of a measure for one enterprise (see ARCHITECTURE.md), in display order."""
 
     STATUTORY = "statutory"
     MET = "met"
@@ -32,22 +32,22 @@ class Status(StrEnum):
     GUIDANCE = "guidance"
 
     pays: bool
-    """Whether an amount stands with the status."""
+    """Whether a measure with this status has an amount."""
 
     def __init__(self, name: str) -> None:
         self.pays = name in ("statutory", "met", "recognition")
 
     @property
     def words(self) -> str:
-        """The status as the counter says it."""
+        """The Chinese label."""
         return _WORDS[self]
 
 
 STATUTORY, MET, RECOGNITION, MISSING, UNMET, LAPSED, NOT_STARTED, UNTRIGGERED, GUIDANCE = Status
-"""The same as plain names: to look a member up in its class is the dearest part of many a check."""
+"""Module-level names for the members: attribute access on an Enum class is slow in hot loops."""
 
 ALIVE = (MET, RECOGNITION, STATUTORY, MISSING)
-"""Where something is, or may be, had."""
+"""Statuses under which the enterprise gets something or may get it."""
 
 _WORDS = {
     Status.STATUTORY: "依法可享",
@@ -65,65 +65,65 @@ Kind = Literal["cash", "relief", "deferral", "service"]
 KIND_WORDS: dict[str, str] = {"cash": "补贴奖励", "relief": "税费减免", "deferral": "暂退缓缴", "service": "办事线索"}
 
 Verdict = Literal["yes", "no", "ask", "office", "note"]
-"""How a phrase stands: yes 满足 · no 不满足 · ask 还要问 · office 由主管部门定／原文两可 · note 只作说明."""
+"""The verdict on one phrase: yes 满足 · no 不满足 · ask 还要问 · office 由主管部门定／原文两可 · note 只作说明."""
 
 Suits = Literal["first", "yes", "all", "open", "no"]
-"""How well a service suits an enterprise: made for its case · made for it · for everybody · not known · not for it."""
+"""How well a service fits: for its present case · for such enterprises · for everybody · not known · not for it."""
 
 VERDICT_WORDS: dict[str, str] = {"yes": "满足", "no": "不满足", "ask": "待补充", "office": "待认定", "note": "说明"}
 
 
 class Seen(NamedTuple):
-    """A fact as it stood when a rule looked at it. `fact` is a key: 从业人员, 担保贷款[1].金额 (from 1)."""
+    """A fact that a rule read, with its value as text. `fact` is a key: 从业人员, 担保贷款[1].金额 (counted from 1)."""
 
     fact: Key
     shown: str
-    told: bool = True  # False: nothing was said of it, `shown` is what silence stands for
+    told: bool = True  # False: not answered; `shown` is the value assumed instead
 
 
 class Reason(NamedTuple):
-    """One phrase of the policy, the rule that stands beside it, and what came of it."""
+    """One phrase of the policy with its rule and the verdict."""
 
     role: Literal["gate", "condition", "window", "amount", "cap", "doubt"]
-    at: Anchor  # where the words stand; without words for a doubt about which the text is silent
+    at: Anchor  # the place in the text; without a phrase for a doubt on which the text is silent
     verdict: Verdict
-    rule: str  # the expression as the pack writes it
+    rule: str  # the expression, as written in the pack
     facts: tuple[Seen, ...] = ()
-    record: int | None = None  # which record of a list, from 1
-    note: str = ""  # a sentence for people, where the verdict needs one
-    under: str = ""  # what the words stand under, where that is no article: 总体要求
+    record: int | None = None  # the number of the record in its list, from 1
+    note: str = ""  # a sentence that explains the verdict, if it needs one
+    under: str = ""  # the heading of the phrase, if it is in no article: 总体要求
 
     @property
     def phrase(self) -> str:
-        """The policy's words."""
+        """The phrase, quoted from the policy."""
         return self.at.phrase
 
     @property
     def article(self) -> int:
-        """The article in which they stand."""
+        """The number of its article."""
         return self.at.article
 
 
 class Step(NamedTuple):
-    """One line of the sum: 装机容量（520千瓦） × 0.3元/瓦 → 15600000 分. `high` is None where nothing bounds it."""
+    """One line of a calculation: 装机容量（520千瓦） × 0.3元/瓦 → 15600000 分. `high` is None if unbounded."""
 
-    phrase: str  # the words of the policy; "" for what only sums up
-    text: str  # how it was worked out
+    phrase: str  # quoted from the policy; "" for a subtotal
+    text: str  # the calculation
     low: int
     high: int | None
     record: int | None = None
     role: Literal["line", "cap", "sum"] = "line"
-    plain: bool = True  # False: it reads as a program, and is left to the screen
-    reckons: bool = False  # two figures at least are put together
+    plain: bool = True  # False: too technical for the printed page
+    reckons: bool = False  # combines at least two figures
 
     @property
     def words(self) -> str:
-        """Phrase and sum in one line."""
+        """Phrase and calculation in one line."""
         return f"{self.phrase}：{self.text}" if self.phrase else self.text
 
 
 class Point(NamedTuple):
-    """What keeps a measure at 待认定, and who settles it."""
+    """One reason why a measure is 待认定, and the office that decides it."""
 
     text: str
     by: str
@@ -131,26 +131,26 @@ class Point(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class SupportRow:
-    """One source of support for the same matter on the 就高不重复 worksheet."""
+    """One source of support for the same matter, as a row of the 就高不重复 worksheet."""
 
-    level: str  # this policy by its name, with its level; else the level alone
+    level: str  # for this policy its name and level, otherwise the level alone
     amount: int | None  # 分; None: not known
-    state: str  # this policy's name; received, may be had, not known
-    kept: bool  # the row that 就高 keeps; the others are dropped
+    state: str  # this policy's name; otherwise whether it was received, can be had, or is not known
+    kept: bool  # the highest row, which counts; the others do not
 
 
 @dataclass(frozen=True, slots=True)
 class Worksheet:
-    """就高不重复 for one measure: what each level gives, what is kept, and what this plan may still add."""
+    """就高不重复 for one measure: what each level gives, which one counts, and what this policy may still add."""
 
     rows: tuple[SupportRow, ...]
-    received: int  # 分 already received from elsewhere
+    received: int  # 分 already received under other policies
     difference: tuple[int, int]  # 本方案口径下可再得 [low, high]
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One answer that a 差一点 changes. A key without a field, one past the last record, adds that record."""
+    """One changed answer of a 差一点. A key without a field whose place is one past the last record adds a record."""
 
     fact: Key
     value: Value
@@ -158,41 +158,41 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Nearby:
-    """差一点: the smallest single thing still open to the enterprise that would turn a result.
+    """差一点: the smallest single change that the enterprise can still make to get a better result.
 
-    Done on any day from `first` to `last` (`core.assess.changes.apply`), it gives the status and the sums told. What
-    is there already stays: a new certificate, a further project is a record of its own.
+    Made on any day from `first` to `last` (`core.assess.changes.apply`), it gives `status`, `low` and `high`. Existing
+    records stay as they are: a new certificate or a further project is a new record.
     """
 
-    fact: Key  # of the fact that falls short now
+    fact: Key  # the fact that falls short
     now: str
     need: str
-    short: str  # by how much: 再增1千瓦, 再延31天
-    status: Status  # what the measure would then be
+    short: str  # the difference: 再增1千瓦, 再延31天
+    status: Status  # after the change
     low: int | None
     high: int | None
     sentence: str
     changes: tuple[Change, ...] = ()
-    days: tuple[Key, ...] = ()  # the days that will be the day on which it is done
+    days: tuple[Key, ...] = ()  # dates to be set to the day on which the change is made
     first: datetime.date | None = None
     last: datetime.date | None = None
 
 
 class Words(NamedTuple):
-    """What is said of one measure beside its status and sum."""
+    """The explanation of one measure's result, beside status and amount."""
 
     reasons: tuple[Reason, ...] = ()
     notes: tuple[str, ...] = ()
     steps: tuple[Step, ...] = ()
-    suits: Suits = "all"  # 办事线索: how well it suits this enterprise
-    points: tuple[Point, ...] = ()  # 待认定: what makes it so
-    ground: str = ""  # 公告 of the state that it rests on, with number and date
-    period: str = ""  # what the sum is of: 本季, 该期
-    goes_on: str = ""  # 窗口已过, and the state's own rule goes on: which, and until when
+    suits: Suits = "all"  # 办事线索: how well it fits this enterprise
+    points: tuple[Point, ...] = ()  # 待认定: the reasons
+    ground: str = ""  # the national 公告 it is based on, with number and date
+    period: str = ""  # the period of the amount: 本季, 该期
+    goes_on: str = ""  # 窗口已过 though the national rule still applies: which rule, and until when
 
 
-class Told(Protocol):
-    """Who tells of one measure what is only worked out when it is looked at."""
+class Explainer(Protocol):
+    """Computes the parts of an outcome that are only needed when somebody looks at them."""
 
     def words(self, outcome: Outcome) -> Words: ...
     def missing(self, outcome: Outcome) -> tuple[Key, ...]: ...
@@ -201,10 +201,10 @@ class Told(Protocol):
 
 
 class Weighed(NamedTuple):
-    """What a measure comes to, 就高不重复 weighed in. Amounts in 分, None where the status bears none.
+    """Status and amount of a measure. Amounts in 分; None if the status has no amount.
 
-    `span` is what the measure may still come to while it is open: for a paying status it equals (low, high), for
-    信息不足 the range that the known facts leave, high None where nothing bounds it; (0, 0) for the rest.
+    `span` is the range in which the final amount can lie: (low, high) for a status with an amount; for 信息不足 the
+    range that the known facts leave, with high None if unbounded; (0, 0) for all others.
     """
 
     status: Status
@@ -215,19 +215,19 @@ class Weighed(NamedTuple):
 
 
 class Outcome:
-    """One measure's result for one visit. Status and sums are there; words, what is missing and 差一点 are made when
-    they are looked at."""
+    """One measure's result for one visit, 就高不重复 included. Explanation, missing facts and 差一点 are computed on
+    first access."""
 
     def __init__(
-        self, policy: Policy, item: Measure, weighed: Weighed, told: Told | None = None, place: int = 0
+        self, policy: Policy, item: Measure, weighed: Weighed, explainer: Explainer | None = None, place: int = 0
     ) -> None:
-        self.policy, self._item, self.weighed, self._told = policy, item, weighed, told
+        self.policy, self._item, self.weighed, self._explainer = policy, item, weighed, explainer
         self.place = place  # among the measures of its policy
-        self.among = False  # the visit is under other policies, too
+        self.among = False  # one of several policies in the same visit
 
     def in_company(self) -> Outcome:
-        """The same, as one of those of several policies."""
-        made = Outcome(self.policy, self._item, self.weighed, self._told, self.place)
+        """The same outcome, marked as part of a visit under several policies."""
+        made = Outcome(self.policy, self._item, self.weighed, self._explainer, self.place)
         made.among = True
         return made
 
@@ -239,17 +239,17 @@ class Outcome:
 
     @property
     def measure(self) -> str:
-        """Its id."""
+        """The measure's id."""
         return self._item.id
 
     @property
     def key(self) -> str:
-        """Its id; in a visit under several policies, which may number alike, with that of its policy before it."""
+        """The id, unique in the visit: under several policies, whose ids may be equal, with the policy id before it."""
         return measure_key(self.policy.id, self.measure) if self.among else self.measure
 
     @property
     def number(self) -> str:
-        """The same for people: 6-1, or 样府规〔2023〕9号 6-1."""
+        """The number shown to people: 6-1, or 样府规〔2023〕9号 6-1 under several policies."""
         return self.policy.numbered(self.measure) if self.among else self.measure
 
     @property
@@ -259,68 +259,68 @@ class Outcome:
 
     @property
     def name(self) -> str:
-        """Its name, as the pack has it."""
+        """Its name in the pack."""
         return self._item.name
 
     @property
     def article(self) -> int:
-        """The article of the policy in which it stands; 0 where it stands in none."""
+        """Its article in the policy; 0 if none."""
         return self._item.article
 
     @property
     def kind(self) -> Kind:
-        """补贴奖励, 税费减免, 暂退缓缴 or 办事线索: sums of different kinds are never added."""
+        """补贴奖励, 税费减免, 暂退缓缴 or 办事线索. Amounts of different kinds are never added."""
         return self._item.kind
 
     @property
     def tier(self) -> str:
-        """How much an office weighs: L0 by the state's own rule … L4 services (reading/measures.md beside the pack)."""
+        """How much an office decides: L0 (national rule, nothing) … L4 services (reading/measures.md in the pack)."""
         return self._item.tier
 
     @property
     def offices(self) -> tuple[str, ...]:
-        """责任单位, the first the one that handles it."""
+        """责任单位; the first one handles the application."""
         return self._item.offices
 
     @property
     def status(self) -> Status:
-        """Where it stands, 就高不重复 weighed in."""
+        """The status, after 就高不重复."""
         return self.weighed.status
 
     @property
     def low(self) -> int | None:
-        """At least so much, in 分; None where the status bears no sum."""
+        """The least amount in 分; None if the status has no amount."""
         return self.weighed.low
 
     @property
     def high(self) -> int | None:
-        """At most so much, in 分; None where the status bears no sum."""
+        """The greatest amount in 分; None if the status has no amount."""
         return self.weighed.high
 
     @property
     def span(self) -> tuple[int, int | None]:
-        """What it may still come to, in 分; high None where nothing bounds it (see Weighed)."""
+        """The range of the final amount in 分; high None if unbounded (see Weighed)."""
         return self.weighed.span
 
     @property
     def worksheet(self) -> Worksheet | None:
-        """就高不重复, where there is other support."""
+        """The 就高不重复 worksheet, if there is other support."""
         return self.weighed.worksheet
 
     @lazy
     def words(self) -> Words:
-        """All that is said of it."""
-        return self._told.words(self) if self._told else Words()
+        """The explanation."""
+        return self._explainer.words(self) if self._explainer else Words()
 
     @lazy
     def missing(self) -> tuple[Key, ...]:
-        """Keys of facts that the counter should still ask."""
-        return self._told.missing(self) if self._told else ()
+        """Keys of the facts that the counter must still ask before the status is known."""
+        return self._explainer.missing(self) if self._explainer else ()
 
     @lazy
     def nearby(self) -> tuple[Nearby, ...]:
         """差一点."""
-        return self._told.nearby(self) if self._told else ()
+        return self._explainer.nearby(self) if self._explainer else ()
 
     @property
     def reasons(self) -> tuple[Reason, ...]:
@@ -329,57 +329,57 @@ class Outcome:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """Sentences that a person should be told beside the status."""
+        """Sentences to show with the status."""
         return self.words.notes
 
     @property
     def steps(self) -> tuple[Step, ...]:
-        """The sum worked out, a line for each phrase; in 分."""
+        """The calculation of the amount, one line per phrase; in 分."""
         return self.words.steps
 
     @property
     def points(self) -> tuple[Point, ...]:
-        """待认定: what makes it so, and who settles it."""
+        """The reasons for 待认定, each with the office that decides it."""
         return self.words.points
 
     @lazy
     def proof(self) -> tuple[Key, ...]:
-        """Keys of the facts that carry the result, for the paper that proves it: of an 或 the branch that holds."""
-        return self._told.proof(self) if self._told else ()
+        """Keys of the facts that the result depends on, for the list of proofs: of an 或 only the branch that holds."""
+        return self._explainer.proof(self) if self._explainer else ()
 
     @property
     def suits(self) -> Suits:
-        """办事线索: how well it suits this enterprise."""
+        """办事线索: how well the service fits this enterprise."""
         return self.words.suits
 
     @property
     def ground(self) -> str:
-        """The documents of the state (公告 with number and date) that it rests on; empty if none."""
+        """The national documents it is based on (公告 with number and date); empty if none."""
         return self.words.ground
 
     @property
     def period(self) -> str:
-        """What the sum is of: 本季, 该期; empty where it is one sum."""
+        """The period of the amount: 本季, 该期; empty for a single amount."""
         return self.words.period
 
     @property
     def goes_on(self) -> str:
-        """窗口已过: the state's own rule that goes on; else empty."""
+        """窗口已过 only: the national rule that still applies; otherwise empty."""
         return self.words.goes_on
 
     @property
     def fits(self) -> bool:
-        """办事线索: whether it is worth saying to this enterprise."""
+        """办事线索: whether to show it to this enterprise."""
         return self.suits != "no"
 
     @property
     def why(self) -> str:
-        """待认定 as a sentence that says who settles what; empty for other statuses."""
+        """待认定 only: a sentence that says which office decides what; otherwise empty."""
         return point_words(self.points)
 
 
 def point_words(points: Iterable[Point], said: Callable[[str], str] = str) -> str:
-    """由区商务委定：（1）……；（2）……。由贷款银行定：……. `said`: how a point is put, where not in its own words."""
+    """由区商务委定：（1）……；（2）……。由贷款银行定：……. `said` rewrites the text of a point."""
     by: dict[str, list[str]] = {}
     for point in points:
         by.setdefault(point.by, []).append(said(point.text).rstrip("。"))
@@ -387,7 +387,7 @@ def point_words(points: Iterable[Point], said: Callable[[str], str] = str) -> st
 
 
 def _numbered(texts: list[str]) -> str:
-    """Several points are told apart by numbers, as they have marks within; what is but a reference stands first."""
+    """Number the points if there are several, as they contain semicolons; bare reference marks come first."""
     marks, own = "".join(t for t in texts if len(t) == 1), [t for t in texts if len(t) > 1]
     told = own if len(own) == 1 else [f"（{n}）{text}" for n, text in enumerate(own, 1)]
     return "；".join(filter(None, (marks, *told)))
@@ -395,12 +395,12 @@ def _numbered(texts: list[str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A fact worth asking next. `worth` is how much (分) its answer may move; None: not bounded by the text."""
+    """An open fact. `worth`: how much its answer can move the result, in 分; None: unbounded."""
 
     fact: Key
     worth: int | None
     measures: tuple[str, ...]
-    asked: bool = False  # answered 不清楚: it still matters, but is not asked again
+    asked: bool = False  # answered 不清楚: it still matters, but is not suggested again
 
 
 Span = tuple[int, int | None]
@@ -408,7 +408,7 @@ Span = tuple[int, int | None]
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """Sums by kind, after pools and either-or groups; never added to each other. None: the visit is not asked out."""
+    """Totals by kind, after pools and either-or groups; never added to each other. None: questions are still open."""
 
     cash: tuple[int, int] | None
     relief: tuple[int, int] | None
@@ -416,8 +416,8 @@ class Totals:
 
 
 class Share(NamedTuple):
-    """What a measure gives for one record of its list (counted from 1), as a whole (0), or for a list that nobody asked
-    (-1), which cannot be held against another."""
+    """What a measure gives for one record of its list (counted from 1), as a whole (0), or for a list that was not
+    asked (-1), which cannot be compared with another measure's."""
 
     policy: str
     measure: str
@@ -426,8 +426,8 @@ class Share(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """One thing that several policies support: a certificate, a roof. `counted` is the share that counts, where it is
-    known which; the range is that of the highest."""
+    """One matter that several policies support: a certificate, a roof. Only the highest share counts: `counted`, if it
+    is known which one that is; `low` and `high` are its range."""
 
     name: str
     members: tuple[Share, ...]
@@ -437,8 +437,8 @@ class Matter:
     ranges: tuple[tuple[int, int | None], ...] = ()  # of the members, in 分
 
 
-class Overall(Protocol):
-    """Who tells of a visit what is only worked out when it is looked at."""
+class Overview(Protocol):
+    """Computes the parts of an assessment that concern the visit as a whole."""
 
     @property
     def outcomes(self) -> tuple[Outcome, ...]: ...
@@ -454,16 +454,16 @@ class Overall(Protocol):
 
 @dataclass(frozen=True, eq=False)
 class Assessment:
-    """Everything that one visit comes to under its policy, or its several. Each measure's status and sum are there; the
-    rest is worked out when it is looked at."""
+    """The complete result of one visit under its policy or policies. Statuses and amounts are computed at once, the
+    rest on first access."""
 
     policy: str
     pack_digest: str
     as_of: datetime.date
-    asked_out: bool  # whether silence says what is not there
-    told: Overall = field(repr=False)
-    judged: Judgements | None = field(default=None, repr=False)  # what it rests on, and the next may build on
-    parts: tuple[Assessment, ...] = ()  # under several policies: what each says by itself
+    asked_out: bool  # whether whatever is not mentioned counts as absent
+    overview: Overview = field(repr=False)
+    judged: Judgements | None = field(default=None, repr=False)  # reused by the next assessment
+    parts: tuple[Assessment, ...] = ()  # under several policies: the assessment under each
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Assessment) and self._said() == other._said()
@@ -473,61 +473,61 @@ class Assessment:
 
     @property
     def outcomes(self) -> tuple[Outcome, ...]:
-        """Each measure's, in the order of the policy, or of its several."""
-        return self.told.outcomes
+        """The outcome of each measure, in the order of the policy or policies."""
+        return self.overview.outcomes
 
     @property
     def weighed(self) -> Iterable[tuple[Measure, Weighed]]:
-        """Each measure's status and sum alone: no outcome is made for it."""
-        return self.told.weighed()
+        """Status and amount of each measure, without creating outcomes."""
+        return self.overview.weighed()
 
     @lazy
     def derived(self) -> dict[str, str | None]:
-        """Derived facts as words; None where the answers leave them open."""
-        return self.told.derived()
+        """Derived facts as text; None if the answers leave them open."""
+        return self.overview.derived()
 
     @property
     def totals(self) -> Totals:
-        """What is known, where the visit is asked out."""
+        """The known totals; None for each kind while unmentioned facts count as not asked."""
         return Totals(**{kind: sums if self.asked_out else None for kind, sums in self.known.items()})
 
     @lazy
     def known(self) -> dict[str, tuple[int, int]]:
-        """By kind, what is settled so far (分), whether or not the visit is asked out."""
-        return self.told.known()
+        """By kind the total of all measures that have an amount, in 分."""
+        return self.overview.known()
 
     @lazy
     def spans(self) -> dict[str, Span]:
-        """By kind, with what is still open counted in: for the live panel."""
-        return self.told.spans()
+        """By kind the total including measures that are still open: for the live panel."""
+        return self.overview.spans()
 
     @lazy
     def notices(self) -> tuple[str, ...]:
-        """For every screen and page: lapsed policy, gates not known …"""
-        return self.told.notices()
+        """Sentences for every screen and page: expired policy, unknown gates …"""
+        return self.overview.notices()
 
     @lazy
     def remarks(self) -> dict[str, tuple[str, ...]]:
-        """Notes on the totals, by kind."""
-        return self.told.remarks()
+        """By kind, why a total is not the plain sum of its lines."""
+        return self.overview.remarks()
 
     @lazy
     def matters(self) -> tuple[Matter, ...]:
-        """What several of its policies support, and which share counts."""
-        return self.told.matters()
+        """Matters that several of the policies support, and which share counts."""
+        return self.overview.matters()
 
     @lazy
     def questions(self) -> tuple[Question, ...]:
-        """The open facts that may still change something, in the order in which they are worth asking."""
-        return self.told.questions()
+        """The open facts that can still change a result, most valuable first."""
+        return self.overview.questions()
 
     @property
     def next_question(self) -> Question | None:
-        """The question most worth asking now; None when all that is left was answered 不清楚."""
+        """The most valuable question; None if all that remain were answered 不清楚."""
         return next((q for q in self.questions if not q.asked), None)
 
     def still_open(self, kind: str) -> int:
-        """How many measures of a kind are 信息不足: a total says nothing of them."""
+        """How many measures of a kind are 信息不足 and so not in its total."""
         return self._open[kind]
 
     @lazy
@@ -535,7 +535,7 @@ class Assessment:
         return Counter([measure.kind for measure, one in self.weighed if one.status is MISSING])
 
     def of(self, measure: str) -> Outcome:
-        """The outcome of a measure by its key; KeyError if there is none such."""
+        """The outcome of a measure by its key. KeyError if there is none."""
         for outcome in self.outcomes:
             if outcome.key == measure:
                 return outcome

@@ -7,7 +7,9 @@ from core.assess.judge import Judgement
 from core.assess.judgements import Judgements
 from core.assess.outcome import RECOGNITION, STATUTORY, SupportRow, Weighed, Worksheet
 from core.assess.supports import Support, Supports, overlaps
+from core.policy import values as v
 from core.policy.kept import once_each
+from core.policy.nodes import constant
 from core.policy.pack import Measure, Policy
 from core.policy.values import Bound
 
@@ -56,13 +58,22 @@ def worksheet(policy: Policy, high: int, supports: tuple[Support, ...]) -> Works
 
 def limits_of(policy: Policy, judgements: Judgements) -> tuple[Range, ...]:
     """What each pool holds in this visit, in 分: a constant, or what a fact says as far as it is known."""
-    return tuple([pool.limit.bounds(judgements.scope) for pool in policy.pools])
+    return _constant_limits(policy) or tuple([pool.limit.bounds(judgements.scope) for pool in policy.pools])
+
+
+@once_each
+def _constant_limits(policy: Policy) -> tuple[Range, ...]:
+    """What each pool holds where the text says it for all; () where a fact says it for one of them."""
+    found = [constant(pool.limit.root) for pool in policy.pools]
+    return tuple([v.exactly(each) for each in found if each is not None]) if None not in found else ()
 
 
 def total(policy: Policy, ranges: Mapping[str, Range], limits: tuple[Range, ...]) -> Range:
     """The sum of measures by id in 分, after either-or groups, then pools (R55–R57), the inner before the outer ones.
     `limits`: what each pool holds, in its order."""
     tied = {m: ranges[m] for m in _tied(policy).intersection(ranges)}
+    if not tied:
+        return _plus(ranges.values())
     loose = [each for m, each in ranges.items() if m not in tied]
     return _plus(loose + [each for _, each in _poured(policy, tied, limits)[0]])
 

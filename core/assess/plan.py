@@ -77,6 +77,11 @@ class Plan:
         m, nodes = self.measure, (node for rule in deciding_rules(self.measure) for node in rule.walk())
         return not m.share and not any(isinstance(node, Total) and node.owner == m.each for node in nodes)
 
+    @cached_property
+    def reads(self) -> frozenset[str]:
+        """The facts (a list as a whole) that its judgement reads, those of the gates aside."""
+        return frozenset(_read_of(self.measure))
+
     @property
     def rungs(self) -> tuple[tuple[str, str], ...]:
         """(field, option) of the amount's ladder, where the records differ by it."""
@@ -160,10 +165,10 @@ def rules_of(measure: Measure) -> Iterator[Expression]:
 @once_each
 def readers_of(policy: Policy) -> Mapping[str, frozenset[int]]:
     """For each fact (a list as a whole) the places of the measures whose judgement reads it."""
-    gates = {name for gate in policy.gates for name in _read(gate.rule)}
+    gates = frozenset[str]().union(*(read_by(gate.rule) for gate in policy.gates))
     found: dict[str, set[int]] = {}
     for place, plan in enumerate(plans_of(policy)):
-        for name in {*_read_by(plan.measure), *(gates if plan.gated else ())}:
+        for name in plan.reads | gates if plan.gated else plan.reads:
             found.setdefault(name, set()).add(place)
     return {name: frozenset(places) for name, places in found.items()}
 
@@ -177,14 +182,14 @@ def deciding_rules(measure: Measure) -> Iterator[Expression]:
         yield from (measure.share.of, measure.share.first)
 
 
-def _read_by(measure: Measure) -> Iterator[str]:
+def _read_of(measure: Measure) -> Iterator[str]:
     if measure.each:
         yield measure.each
     for rule in deciding_rules(measure):
-        yield from _read(rule)
+        yield from read_by(rule)
 
 
-def _read(rule: Expression) -> Iterator[str]:
-    for node in rule.walk():
-        if isinstance(node, Term | Total):
-            yield node.owner or node.name if isinstance(node, Term) else node.owner
+def read_by(rule: Expression) -> frozenset[str]:
+    """The facts (a list as a whole) that a rule looks at."""
+    terms = (node for node in rule.walk() if isinstance(node, Term | Total))
+    return frozenset(node.owner if isinstance(node, Total) else node.owner or node.name for node in terms)

@@ -1,4 +1,4 @@
-"""Generates Python that judges the records of a list in one loop, equivalent to `judge` (R9)."""
+"""Generates the loop that judges the records of a list, with the semantics of `judge` (R9)."""
 
 from typing import NamedTuple
 
@@ -13,8 +13,8 @@ from core.policy.python import Pair
 
 
 def by_itself(node: Node, owner: str = "") -> bool:
-    """Whether a node reads only facts of the visit (including sums over whole lists), or also of one record of the
-    given list; and nothing that depends on a shared limit."""
+    """Whether a node reads only facts of the visit (sums over lists included) and of the current record, not the share
+    of a common limit."""
     match node:
         case n.Term():
             return node.owner in ("", owner)
@@ -26,8 +26,8 @@ def by_itself(node: Node, owner: str = "") -> bool:
 
 
 class Found(NamedTuple):
-    """Results of the loop: names of the variables for the number of records that belong, count, lack information, need
-    an office, are late; and of the sums of those that count, before overall limits."""
+    """Names of the variables with the combined results of the records: how many belong to the measure, count, have open
+    facts, need an office's decision, are late; and the amounts of those that count, before limits on the whole."""
 
     own: str
     kept: str
@@ -39,15 +39,14 @@ class Found(NamedTuple):
 
 
 MANY = 60
-"""For longer lists, `judge` keeps the results of unchanged records."""
+"""Longer lists are left to `judge`, which reuses the results of unchanged records."""
 
 
 class RecordWriter(FactWriter):
-    """Judging of lists, record by record."""
+    """Writes the code for lists."""
 
     def loopable(self, plan: Plan) -> bool:
-        """Whether its records can be judged here: independently, without needing the amount to know whether a record
-        exists."""
+        """Whether the records can be judged in a loop: independent of each other, and their existence of the amount."""
         m, each = plan.measure, plan.each
         if m.share or (m.amount and NOUGHT in plan.order):
             return False
@@ -61,7 +60,7 @@ class RecordWriter(FactWriter):
         return all(by_itself(node, m.each) for node in nodes)
 
     def records(self, at: int, plan: Plan) -> Found:
-        """Write the loop. Code written afterwards is in its else branch: every record could be judged."""
+        """Write the loop. Lines after it are in its `else`, where every record could be judged."""
         there, found = self._list(plan.measure.each), Found(*(f"{name}{at}" for name in Found._fields))
         self.under(f"if len({there}r) <= {MANY}:")
         self.line(f"{' = '.join(found)} = 0")
@@ -74,17 +73,17 @@ class RecordWriter(FactWriter):
         return found
 
     def supposes(self, plan: Plan) -> bool:
-        """Whether the maximum for a list that was not asked can be computed here."""
+        """Whether the greatest amount of one record of a list that was not asked can be computed here."""
         return bool(plan.bounded and plan.measure.amount and plan.records_alone)
 
     def _unknown(self, plan: Plan) -> tuple[Record, ...]:
-        """An unknown record; for a ladder one per rung."""
+        """A record with all fields unknown; for an amount graded by an option one for each option."""
         fields = [field.name for field in self.policy.facts[plan.measure.each].fields]
         rungs: tuple[Record, ...] = tuple({name: option} for name, option in plan.rungs)
         return tuple(dict.fromkeys(fields, UNKNOWN) | dict(rung) for rung in rungs or ({},))
 
     def _record(self, plan: Plan, found: Found) -> None:
-        """One record: excluded, or counted with its amount."""
+        """Write the lines for one record: excluded, or counted with its amount."""
         m, each = plan.measure, plan.each
         belongs = self.truth(m.where.rule.root) if m.where else "YES"
         if m.where:
@@ -92,7 +91,7 @@ class RecordWriter(FactWriter):
         self.line(f"{found.own} += 1")
         truths = [self.truth(node) for node in each.asked]
         unsure = [f"{t} is ASK" for t, c in zip(truths, each.conditions, strict=True) if c.unknown == "unsure"]
-        if unsure:  # who decides depends on the answers to each fact in it
+        if unsure:  # who decides depends on how each of its facts was answered
             self.line(f"if {any_of(unsure)}: break")
         place = self._out(plan, found, truths, belongs)
         doubts = [(self.truth(node), doubt) for node, doubt in zip(each.doubted, each.doubts, strict=True)]
@@ -115,8 +114,7 @@ class RecordWriter(FactWriter):
                 self.line(f"{word} {any_of(tests)}: {counted} += 1")
 
     def _out(self, plan: Plan, found: Found, truths: list[str], belongs: str) -> str:
-        """Exclude a record by a condition or its date; returns the variable for the date's place, "" if none is
-        read."""
+        """Write the exclusion by a condition or the date; return the variable with the date's position, "" if none."""
         window = plan.measure.window
         place = self._placed(window) if window else ""
         mine = f" and {belongs} is YES" if belongs != "YES" else ""
@@ -133,14 +131,14 @@ class RecordWriter(FactWriter):
         return place
 
     def _placed(self, window: Window) -> str:
-        """The place of its date relative to the window."""
+        """Write the position of the date in the window; return its variable."""
         low, high = self.pair(window.on.root)
         there = self._there_is(window.on.root) if window.pending and isinstance(window.on.root, n.Term) else "YES"
         unless = self.truth(window.unless_late.root) if window.unless_late else "NO"
         return self._put(f"window_place({self.module.constant(window)}, ({low}, {high}), {there}, {unless}, today)")
 
     def _brings(self, plan: Plan, found: Found, doubts: list[tuple[str, Doubt]], nothing: list[str]) -> list[str]:
-        """Add the amount of a record to both readings; returns the tests that keep its sum open."""
+        """Write the record's amounts under both readings; return the tests under which the amount is open."""
         m = plan.measure
         assert m.amount is not None
         bare = self.pair(m.amount.rule.root)[1]
@@ -160,7 +158,7 @@ class RecordWriter(FactWriter):
         return missing
 
     def _doubt(self, truth: str, doubt: Doubt, strictly: str, least: str, most: str) -> None:
-        """Apply a doubt to both readings."""
+        """Write the effect of a doubt on both readings."""
         if not doubt.keeps_low:
             only = f"{truth} is YES" if doubt.unknown == "ignore" else strictly
             lower = f"min({least}, {self.pair(doubt.low.root)[0]})" if doubt.low else f"min({least}, 0)"
@@ -169,7 +167,7 @@ class RecordWriter(FactWriter):
             self.line(f"if {truth} is YES: {most} = min({most}, {self.pair(doubt.high.root)[1]})")
 
     def _base(self, plan: Plan) -> Pair:
-        """The amount before doubts and rounding, with the per-record limit."""
+        """The amount before doubts and rounding, limited by the cap."""
         m = plan.measure
         assert m.amount is not None
         low, high = self.pair(m.amount.rule.root)
@@ -179,7 +177,7 @@ class RecordWriter(FactWriter):
         return self._bounds(f"min({low}, {least})", f"min({high}, {most})")
 
     def _most(self, plan: Plan) -> Pair:
-        """Its maximum over all years."""
+        """The cap over all its years."""
         cap = plan.measure.cap
         assert cap is not None
         low, high = self.pair(cap.amount.root)
@@ -187,7 +185,7 @@ class RecordWriter(FactWriter):
 
 
 def any_of(tests: list[str]) -> str:
-    """A test whether one of several holds."""
+    """Several tests joined by `or`."""
     return " or ".join(dict.fromkeys(tests))
 
 

@@ -97,7 +97,7 @@ class _Opened(dict[str, v.Value]):
 class _Lists(dict[str, tuple[Known, ...] | None]):
     """The lists of a visit, each read when it is first looked at."""
 
-    def __init__(self, reading: "_Reading", visit: Visit, read: "_Records", before: "_Records") -> None:
+    def __init__(self, reading: "Reading", visit: Visit, read: "_Records", before: "_Records") -> None:
         super().__init__(read)
         self._reading, self._visit, self._before = reading, visit, before
 
@@ -117,22 +117,23 @@ class _Lists(dict[str, tuple[Known, ...] | None]):
 _Records = Mapping[str, tuple[Known, ...] | None]
 
 
-class _Reading:
+class Reading:
     """How the answers to a policy's facts are read, and what silence means for them."""
 
     def __init__(self, policy: Policy) -> None:
         facts = policy.facts.values()
         self.lists = {f.name: f for f in facts if f.type == "list"}
-        self._single = {f.name: f for f in facts if f.type not in ("list", "text", "uscc")}
-        self._fields = {f.name: {i.name: i for i in f.fields if i.type != "text"} for f in self.lists.values()}
+        self.single = {f.name: f for f in facts if f.type not in ("list", "text", "uscc")}
+        self.fields = {f.name: {i.name: i for i in f.fields if i.type != "text"} for f in self.lists.values()}
         self._silent: dict[tuple[str, str], Known] = {}
+        self._open: dict[tuple[str, ...], frozenset[str]] = {}
         self._whole: dict[str, Mapping[str, v.Value]] = {}
 
     def silent(self, owner: str, visit: Visit) -> Known:
         """What the facts of the visit, or the fields of a list, are where none of them is answered."""
         key = owner, visit.unmentioned
         if key not in self._silent:
-            facts = self._fields[owner] if owner else self._single
+            facts = self.fields[owner] if owner else self.single
             stood = {name: stand_for(fact, None, visit) for name, fact in facts.items()}
             values = {name: opened(fact, stood[name], visit.as_of) for name, fact in facts.items()}
             days = {name: existence(stood[name]) for name, fact in facts.items() if fact.type == "date"}
@@ -152,10 +153,27 @@ class _Reading:
             self._whole[visit.unmentioned] = whole
         return self._whole[visit.unmentioned]
 
+    def open_fields(self, owner: str, visit: Visit) -> frozenset[str]:
+        """Which facts of the visit, or fields of a list, may be more than one thing where they are not answered."""
+        key = owner, visit.unmentioned
+        if key not in self._open:
+            values = self.silent(owner, visit).values
+            self._open[key] = frozenset(name for name, value in values.items() if not v.is_known(value))
+        return self._open[key]
+
+    def open_in_silence(self, visit: Visit) -> frozenset[str]:
+        """The same of a visit without an answer, with its lists, and days of which it is open that there is one."""
+        key = "", "", visit.unmentioned
+        if key not in self._open:
+            lists = (name for name in self.lists if self.whole(visit)[name] is v.ASK)
+            days = (existence_of(name) for name, there in self.silent("", visit).exists.items() if there is v.ASK)
+            self._open[key] = self.open_fields("", visit).union(lists, days)
+        return self._open[key]
+
     def known(self, owner: str, told: Mapping[str, Value], visit: Visit) -> Known:
         """The facts of the visit, or the fields of a list, as they are answered, the others as silence leaves them."""
         silent = self.silent(owner, visit)
-        facts = self._fields[owner] if owner else self._single
+        facts = self.fields[owner] if owner else self.single
         exists, ahead, unsure = silent.exists, _NONE, _NONE
         if UNKNOWN in told.values():
             unsure = frozenset(Key.of(name) for name, value in told.items() if value is UNKNOWN and name in facts)
@@ -179,13 +197,13 @@ class _Reading:
         return tuple([was if was and was.answered == row else self.known(name, row, visit) for row, was in pairs])
 
 
-_reading = once_each(_Reading)
+reading_of = once_each(Reading)
 
 
 def scope_of(policy: Policy, visit: Visit, before: Scope | None = None) -> Scope:
     """The scope of a visit. What an unmentioned fact means, `silence.stand_for` says. `before`: that of the same visit,
     day and silence before some answers changed."""
-    reading = _reading(policy)
+    reading = reading_of(policy)
     known = reading.known("", {name: answer.value for name, answer in visit.answers.items()}, visit)
     made = Scope(
         known, _Lists(reading, visit, {}, before.lists.all_read() if before else {}), {}, visit.as_of.toordinal()
@@ -207,7 +225,7 @@ def _is_ahead(fact: Fact, value: Value, as_of: datetime.date) -> bool:
 def silence_of(policy: Policy, visit: Visit) -> Mapping[str, v.Value]:
     """Every fact, and every field of a list (担保贷款.金额), as the rules take it where it is not answered; of a list
     whether there is a record, of a day also whether there is one at all."""
-    return _reading(policy).whole(visit)
+    return reading_of(policy).whole(visit)
 
 
 @lru_cache(maxsize=512)

@@ -1,6 +1,6 @@
-"""One generated function that determines status and amount of as many measures of a policy as possible in a single
-pass. What depends on a shared limit, or on why something is unknown, is left to `judge`, which defines the meaning; a
-test compares the two."""
+"""Status and amount of all measures by one generated function. Measures that share a limit, or whose status depends
+on why a fact is open, are left to `judge`, which defines the semantics; a test checks that both give the same results.
+"""
 
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -20,15 +20,15 @@ from core.policy.python import Module
 
 Settled = tuple[list[Weighed | None], dict[str, v.Value], tuple[v.Truth, ...] | None]
 Settle = Callable[[Callable[[str], Answer | None], Mapping[str, v.Value], date], Settled]
-"""Called with the answers, the meaning of missing answers, and the 咨询日; returns the measures (None if `judge` is
-needed), derived facts, and the general conditions if they were needed."""
+"""From (answer getter, values of unanswered facts, 咨询日) to (results by measure, None if `judge` has to decide;
+derived facts; truths of the gates if they were needed)."""
 
 
 class Settling:
-    """How a policy settles: not at all while it is interpreted; replaced by generated Python."""
+    """The settling function of a policy: settles nothing until generated Python is installed."""
 
     def __init__(self, policy: Policy) -> None:
-        size = len(policy.measures)  # copied, because the policy may be released
+        size = len(policy.measures)  # a reference to the policy would keep it alive
         self.run: Settle = lambda answer, silent, day: ([None] * size, {}, None)
 
 
@@ -36,12 +36,12 @@ settling_of = once_each(Settling)
 
 
 def settled(policy: Policy, visit: Visit) -> Settled:
-    """Whatever the function determines, amounts in 分, with the intermediate results it needed."""
+    """The results that the generated function can compute, amounts in 分, with derived facts and gates."""
     return settling_of(policy).run(visit.answers.get, silence_of(policy, visit), visit.as_of)
 
 
 def settle_text(policy: Policy, module: Module) -> None:
-    """Add the function `settle` to a module."""
+    """Write the function `settle` into a module."""
     body = Settler(module, policy)
     for at, plan in enumerate(plans_of(policy)):
         body.measure(at, plan)
@@ -58,7 +58,7 @@ def _listed(value: object) -> v.Truth:
 
 
 def _given(best: Status, low: v.Bound, high: v.Bound, office: bool) -> Weighed:
-    """A fully known amount, rounded once; 待认定 if an office decides or the readings differ."""
+    """The result for a known amount, rounded once; 待认定 if an office decides or the readings differ."""
     least = half_up(low)
     most = None if high == inf else half_up(high)
     return Weighed(RECOGNITION if office or least != most else best, least, most, (least, most))
@@ -69,4 +69,4 @@ SETTLERS = {
     "new": tuple.__new__, "window_place": window_place, "given": _given, "inf": inf,
     **{s.name: s for s in Status}, **{f"W_{s.name}": Weighed(s) for s in Status},
 }  # fmt: skip
-"""Names used by the function, in addition to those of all rules."""
+"""The names used by the function, beside those of the rules."""

@@ -1,4 +1,4 @@
-"""Writes the function that settles a policy: what is said of each measure at once, and where it is left to `judge`."""
+"""Generates the function that settles a policy (see `settle`)."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -13,28 +13,28 @@ from core.policy.python import Module, Pair
 
 
 class Settler(RecordWriter):
-    """Measure by measure; what is settled goes into `out`."""
+    """Writes the lines for one measure after the other; results go into the list `out`."""
 
     def __init__(self, module: Module, policy: Policy) -> None:
         super().__init__(module, policy)
         doubts = Counter(node for plan in plans_of(policy) for node in plan.whole.doubted)
-        self._where = ""  # where the day of the measure in hand lies
-        self._found: Found | None = None  # what the records of the measure in hand came to
+        self._where = ""  # variable with the position of the current measure's date in its window
+        self._found: Found | None = None  # variables with the combined results of the current measure's records
         self._shared = {node for node, count in doubts.items() if count > 1}
 
     def derived(self) -> str:
-        """The derived facts that were worked out, by name."""
+        """Source of the derived facts that were computed, by name."""
         known = {name: rule.root for name, rule in self.policy.derived.items() if rule.root in self._first}
         self._known = self._first
         return ", ".join(f"{name!r}: {self.whole(root)}" for name, root in known.items())
 
     def gates(self) -> str:
-        """How the gates stand."""
+        """Source of the truths of the gates."""
         roots = [gate.rule.root for gate in self.policy.gates]
         return f"({''.join(f'{self.truth(root)}, ' for root in roots)})" if all(map(by_itself, roots)) else "None"
 
     def measure(self, at: int, plan: Plan) -> None:
-        """Lines for one measure; none that could say what `judge` does not."""
+        """Write the lines for one measure; where it cannot be settled exactly, none."""
         if not plan.order:
             return
         known, margin = dict(self._known), self.margin
@@ -49,7 +49,7 @@ class Settler(RecordWriter):
         self._known, self.margin = known, margin
 
     def _stop(self, at: int, tests: Iterable[str], status: Status) -> None:
-        """Where a test holds, that is what the measure is; what is written from here on is for where none does."""
+        """Write that the measure has a status if one of the tests holds; lines after this are for the other case."""
         if test := any_of(list(tests)):
             self.line(f"if {test}: out[{at}] = {self._plain(status)}")
             self.under("else:")
@@ -60,7 +60,7 @@ class Settler(RecordWriter):
     # ── hurdles ──────────────────────────────────────────────────────────────────────────────────────────────────
 
     def _hurdles(self, at: int, plan: Plan) -> bool:
-        """Writes as many hurdles as can be, in their order; whether all of them are, and what comes after can be."""
+        """Write the checks in order, up to one that cannot be written; return whether the rest can be written too."""
         measure, conditions = plan.measure, self._conditions(plan)
         for hurdle in plan.order:
             if hurdle is CONDITIONS:
@@ -103,7 +103,7 @@ class Settler(RecordWriter):
         return True
 
     def _kept(self, at: int, plan: Plan) -> None:
-        """Every record is out; of a list whose records are left to `judge`, only where it was not asked."""
+        """Write the check that all records are excluded; records left to `judge` only allow it for a list not asked."""
         if self._found is None:
             self.under(f"if {self._list(plan.measure.each)} is ASK:")
             return
@@ -121,7 +121,7 @@ class Settler(RecordWriter):
             self._stop(at, [f"{early}today > {consult.end}"], LAPSED)
 
     def _able(self, plan: Plan) -> bool:
-        """Whether all that is left to look at can be written."""
+        """Whether everything after the checks can be written."""
         m = plan.measure
         whole = (*plan.whole.asked, *plan.whole.doubted)
         rules = [rule for doubt in m.doubts if not doubt.per_record for rule in (doubt.low, doubt.high)]
@@ -138,7 +138,7 @@ class Settler(RecordWriter):
         return not m.share and all(map(by_itself, (*(rule.root for rule in rules if rule), *whole)))
 
     def _in_time(self, at: int, window: Window) -> None:
-        """A day that is too late, or too early for good."""
+        """Write the check for a date that is late, or definitely too early."""
         place = self._where = self._placed(window)
         tests: dict[Status, list[str]] = {LAPSED: [f"{place} == 'late'"], UNMET: []}
         if window.early != "recognition":
@@ -147,22 +147,22 @@ class Settler(RecordWriter):
             self._stop(at, tested, status)
 
     def _bare(self, plan: Plan) -> list[Pair]:
-        """The sum before doubts and rounding; none where it has no sum."""
+        """The amount before doubts and rounding; empty if the measure has none."""
         return [self._base(plan)] if plan.measure.amount else []
 
     # ── what is left ─────────────────────────────────────────────────────────────────────────────────────────────
 
     def _unasked(self, at: int, plan: Plan) -> None:
-        """A list that nobody was asked."""
+        """Write the case of a list that was not asked."""
         m, there = plan.measure, self._list(plan.measure.each)
-        bounded = plan.bounded and m.amount  # by how much is for `judge` to say
+        bounded = plan.bounded and m.amount  # the bound is left to `judge`
         open_ = Weighed(MISSING, span=(0, None) if m.amount else (0, 0))
         self.line(f"if {there} is ASK: {'pass' if bounded else f'out[{at}] = {self.module.constant(open_)}'}")
         if self._found:
             self.under("else:")
 
     def _weigh(self, at: int, plan: Plan) -> None:
-        """Missing, recognition, or as good as it can be."""
+        """Write status and amount after all checks: missing, recognition, or the best status."""
         m, found = plan.measure, self._found
         stated = [*zip((self.truth(part) for part in plan.whole.asked), plan.whole.conditions, strict=True)]
         if m.matter and not m.each:
@@ -189,7 +189,7 @@ class Settler(RecordWriter):
             self._sum(at, plan, ask, office, nothing, doubts)
 
     def _doubted(self, node: Node) -> str:
-        """How a doubt stands; one that several items share is looked at once."""
+        """Source of the truth of a doubt; one shared by several measures is computed once."""
         found = self._before_all(node) if node in self._shared else self.truth(node)
         assert isinstance(found, str)
         return found
@@ -203,13 +203,13 @@ class Settler(RecordWriter):
         nothing: list[str],
         doubts: list[tuple[str, Doubt]],
     ) -> None:
-        """Status and sum by its amount, which both readings agree on where nothing is open and no doubt stands.
-        `nothing`: where strictly nothing is sure."""
+        """Write status and amount; both readings agree if nothing is open and no doubt stands. `nothing`: tests under
+        which the strict reading is 0."""
         low, high = self._whole_sum(plan)
         amount = plan.measure.amount
         assert amount is not None
         if low != high and not self._found:
-            ask += [f"{low} != {high}", f"{self.pair(amount.rule.root)[1]} == inf"]  # also where a limit bounds it
+            ask += [f"{low} != {high}", f"{self.pair(amount.rule.root)[1]} == inf"]  # even if a cap bounds it
         if not doubts and not self._where and not self._found and plan.measure.cap is None:
             self._sum_exactly(at, plan, ask, office, (low, high))
             return
@@ -228,7 +228,7 @@ class Settler(RecordWriter):
         self._say(at, ask, [], missing, "", given)
 
     def _whole_sum(self, plan: Plan) -> Pair:
-        """The sum before the doubts of the whole: of a list what its records bring together, its limit counted in."""
+        """The amount before the doubts on the whole: for a list the combined records, limited by the cap."""
         found, cap = self._found, plan.measure.cap
         if found is None:
             return self._base(plan)
@@ -240,7 +240,7 @@ class Settler(RecordWriter):
         )
 
     def _sum_exactly(self, at: int, plan: Plan, ask: list[str], office: list[str], base: Pair) -> None:
-        """The same where nothing but conditions and amount is looked at."""
+        """Write status and amount of a measure with only conditions and an amount."""
         low, high = base
         up = f"{high}" if high.isdigit() else f"({high} if {high}.__class__ is int else half_up({high}))"
         office = [*office, f"{low} < 0"] if low != high else office
@@ -250,7 +250,7 @@ class Settler(RecordWriter):
         self._say(at, ask, office, missing, some, f"new(Weighed, ({plan.best.name}, (h := {up}), h, (h, h), None))")
 
     def _say(self, at: int, ask: list[str], office: list[str], missing: str, some: str, best: str) -> None:
-        """What a measure is where it is still to be asked, where an office has its say, and where neither is so."""
+        """Write the result for open questions, for an office's decision, and for neither."""
         for word, tests, made in (("if", ask, missing), ("if" if not ask else "elif", office, some)):
             if tests:
                 self.line(f"{word} {any_of(tests)}: out[{at}] = {made}")

@@ -1,5 +1,5 @@
-"""A visit under several policies held together: each judged by itself, every question asked once, the same matter
-counted once. What it comes to is told like a visit under one."""
+"""A visit under several policies: each is judged separately, every question is asked once, a matter that several
+support counts once. The result has the same form as under one policy."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -20,7 +20,7 @@ from core.policy.values import Bound
 
 
 def parts_of(policy: Policy, visit: Visit) -> tuple[Visit, ...]:
-    """The visit as each of the policies knows it."""
+    """For each policy the visit with the facts that this policy knows."""
     return tuple(Visit(p.id, visit.as_of, visit.unmentioned, dict(_known_to(p, policy, visit))) for p in policy.parts)
 
 
@@ -34,7 +34,8 @@ def _known_to(part: Policy, policy: Policy, visit: Visit) -> Iterator[tuple[str,
 
 
 def _support(part: Policy, policy: Policy, row: Record) -> Record | None:
-    """Another support as a policy reads it: for a measure of its own by its number; None: for another policy's."""
+    """A record of other support as one policy reads it, its own measures named by id; None if it is for a measure of
+    another of the policies."""
     field = part.role("matter")
     named = str(row.get(field) or "").strip()
     mine = named_for(part, policy, named)
@@ -44,8 +45,8 @@ def _support(part: Policy, policy: Policy, row: Record) -> Record | None:
 
 
 def named_for(part: Policy, policy: Policy, named: str) -> str | None:
-    """What a policy reads for which another support is: an own number of one of its measures for any way to write it;
-    None where it is another policy's."""
+    """The name of a supported matter as one policy reads it: the id if it names one of its measures in any way of
+    writing; None if it names a measure of another of the policies."""
     meant = _called(policy).get(named, ())
     mine = next((id for whose, id in meant if whose is part), None)
     return mine if mine is not None else None if meant else named
@@ -53,7 +54,7 @@ def named_for(part: Policy, policy: Policy, named: str) -> str | None:
 
 @once_each
 def _called(policy: Policy) -> dict[str, list[tuple[Policy, str]]]:
-    """By what a measure of these policies is called, its number alone or with its policy's: whose it is, and its id."""
+    """For each way to name a measure (its number, alone or with that of its policy): its policy and id."""
     found: dict[str, list[tuple[Policy, str]]] = {}
     for part in policy.parts:
         for measure in part.measures:
@@ -63,26 +64,26 @@ def _called(policy: Policy) -> dict[str, list[tuple[Policy, str]]]:
 
 
 def put_together(policy: Policy, visit: Visit, parts: tuple[Assessment, ...]) -> Assessment:
-    """What a visit comes to, of what it comes to under each of its policies."""
+    """The assessment of a visit, combined from the assessments under each policy."""
     asked_out = visit.unmentioned != "unknown"
-    told = _Company(policy, parts)
-    return Assessment(policy.id, policy.digest, visit.as_of, asked_out, told, parts=parts)
+    overview = _JointOverview(policy, parts)
+    return Assessment(policy.id, policy.digest, visit.as_of, asked_out, overview, parts=parts)
 
 
-class _Company:
-    """Tells of the visit as a whole what is looked at. The sums are bounds for every way in which the answers may turn
-    out (T16). Money in 分."""
+class _JointOverview:
+    """The overview of a visit under several policies. Totals are bounds that hold however the open answers turn out
+    (T16). Amounts in 分."""
 
     def __init__(self, policy: Policy, parts: tuple[Assessment, ...]) -> None:
         self.policy, self.parts = policy, parts
 
     @lazy
     def outcomes(self) -> tuple[Outcome, ...]:
-        """Those of all policies, one after the other."""
+        """The outcomes under all policies, in the order of these."""
         return tuple(outcome.in_company() for part in self.parts for outcome in part.outcomes)
 
     def weighed(self) -> Iterator[tuple[Measure, Weighed]]:
-        """Status and sum alone of the same."""
+        """Status and amount of each measure."""
         return (each for part in self.parts for each in part.weighed)
 
     @lazy
@@ -99,24 +100,24 @@ class _Company:
         return {kind: add_up([given.part(kind, opened) for given in self._given], same) for kind in MONEY}
 
     def derived(self) -> dict[str, str | None]:
-        """Those of all policies; of one name the first's."""
+        """Derived facts of all policies; of equal names the first one's."""
         return {name: value for part in reversed(self.parts) for name, value in part.derived.items()}
 
     def known(self) -> dict[str, tuple[int, int]]:
-        """By kind, what is settled so far."""
+        """By kind the total of all measures that have an amount."""
         return {kind: (int(low), int(high)) for kind, ((low, high), _) in self._settled.items()}
 
     def spans(self) -> dict[str, Span]:
-        """By kind, with what is still open counted in."""
+        """By kind the total including measures that are still open."""
         added = self._added(opened=True) if any(given.open for given in self._given) else self._settled
         return {kind: (int(low), bounded(high)) for kind, ((low, high), _) in added.items()}
 
     def notices(self) -> tuple[str, ...]:
-        """What all say, then what one says."""
+        """Notices of all policies together, then those of single ones."""
         return _named(self.policy, [part.notices for part in self.parts])
 
     def remarks(self) -> dict[str, tuple[str, ...]]:
-        """The same of the totals, and what counts once."""
+        """By kind the remarks of all policies, and which matters count once."""
         return {
             kind: (
                 *_named(self.policy, [part.remarks.get(kind, ()) for part in self.parts]),
@@ -126,21 +127,21 @@ class _Company:
         }
 
     def matters(self) -> tuple[Matter, ...]:
-        """What several of the policies support."""
+        """Matters that several of the policies support."""
         return tuple(matter for _, found in self._settled.values() for matter in found)
 
     def questions(self) -> tuple[Question, ...]:
-        """The open facts of all."""
+        """The open questions of all policies."""
         return _questions(self.parts)
 
 
 def _named(policy: Policy, said: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
-    """What all policies say, once; what some of them say, once, with their numbers before it."""
-    told = dict.fromkeys(text for texts in said for text in texts)
-    common = [text for text in told if all(text in texts for texts in said)]
+    """Sentences without repetition: those of all policies, then those of some, each with the numbers of these."""
+    distinct = dict.fromkeys(text for texts in said for text in texts)
+    common = [text for text in distinct if all(text in texts for texts in said)]
     whose = {
         text: "、".join(part.number for part, texts in zip(policy.parts, said, strict=True) if text in texts)
-        for text in told
+        for text in distinct
         if text not in common
     }
     return (*common, *(f"{numbers}：{text}" for text, numbers in whose.items()))
@@ -148,7 +149,7 @@ def _named(policy: Policy, said: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
 
 @once_each
 def same_in(policy: Policy) -> dict[str, list[tuple[str, str]]]:
-    """What is the same matter in two or more of the policies: its name → policy and measure."""
+    """Matters that two or more of the policies support: name → (policy id, measure id) of each."""
     found: dict[str, list[tuple[str, str]]] = {}
     for part in policy.parts:
         for name, measures in part.same.items():
@@ -162,7 +163,7 @@ COUNTED_ONCE = "几份政策都支持的同一事项，只计最高的一份"
 
 
 class ShareWords(NamedTuple):
-    """What one policy gives for a matter, in words; `span` in 分."""
+    """What one policy gives for a matter; `span` in 分."""
 
     words: str  # 样府规〔2023〕9号（市级）国家级绿色工厂奖励（所填第 1 条）
     span: Span
@@ -170,21 +171,21 @@ class ShareWords(NamedTuple):
 
 
 def shares_of(policy: Policy, assessment: Assessment, matter: Matter) -> tuple[ShareWords, ...]:
-    """What each policy gives for a matter, and whether it is what counts."""
+    """What each policy gives for a matter, and whether that counts."""
     one = sum(other.name == matter.name for other in assessment.matters) == 1
     parts = {part.id: part for part in policy.parts}
-    told = []
+    shares = []
     for share, span in zip(matter.members, matter.ranges, strict=True):
         part = parts[share.policy]
         record = f"（所填第 {share.record} 条）" if share.record > 0 and not one else ""
         words = f"{part.number}（{part.level}）{part.measure(share.measure).name}{record}"
         counts = "还不能定" if matter.counted is None else "计此项" if share == matter.counted else "不重复计"
-        told.append(ShareWords(words, span, counts))
-    return tuple(told)
+        shares.append(ShareWords(words, span, counts))
+    return tuple(shares)
 
 
 def by_matter(assessment: Assessment, outcomes: Sequence[Outcome]) -> list[Outcome]:
-    """These outcomes, those that several policies give for one matter beside each other."""
+    """The outcomes reordered so that those for the same matter are adjacent."""
     keys = [[measure_key(s.policy, s.measure) for s in matter.members] for matter in assessment.matters]
     place = {outcome.key: at for at, outcome in enumerate(outcomes)}
     for members in keys:
@@ -194,7 +195,7 @@ def by_matter(assessment: Assessment, outcomes: Sequence[Outcome]) -> list[Outco
 
 
 def _questions(parts: Sequence[Assessment]) -> tuple[Question, ...]:
-    """The open facts of all policies, each once, the most worth first, what nothing bounds after that."""
+    """The open facts of all policies without repetition, most valuable first, unbounded ones last."""
     met: dict[Key, list[Question]] = {}
     for part in parts:
         for question in part.questions:
@@ -208,11 +209,11 @@ def _questions(parts: Sequence[Assessment]) -> tuple[Question, ...]:
 
 
 class _Given:
-    """What the measures of one policy give, by kind; those that another policy supports too, record by record."""
+    """What the measures of one policy give, by kind; for matters that another policy supports too, by record."""
 
     def __init__(self, policy: Policy, made: Assessment, contested: set[tuple[str, str]]) -> None:
         assert made.judged
-        self.open = False  # whether anything is not settled yet
+        self.open = False  # whether any amount is still open
         self._policy, self._limits = policy, limits_of(policy, made.judged)
         self._gives: dict[str, list[tuple[str, bool, Contribution]]] = {kind: [] for kind in MONEY}
         for outcome in made.outcomes:
@@ -224,7 +225,7 @@ class _Given:
                 self._gives[outcome.kind].append((outcome.measure, settled, gives))
 
     def part(self, kind: str, opened: bool) -> Part:
-        """What is given of one kind; with what is open, or without."""
+        """What is given of one kind, with or without measures that are still open."""
         gives = {measure: each for measure, settled, each in self._gives[kind] if settled or opened}
         return Part(self._policy, gives, self._limits)
 
@@ -239,7 +240,7 @@ def _contribution(made: Judgement, outcome: Outcome) -> Contribution:
         return gives
     whole = gives.records[0]
     if not made.records:
-        return Contribution({-1: whole})  # a list that nobody asked: its records cannot be held against another's
+        return Contribution({-1: whole})  # a list that was not asked: its records cannot be compared with another's
     settled = outcome.high is not None
     records = {
         record.scope.place: (half_up(max(record.low, 0)) if settled else 0, _whole(record.high)) for record in made.kept
@@ -255,7 +256,7 @@ def _whole(high: Bound) -> int | float:
 
 
 def _caps(made: Judgement) -> Range:
-    """The limits on all records together, of the strict and the broad reading."""
+    """The limits on all records together, under the strict and the broad reading."""
     cap = made.measure.cap
     if cap is None or cap.broad == "only each":
         return inf, inf

@@ -1,6 +1,6 @@
-"""What a fact stands for in a visit: the answer given, or what the visit lets its absence mean (R16, R63).
+"""The value of a fact in a visit: its answer, or the meaning of a missing answer (R16, R63).
 
-The one place that knows it. Engine, explanation, planner, 就高不重复, the window and the paper all ask here.
+The only place that defines it; engine, explanation, questions, 就高不重复, window and paper all use it.
 """
 
 from core.assess.visit import Value, Visit
@@ -8,8 +8,7 @@ from core.policy.fact import Fact
 
 
 class _Word:
-    """A value that is no value, by the word people use for it. There is one of each, also of what is kept and read
-    again: `name` is what it is called here."""
+    """A special value, shown as `word`. A singleton, also after pickling: `name` is its name in this module."""
 
     def __init__(self, name: str, word: str) -> None:
         self._name, self._word = name, word
@@ -28,23 +27,23 @@ UNKNOWN = _Word("UNKNOWN", UNKNOWN_WORD)
 NO_DAY = _Word("NO_DAY", NO_DAY_WORD)
 """The answer 无 to a date: asked, and there is no such day."""
 UNASKED = _Word("UNASKED", "还没问")
-"""No answer, and silence gives none."""
+"""Not answered, and nothing is assumed instead."""
 
 _NONE: dict[str, Value] = {"bool": False, "list": (), "money": 0, "count": 0, "date": NO_DAY}
-"""What 没有 is as an answer, by the type of the fact. Other types have no such answer."""
+"""The answer 没有 by fact type. Other types have no such answer."""
 
 
 def none_value(fact: Fact) -> Value:
-    """What 没有 means as an answer to a matter: an empty list, 0, 否, or no such day. KeyError where there is none."""
+    """The answer 没有 to a fact: an empty list, 0, 否 or no such day. KeyError if its type has none."""
     return _NONE[fact.type]
 
 
 def stand_for(fact: Fact, answer: Value | None, visit: Visit) -> Value:
-    """What a fact comes to: the answer, or what its absence (None) means in this visit; UNASKED where it means nothing.
+    """The value of a fact: the answer, or if there is none (None) the assumed value; UNASKED if nothing is assumed.
 
-    `unmentioned: none`: everything that can be 没有 is, but for what the pack marks as asked only. `matters`: only a
-    matter is; its details are unasked until they are answered. A year has no 没有 (R24), nor has a day whose 无 means
-    without end (R70). Fields of a record are asked
+    With `unmentioned: none` every fact that can be 没有 is assumed to be, except those that the pack marks as asked
+    only; with `matters` only matters are, their details are UNASKED. A year has no 没有 (R24), nor has a date whose 无
+    means unlimited (R70). Fields of a record are asked
     the same way with the record's own answer.
     """
     if answer is not None:
@@ -55,7 +54,7 @@ def stand_for(fact: Fact, answer: Value | None, visit: Visit) -> Value:
 
 
 def is_unasked(fact: Fact, answer: Value | None, visit: Visit) -> bool:
-    """Whether nobody was asked: no answer, and none by silence. A fact with a default is unasked all the same."""
+    """Whether a fact is unanswered and no 没有 is assumed. A fact with a default counts as unasked too."""
     return answer is None and _silence(fact, visit.unmentioned) is UNASKED
 
 

@@ -1,4 +1,4 @@
-"""The calculation of an amount, line by line."""
+"""The calculation of a measure's amount, line by line."""
 
 from collections.abc import Sequence
 from math import inf
@@ -17,7 +17,7 @@ from core.policy.pack import Measure
 
 
 def steps_of(teller: Teller, made: Judgement, outcome: Outcome) -> tuple[Step, ...]:
-    """The calculation of an amount, line by line."""
+    """The lines of the calculation."""
     measure = made.measure
     if measure.amount is None or outcome.status not in ALIVE:
         return ()
@@ -47,7 +47,7 @@ def _step(teller: Teller, measure: Measure, record: Judged) -> Step:
 
 
 def _capped(measure: Measure, kept: Sequence[Judged]) -> bool:
-    """Whether a limit reduces the amount of a record or of all; otherwise it is not shown."""
+    """Whether the cap reduces the amount of a record or of all; otherwise it is not shown."""
     assert measure.amount is not None
     assert measure.cap is not None
     highs = [measure.amount.rule.bounds(record.scope)[1] for record in kept]

@@ -25,8 +25,9 @@ def sum_words(low: int, high: int | None, show: Show = wan) -> str:
 
 def several_periods(assessment: Assessment) -> tuple[Outcome, ...]:
     """The reliefs that are not added, because each is of a period of its own; () where there is only one."""
-    found = tuple(o for o in assessment.outcomes if o.kind == "relief" and o.high)
-    return found if len(found) > 1 else ()
+    if sum(measure.kind == "relief" and bool(one.high) for measure, one in assessment.weighed) < 2:
+        return ()
+    return tuple(o for o in assessment.outcomes if o.kind == "relief" and o.high)
 
 
 def between(low: int, high: int | None) -> str:

@@ -1,5 +1,5 @@
-"""A calculation as a person would write it: the branch taken, the applicable grade, each name with its value. And, for
-a rule, the facts that its result is based on. It reads the tree of a rule and decides nothing."""
+"""A calculation as a person would write it: the branch taken, the grade that applies, names replaced by figures. Also
+the facts that a rule's value depends on. Decides nothing."""
 
 from collections.abc import Callable, Iterator
 from typing import assert_never
@@ -14,15 +14,14 @@ from core.policy.run import bounds, key_of, options, truth, value
 from core.policy.values import Bounds
 
 Shown = Callable[[str], str]
-"""The answer to a fact, by its name in a rule."""
+"""From the name of a fact in a rule to its answer as text."""
 
 _SIGNS = {"+": "+", "-": "-", "×": "×", "/": "÷"}
 Choosing = n.If | n.Table | n.Extreme | n.Bands | n.Climb
 
 
 def worked(rule: Expression, scope: Scope, shown: Shown) -> str | None:
-    """装机容量（520千瓦） × 0.3元/瓦; None if the amount depends on unknown facts, or does not read as a
-    calculation."""
+    """装机容量（520千瓦） × 0.3元/瓦; None if a figure is unknown, or the rule does not read as a calculation."""
     return _worked(rule.root, scope, shown)
 
 
@@ -58,7 +57,7 @@ def _worked(node: Node, scope: Scope, shown: Shown) -> str | None:
 
 
 def reckons(rule: Expression, scope: Scope) -> bool:
-    """Whether the amount combines figures, instead of being one of them."""
+    """Whether a calculation combines figures, and is not just one figure."""
     node: Node | None = rule.root
     while isinstance(node, Choosing):
         node = _taken(node, scope)
@@ -66,7 +65,7 @@ def reckons(rule: Expression, scope: Scope) -> bool:
 
 
 def _taken(node: Choosing, scope: Scope) -> Node | None:
-    """The branch that gives the value; None if it is unknown."""
+    """The part of a node that determines the value; None if that is not known."""
     match node:
         case n.If():
             return {v.YES: node.then, v.NO: node.other}.get(truth(node.test, scope))
@@ -85,7 +84,7 @@ def _taken(node: Choosing, scope: Scope) -> Node | None:
 
 
 def _alone(node: Node, scope: Scope) -> Node:
-    """Of a sum with zero terms, the term that counts: nobody writes “+ 0元 × 5%”."""
+    """The other part of a sum if one part is 0: nobody writes “+ 0元 × 5%”."""
     while isinstance(node, n.Sum):
         if bounds(node.right, scope) == v.NOUGHT:
             node = node.left
@@ -123,12 +122,12 @@ def _figure(node: n.Rate | n.RateOn | n.Shared, value: Bounds) -> str | None:
     return f"{decimal(value.low * 100)}%" if node.type == n.PLAIN else decimal(value.low)
 
 
-# ── facts behind a verdict ───────────────────────────────────────────────────────────────────────────────────────
+# ── the facts that a value depends on ────────────────────────────────────────────────────────────────────────────
 
 
 def carriers(rule: Expression | None, scope: Scope) -> tuple[Key, ...]:
-    """Keys of the facts that the value of a rule is based on: of a true 或 the true branch (with the fewest facts), of
-    a false 且 the false part; for a derived fact those it is computed from."""
+    """Keys of the facts that a rule's value depends on: of a true 或 only the true branch (the one with the fewest
+    facts), of a false 且 only the false part; for a derived fact the facts it is derived from."""
     return tuple(dict.fromkeys(_carry(rule.root, scope))) if rule else ()
 
 

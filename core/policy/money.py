@@ -3,6 +3,7 @@
 import re
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 Number = int | Fraction
 
@@ -37,6 +38,7 @@ def yuan(amount: int) -> str:
     return f"{sign}{abs(amount) // 100:,}.{abs(amount) % 100:02d}元"
 
 
+@lru_cache(maxsize=4096)
 def wan(amount: int) -> str:
     """An amount in 分 in words: 2,350万元, 1.5万元, 3.2亿元; below one 万, or with more than four decimals, in 元:
     8,500元. Its thousands are marked as in `yuan`, so that a sum looks the same everywhere. Never rounded."""

@@ -1,5 +1,5 @@
-"""Rules as Python: straight-line text for nodes that are looked at together, each part worked out once. `run` says what
-the text must mean; a test holds the two equal."""
+"""Compile rules to Python: straight-line code in which common subexpressions are computed once. `run` defines the
+semantics; a test checks that both give the same results."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -17,7 +17,7 @@ _TRUTHS = ("NO", "ASK", "OFFICE", "YES")
 
 
 class Module:
-    """The text of one module under the writer's hand, and the constants that it needs beside it."""
+    """The source of one module, and the constants that it refers to by name."""
 
     def __init__(self) -> None:
         self.lines: list[str] = []
@@ -25,13 +25,13 @@ class Module:
         self._rules: dict[Node, str] = {}
 
     def constant(self, value: object) -> str:
-        """The name of a constant that cannot stand in the text."""
+        """Add a constant that cannot be written as source; return its name."""
         name = f"K{len(self.constants)}"
         self.constants[name] = value
         return name
 
     def rule(self, node: Node) -> str:
-        """The name of the function that gives a node's value."""
+        """The name of the function that returns a node's value, written on first use."""
         if node not in self._rules:
             body = Writer(self)
             body.lines.append(f"return {body.whole(node)}")
@@ -39,7 +39,7 @@ class Module:
         return self._rules[node]
 
     def blame(self, node: Node, name: str) -> str:
-        """The same of the function that gives the keys of who keeps it open, some of them twice."""
+        """Write the function that returns the keys of the facts that keep a node open; return its name."""
         body = Writer(self)
         body.value(node)
         body.lines.append("out = []")
@@ -48,24 +48,24 @@ class Module:
         return self.function(name, body)
 
     def look(self, groups: Iterable[Iterable[Node]], name: str) -> str:
-        """The same of the function that gives the truths of several groups of nodes."""
+        """Write the function that returns the truths of several groups of nodes; return its name."""
         body = Writer(self)
         found = ["".join(f"{body.truth(node)}, " for node in group) for group in groups]
         body.lines.append(f"return {', '.join(f'({one})' for one in found)}")
         return self.function(name, body)
 
     def function(self, name: str, body: "Writer", given: str = "s") -> str:
-        """Puts a function down; `body` is what it does with a scope s, or with what else it is given."""
+        """Add a function with this body and these parameters; return its name."""
         self.lines += [f"def {name}({given}):", *(f"    {line}" for line in (*body.head, *body.lines))]
         return name
 
     def text(self) -> str:
-        """The whole text."""
+        """The source of the module."""
         return "\n".join(self.lines) + "\n"
 
 
 class Writer:
-    """Writes the body of one function. A value is the text of an atom; of a number, its two bounds."""
+    """Writes the body of one function. Values are represented by source atoms: one each, two for bounds."""
 
     def __init__(self, module: Module) -> None:
         self.module = module
@@ -77,46 +77,46 @@ class Writer:
         self._names = 0
 
     def value(self, node: Node) -> str | Pair:
-        """What a node is worth, written at its first use."""
+        """The value of a node, written on first use."""
         if node not in self._known:
             self._known[node] = self._written(node)
         return self._known[node]
 
     def truth(self, node: Node) -> str:
-        """The value of a node that is no number."""
+        """The value of a node that is not numeric."""
         found = self.value(node)
         assert isinstance(found, str)
         return found
 
     def pair(self, node: Node) -> Pair:
-        """The bounds of a node that is a number or a day."""
+        """The bounds of a numeric or date node."""
         found = self.value(node)
         assert isinstance(found, tuple)
         return found
 
     def whole(self, node: Node) -> str:
-        """A node's value as one object."""
+        """A node's value as a single expression."""
         found = self.value(node)
         return found if isinstance(found, str) else f"Bounds({found[0]}, {found[1]})"
 
     def answered(self, name: str) -> str:
-        """The test whether a fact of the visit was answered, if only with 不清楚."""
+        """The test whether a fact of the visit was answered, 不清楚 included."""
         return f"{name!r} in {self._from('answered')}"
 
     def line(self, text: str) -> None:
-        """Adds a line at the margin."""
+        """Add a line at the current indentation."""
         self.lines.append(self.margin + text)
 
     @contextmanager
     def inside(self, test: str) -> Iterator[None]:
-        """What is written meanwhile stands under a line of its own (if …:), and is known there alone."""
+        """Indent lines written in this context under `test` (if …:); values computed there are not reused outside."""
         known, margin = dict(self._known), self.margin
         self.under(test)
         yield
         self._known, self.margin = known, margin
 
     def under(self, test: str) -> None:
-        """What is written from here on stands under such a line."""
+        """Indent all lines from here on under `test`."""
         self.line(test)
         self.margin += "    "
         self.line("pass")
@@ -141,7 +141,7 @@ class Writer:
         return name, f"{name}h"
 
     def _from(self, part: str) -> str:
-        """A part of the scope, taken out once."""
+        """A local variable for an attribute of the scope."""
         if part not in self._opened:
             self._opened.add(part)
             self.head.append(f"{part} = s.{part}")
@@ -239,7 +239,7 @@ class Writer:
                 assert_never(node)
 
     def _rungs(self, node: n.Bands | n.Climb) -> str:
-        """Bounds and what stands beside them: one constant where all is written out."""
+        """Pairs of step and value; a single constant if all are literals."""
         if all(n.constant(part) is not None for _, part in node.steps):
             return self.module.constant(tuple((run.step_of(at), part.value) for at, part in node.steps))  # type: ignore[union-attr]
         rungs = (f"({self._figure(run.step_of(at))}, {self.whole(part)})" for at, part in node.steps)
@@ -249,7 +249,7 @@ class Writer:
         return str(value) if isinstance(value, int) else self.module.constant(value)
 
     def _product(self, node: n.Product) -> str | Pair:
-        """By a written positive number each bound by itself; else the corners decide."""
+        """Multiply or divide: bound by bound for a positive literal, otherwise by the corner values."""
         left, right = (node.left, node.right) if node.op == "/" or n.constant(node.right) else (node.right, node.left)
         by = n.constant(right)
         if node.op == "/" and by is None:
@@ -264,10 +264,10 @@ class Writer:
         over = f"{exact.numerator}, {exact.denominator}"
         return self._bounds(f"part_of({low}, {over})", f"part_of({high}, {over})")
 
-    # who keeps it open
+    # the facts that keep a value open
 
     def blame(self, node: Node) -> None:
-        """Lines that add to `out` whoever keeps a node open whose value is written."""
+        """Write the lines that add to `out` the facts that keep a node open; its value is already written."""
         match node:
             case n.Literal() | n.Rate() | n.Today():
                 return
@@ -299,7 +299,7 @@ class Writer:
                     self._blame_divisor(node)
 
     def _blame_divisor(self, node: Node) -> None:
-        """Of a quotient by 0 all that the 0 comes from."""
+        """For a quotient by 0 all facts of the divisor."""
         if by := n.divisor_of(node):
             low, high = self.pair(by)
             with self.inside(f"if {low} == 0 == {high}:"):

@@ -1,5 +1,5 @@
-"""What a rule is worth in a visit, and who keeps its value open: the plain reading of the union, which the generated
-Python of `python` must equal."""
+"""The interpreter of rules: the value of a node in a scope, and the facts that keep it open. The reference for the
+Python that `python` generates."""
 
 from collections.abc import Callable, Iterable, Iterator
 from typing import assert_never
@@ -132,21 +132,21 @@ def value(node: Node, scope: Scope, /) -> Value:
 
 
 def truth(node: Node, scope: Scope) -> Truth:
-    """The value of a node that is Yes or No."""
+    """The value of a boolean node."""
     found = value(node, scope)
     assert isinstance(found, Truth)
     return found
 
 
 def bounds(node: Node, scope: Scope) -> Bounds:
-    """The value of a node that is a number or a day."""
+    """The value of a numeric or date node."""
     found = value(node, scope)
     assert isinstance(found, Bounds)
     return found
 
 
 def options(node: Node, scope: Scope) -> frozenset[str]:
-    """What a choice may still be."""
+    """The options that a choice can still be."""
     found = value(node, scope)
     assert isinstance(found, frozenset)
     return found
@@ -169,7 +169,7 @@ def _compared(op: Order, a: Bounds, b: Bounds) -> Truth:
 
 
 def within(code: Value, prefixes: frozenset[str]) -> Truth:
-    """Whether an industry, as far as it is known, begins with one of these."""
+    """Whether an industry code, possibly incomplete, begins with one of the prefixes."""
     if code is None:
         return v.ASK
     assert isinstance(code, str)
@@ -179,14 +179,14 @@ def within(code: Value, prefixes: frozenset[str]) -> Truth:
 
 
 def step_of(node: Whole | Rounded | Literal) -> v.Bound:
-    """The constant that a node has for its step or bound."""
+    """The constant step or bound of a node."""
     literal = node if isinstance(node, Literal) else node.step
     assert isinstance(literal.value, Bounds)
     return literal.value.low
 
 
 def rate(spans: tuple[tuple[int, int, Bounds], ...], today: v.Bound) -> Bounds:
-    """The statutory value that stands on a day; not known where there is none."""
+    """The statutory value in force on a day (an ordinal); unknown if there is none."""
     return next((value for start, end, value in spans if start <= today <= end), v.SOME)
 
 
@@ -208,13 +208,13 @@ def _exists(day: Node, scope: Scope) -> Truth:
 
 
 def graded(held: frozenset[str], rungs: Iterable[tuple[str, Bounds]]) -> Bounds:
-    """What stands beside the options that a choice may still be."""
+    """The range over the options that a choice can still be."""
     hit = [rung for option, rung in rungs if option in held]
     return Bounds(min(h.low for h in hit), max(h.high for h in hit)) if hit else v.NOUGHT
 
 
 def total(scope: Scope, owner: str, op: str, what: Callable[[Scope], Bounds], test: Callable[[Scope], Truth]) -> Bounds:
-    """合计, 计数 or 最大 over the records of a list for which a condition holds, or may."""
+    """合计, 计数 or 最大 over the records of a list for which a condition holds or may hold."""
     records = scope.lists[owner]
     if records is None:
         return v.SOME
@@ -232,11 +232,11 @@ def total(scope: Scope, owner: str, op: str, what: Callable[[Scope], Bounds], te
     return Bounds(low, high)
 
 
-# ── who keeps it open ────────────────────────────────────────────────────────────────────────────────────────────
+# ── the facts that keep a value open ─────────────────────────────────────────────────────────────────────────────
 
 
 def blame(node: Node, scope: Scope) -> Iterator[Key]:
-    """Keys of the facts that keep a value open, some of them twice; nothing where it is known."""
+    """Keys of the facts that keep a value open, possibly repeated; none if it is known."""
     match node:
         case Literal() | Rate() | Today():
             return
@@ -290,5 +290,5 @@ def _blame_of_records(node: Total, scope: Scope) -> Iterator[Key]:
 
 
 def key_of(term: Term, scope: Scope) -> Key:
-    """Which answer a fact or a field is, with the record in hand."""
+    """The key of a fact, or of a field of the current record."""
     return Key.of(term.owner, scope.place, term.name) if term.owner else Key.of(term.name)

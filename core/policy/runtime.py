@@ -1,4 +1,4 @@
-"""Helpers called by generated Python."""
+"""Functions called by generated Python."""
 
 from collections.abc import Mapping
 from fractions import Fraction
@@ -36,4 +36,4 @@ HELPERS: Mapping[str, object] = {
     "banded": BANDED, "climbed": CLIMBED, "rounded": ROUNDED, "rate_on": rate_on, "steps_in": v.steps_in,
     "derived": _derived, "part_of": _part_of, "key": Key.of,
 }  # fmt: skip
-"""The names available to generated modules, besides their own constants."""
+"""Names used by the source of a module, beside its own constants."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from core.assess.sums import MONEY, kind_sum
+from desktop import showcase
 from desktop.ui.result.measure_tree import NODE, tree_of
 from desktop.ui.result.view import ResultView
 from tests.ui import result_builders as make
@@ -42,6 +43,7 @@ def test_panel_band_and_list_say_the_same_sum(clerk: Clerk) -> None:
     clerk.begin()
     panel, line = clerk.wizard.beside.panel, clerk.wizard.beside.line
     clerk.wizard.beside.show_assessment(made)
+    line.show_assessment(made, panel.next_words)  # as it is filled where it takes the panel's place
     for kind in MONEY:
         words = "，".join(kind_sum(made, kind).lines)
         assert words in panel.ranges[kind].accessibleName()
@@ -49,6 +51,34 @@ def test_panel_band_and_list_say_the_same_sum(clerk: Clerk) -> None:
         if kind_sum(made, kind).high != 0:
             assert words in line.accessibleName()
     view.deleteLater()
+
+
+def test_the_line_that_stands_for_the_panel_follows_each_key(clerk: Clerk) -> None:
+    """Where the window is narrow; what was typed while the panel was there is in the line once it takes its place."""
+    visit = dict(showcase.cases(clerk.policy))["S06"]
+    taxes = "六税两费减前税额"
+    clerk.window.resize(1366, 740)
+    clerk.begin("上海示例商贸有限公司")
+    clerk.wizard.live.commit_many({f: a for f, a in visit.answers.items() if f != taxes})
+    clerk.wizard.go_to(taxes)
+    beside = clerk.wizard.beside
+
+    def said() -> str:
+        clerk.settle()
+        relief = kind_sum(clerk.wizard.live.assessment, "relief").lines
+        assert relief
+        assert all(part in beside.line.accessibleName() for part in relief)
+        return beside.line.accessibleName()
+
+    clerk.type("1")
+    assert beside.panel.isVisible()
+    clerk.window.resize(900, 600)
+    found = [said()]
+    assert beside.line.isVisible()
+    for key in "234":
+        clerk.type(key)
+        found.append(said())
+    assert len(set(found)) == 4
 
 
 def test_an_open_measure_is_in_the_sum_and_said_to_be_open() -> None:

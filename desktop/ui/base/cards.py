@@ -34,6 +34,7 @@ class StatusBadge(QFrame):
         row.addWidget(self._icon)
         row.addWidget(self._word)
         self._drawn: QPixmap | None = None
+        self._shown: tuple[object, ...] = ()
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         if status:
             self.set_status(status, count)
@@ -42,8 +43,11 @@ class StatusBadge(QFrame):
         """Show another status."""
         look = status_looks.STATUS[status]
         word = look.word if count is None else f"{look.word} {count}"
-        size = round(QApplication.font().pointSizeF() * 1.25)
-        drawn = theme.pixmap(look.icon, look.foreground, size, self.devicePixelRatioF())
+        size, ratio = round(QApplication.font().pointSizeF() * 1.25), self.devicePixelRatioF()
+        if self._shown == (status, count, size, ratio):
+            return
+        self._shown = status, count, size, ratio
+        drawn = theme.pixmap(look.icon, look.foreground, size, ratio)
         if drawn is not self._drawn:
             self._drawn = drawn
             self._icon.setPixmap(drawn)

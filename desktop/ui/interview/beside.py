@@ -25,6 +25,7 @@ class Beside(QWidget):
     def __init__(self, questions: QWidget) -> None:
         super().__init__()
         self.panel: Panel | None = None
+        self._made: Assessment | None = None
         self.line = PanelLine()
         self._wanted = True
         self._grid = QGridLayout(self)
@@ -41,7 +42,7 @@ class Beside(QWidget):
         """A new panel for another visit; questions of the measures `first` are suggested first."""
         if self.panel is not None:
             self.panel.deleteLater()
-        self.panel = Panel(policy, first)
+        self.panel, self._made = Panel(policy, first), None
         self.panel.fit()
         self.panel.set_read_only(read_only)
         self.panel.go_to.connect(self.go_to)
@@ -50,10 +51,15 @@ class Beside(QWidget):
         return self.panel
 
     def show_assessment(self, made: Assessment) -> None:
-        """Show an assessment in both forms."""
+        """Show where things stand now; in the line only where it stands in for the panel."""
+        self._made = made
         if self.panel is not None:
             self.panel.show_assessment(made)
-            self.line.show_assessment(made, self.panel.next_words)
+            self._fill_line()
+
+    def _fill_line(self) -> None:
+        if self.panel is not None and self._made is not None and self.line.isVisibleTo(self):
+            self.line.show_assessment(self._made, self.panel.next_words)
 
     def want(self, wanted: bool) -> None:
         """Show or hide the panel."""
@@ -86,6 +92,7 @@ class Beside(QWidget):
         folded = self.width() < needed
         self.panel.setVisible(self._wanted and not folded)
         self.line.setVisible(self._wanted and folded)
+        self._fill_line()
 
 
 class PanelLine(QFrame):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from core.assess.outcome import KIND_WORDS, Assessment, Status
 from core.assess.sums import MONEY, KindSum, kind_sum
 from core.policy.fact import Key
@@ -57,17 +59,12 @@ class Panel(QFrame):
         """Show an assessment."""
         for kind, line in self.ranges.items():
             line.show_sum(kind_sum(made, kind))
-        found = [outcome.status for outcome in made.outcomes]
+        found = Counter(one.status for _, one in made.weighed)
         for status, badge in self.counts.items():
-            count = found.count(status)
+            count = found[status]
             badge.set_status(status, count)
             badge.setVisible(count > 0)
         self._show_question(made)
-
-    def start_over(self) -> None:
-        """Reset the bars for another visit."""
-        for line in self.ranges.values():
-            line.bar.start_over()
 
     @property
     def next_words(self) -> str:
@@ -132,9 +129,11 @@ class RangeLine(QWidget):
         super().__init__()
         self._label = Text(name, "muted")
         self.low, self.high = QLabel(), QLabel()
+        self._told: KindSum | None = None
         self.bar = NarrowingBar(name)
         for label in (self.low, self.high):
-            label.setProperty("sum", True)
+            label.setTextFormat(Qt.TextFormat.PlainText)
+        self.high.setProperty("tone", "strong")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(3)
@@ -146,13 +145,16 @@ class RangeLine(QWidget):
         column.addWidget(self.low)
 
     def show_sum(self, told: KindSum) -> None:
-        """Show a total: the maximum next to its name, the rest below the bar."""
+        """Show another sum: what it comes to at most beside its name, the rest below the bar."""
+        if told == self._told:
+            return
+        self._told = told
         top = "" if told.apart or not told.sums else told.sums[-1]
         below = [*(told.sums[:-1] if top else told.sums), *([told.open] if told.open else [])]
         self._label.setText(told.name)
         self.low.setText("\n".join(below))
         self.low.setVisible(bool(below))
-        self.high.setText(f"<b>{top}</b>")
+        self.high.setText(top)
         self.setAccessibleName(f"{told.name}：{'，'.join(told.lines)}")
         self.bar.show_range(told.low, told.high)
 
@@ -169,10 +171,6 @@ class NarrowingBar(QWidget):
 
     def sizeHint(self) -> QSize:
         return QSize(120, 12)
-
-    def start_over(self) -> None:
-        """Reset the scale."""
-        self._scale = 0
 
     def show_range(self, low: int, high: int | None) -> None:
         """Show a range; high None: unbounded."""

@@ -1,0 +1,113 @@
+"""Which facts of a visit are still open, and on which of these a measure hangs: where it hangs on none of them it has
+nothing to ask, and need not be judged in full to say so."""
+
+import datetime
+from collections.abc import Iterable, Iterator, Mapping
+from fractions import Fraction
+from typing import NamedTuple
+
+from core.assess.answers import NO_DAY, UNKNOWN, Value, Visit
+from core.assess.plan import Plan, deciding_rules, plans_of
+from core.assess.record_writer import MANY
+from core.assess.scope import existence_of, opened, reading_of
+from core.policy import values as v
+from core.policy.fact import Fact
+from core.policy.kept import once_each
+from core.policy.nodes import And, Exists, Node, Surely, Term, Total, divisor_of, parts
+from core.policy.pack import Policy
+
+_EXACT = (int, str, bool, Fraction)
+"""An answer of these, unless it is empty or 0, is known whatever its fact."""
+
+
+def open_facts(policy: Policy, visit: Visit) -> frozenset[str]:
+    """Names of the facts that may be more than one thing: lists with an open field in one of their records among them,
+    also days that are not believed before they come (R58), and days that there are not. Of a day also, by the name
+    `existence_of`, whether it is open that there is one."""
+    reading, day = reading_of(policy), visit.as_of
+    found = set(reading.open_in_silence(visit))
+    for name, answer in visit.answers.items():
+        value, fact = answer.value, reading.single.get(name)
+        if name in found:
+            found.remove(name)
+            found.discard(existence_of(name))
+        if fact:
+            if _is_open(fact, value, day):
+                found.add(name)
+                if fact.type == "date" and value is not NO_DAY:
+                    found.add(existence_of(name))
+        elif name in reading.lists and _is_open_list(name, value, policy, visit):
+            found.add(name)
+    return frozenset(found)
+
+
+def _is_open_list(name: str, value: Value, policy: Policy, visit: Visit) -> bool:
+    if value is UNKNOWN or len(value) > MANY:  # its records are judged one by one in any case
+        return True
+    reading = reading_of(policy)
+    fields, silent = reading.fields[name], reading.open_fields(name, visit)
+    return any(_is_open_record(row, fields, silent, visit.as_of) for row in value)
+
+
+def _is_open_record(
+    row: Mapping[str, Value], fields: Mapping[str, Fact], silent: frozenset[str], day: datetime.date
+) -> bool:
+    return not silent <= row.keys() or any(
+        _is_open(fields[name], value, day) for name, value in row.items() if name in fields
+    )
+
+
+def _is_open(fact: Fact, value: Value, day: datetime.date) -> bool:
+    kind = value.__class__
+    if value and (kind in _EXACT or (kind is datetime.date and value <= day)):
+        return False
+    return not v.is_known(opened(fact, value, day))
+
+
+# ── on what a measure hangs ──────────────────────────────────────────────────────────────────────────────────────
+
+
+class Askable(NamedTuple):
+    """Names of the facts, as in `open_facts`, that a measure may ask for by its own rules."""
+
+    names: frozenset[str]
+    when_met: frozenset[str]  # where it is as good as it can be, so that nothing else of it is open
+    always: bool  # it divides by something that may be 0: it then has no value, however well that is known
+
+
+@once_each
+def askables_of(policy: Policy) -> tuple[Askable, ...]:
+    """What each measure of a policy may ask for, in its order."""
+    return tuple([askable_of(plan) for plan in plans_of(policy)])
+
+
+def askable_of(plan: Plan) -> Askable:
+    """What a measure may ask for."""
+    m, window = plan.measure, plan.measure.window
+    doubts = [*zip((*plan.whole.doubts, *plan.each.doubts), (*plan.whole.doubted, *plan.each.doubted), strict=True)]
+    guarded = {id(rule) for doubt, _ in doubts for rule in (doubt.given, doubt.rule)}  # read as `doubted` below
+    nodes = [rule.root for rule in deciding_rules(m) if id(rule) not in guarded] + [node for _, node in doubts]
+    late = [window.unless_late, window.on if window.pending else None] if window else []
+    stays = [rule.root for rule in (*late, *(d.given for d in m.doubts), *(d.high for d in m.doubts)) if rule]
+    stays += [node for doubt, node in doubts if doubt.unknown == "ignore"]
+    always = any(divisor_of(node) for rule in deciding_rules(m) for node in rule.walk())
+    return Askable(frozenset([*_asked_by(nodes), *filter(None, [m.each])]), frozenset(_asked_by(stays)), always)
+
+
+def _asked_by(nodes: Iterable[Node], guarded: frozenset[Node] = frozenset()) -> Iterator[str]:
+    """Names of what nodes look at. `guarded`: days that are looked at only where there is such a day."""
+    for node in nodes:
+        match node:
+            case Exists(day=Term() as day):
+                yield day.owner or existence_of(day.name)
+            case Term():
+                yield node.owner or (existence_of(node.name) if node in guarded else node.name)
+            case Total():
+                yield node.owner
+                yield from _asked_by(parts(node), guarded)
+            case And():
+                sure = [part.part if isinstance(part, Surely) else part for part in node.parts]
+                days = (part.day for part in sure if isinstance(part, Exists))
+                yield from _asked_by(node.parts, guarded.union(days))
+            case _:
+                yield from _asked_by(parts(node), guarded)
