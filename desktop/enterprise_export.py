@@ -13,7 +13,7 @@ from core.records.values import EVENT_WORDS, STATE_WORDS, WAIT_WORDS, outcomes_o
 from desktop.export import ExportSheet, SheetColumn
 
 if TYPE_CHECKING:
-    from core.records import KeptPacks, StoredVisit
+    from core.records import StoredVisit, UsedPacks
 
 _MOST = 10_000  # visits of one enterprise
 
@@ -26,7 +26,7 @@ def sheets_of(store: Store, who: str) -> tuple[ExportSheet, ...]:
     visits = [store.visits.get(row.id) for row in store.enterprises.visits(who, _MOST)]
     if not visits:
         raise RecordError(f"记录里没有“{who}”。请写全称或 18 位代码；已经删除的不能再导出。")
-    packs = store.kept_packs()
+    packs = store.used_packs()
     answers = [
         (v.serial, fact, _words(a.value), a.evidence, _time(a.at)) for v in visits for fact, a in v.answers.items()
     ]
@@ -51,7 +51,7 @@ def _sheet(name: str, heads: str, rows: Iterable[tuple[str, ...]]) -> ExportShee
     return ExportSheet(name, name, tuple(SheetColumn(head, width=20) for head in heads.split()), list(rows))
 
 
-def _head(visit: StoredVisit, packs: KeptPacks) -> tuple[str, ...]:
+def _head(visit: StoredVisit, packs: UsedPacks) -> tuple[str, ...]:
     return (
         visit.serial, visit.day.isoformat(), visit.name, visit.uscc, visit.street, visit.clerk,
         visit.as_of.isoformat(), STATE_WORDS[visit.state], packs.words(visit.pack_digest),

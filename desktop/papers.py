@@ -180,14 +180,14 @@ def print_sample(out: str = "") -> Path:
     folder = paths.data_folder() / "sample"
     with open_store(folder) as store:
         store.list_by(columns_of([policy]))
-        stored = keep(store, policy, visit, document["answers"])
+        stored = store_visit(store, policy, visit, document["answers"])
         made = print_paper(store, stored.id, "告知单")
     target = Path(out) if out else folder / f"告知单-{stored.serial}.pdf"
     write_safely(target, made.data)
     return target.absolute()
 
 
-def keep(store: Store, policy: Policy, visit: Visit, answers: dict[str, Any]) -> StoredVisit:
+def store_visit(store: Store, policy: Policy, visit: Visit, answers: dict[str, Any]) -> StoredVisit:
     """Create, answer and finish a visit in one call."""
     given = {name: StoredAnswer(value) for name, value in answers.items()}
     made = store.visits.create(

@@ -36,8 +36,8 @@ def run(given: argparse.Namespace) -> int:
 
 
 def _carry(given: argparse.Namespace) -> int:
-    from desktop.carried import carry_days
     from desktop.papers import open_at_terminal
+    from desktop.visit_exchange import carry_days
 
     first = _day(given.first)
     last = _day(given.last) if given.last else first
@@ -48,8 +48,8 @@ def _carry(given: argparse.Namespace) -> int:
 
 
 def _take(given: argparse.Namespace) -> int:
-    from desktop.carried import take_file, taken_words
     from desktop.papers import open_at_terminal
+    from desktop.visit_exchange import take_file, taken_words
 
     with open_at_terminal(data_folder(given.data)) as store:
         for name in given.files:

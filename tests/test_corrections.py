@@ -16,7 +16,7 @@ from core.report.summary import summarise
 from desktop import papers
 from desktop.corrections import differences
 from desktop.open_visit import Corrected
-from desktop.papers import keep, print_paper
+from desktop.papers import print_paper, store_visit
 from desktop.stored_visits import correction_words
 from desktop.verdicts import verdict_on
 from tests.ui.result_builders import assessed
@@ -64,7 +64,7 @@ def corrected(store: Store, policy: Policy) -> tuple[str, str]:
     """A finished visit and its finished correction; their ids."""
     store.packs.freeze(policy.digest, policy.id, pack_files(policy.id))
     head = {"policy": policy.id, "as_of": "2023-08-01", "unmentioned": "none"}
-    first = keep(store, policy, read_visit(policy, {**head, "answers": TOLD}), TOLD)
+    first = store_visit(store, policy, read_visit(policy, {**head, "answers": TOLD}), TOLD)
     again = store.visits.correct(first.id, "等级填错")
     store.visits.save_answer(again.id, "DCMM认证", [{"等级": "四级", "认证日": "2023-06-01"}])
     from core.assess import assess

@@ -12,7 +12,7 @@ from core.policy import load_policy
 from core.policy.guide import GuideEntry
 from core.records import open_store
 from desktop.deadlines import follow_deadlines
-from desktop.papers import keep
+from desktop.papers import store_visit
 
 POLICY = load_policy("baoshan-2023-1")
 ANSWERS = {
@@ -38,7 +38,7 @@ VISIT = read_visit(POLICY, {"policy": POLICY.id, "as_of": "2023-09-01", "unmenti
 def test_a_measure_that_may_be_had_is_called_for_in_time(tmp_path: Path, closes: str, words: str, due: str) -> None:
     guide = {"20-1": GuideEntry(closes=closes), "21-1": GuideEntry(closes=closes)}  # 21-1 is not touched by the visit
     with open_store(tmp_path) as store:
-        kept = keep(store, POLICY, VISIT, ANSWERS)
+        kept = store_visit(store, POLICY, VISIT, ANSWERS)
         follow_deadlines(store, kept.id, assess(POLICY, VISIT), guide, datetime.date(2023, 9, 1))
         (told,) = (wait for wait in store.waits.all() if wait.kind == "closing")
         assert told.words.endswith(words)
@@ -49,7 +49,7 @@ def test_a_measure_that_may_be_had_is_called_for_in_time(tmp_path: Path, closes:
 
 def test_without_a_deadline_nothing_is_told(tmp_path: Path) -> None:
     with open_store(tmp_path) as store:
-        kept = keep(store, POLICY, VISIT, ANSWERS)
+        kept = store_visit(store, POLICY, VISIT, ANSWERS)
         for guide in ({}, {"20-1": GuideEntry(window="3号窗口")}):
             follow_deadlines(store, kept.id, assess(POLICY, VISIT), guide, datetime.date(2023, 9, 1))
         assert all(wait.kind != "closing" for wait in store.waits.all())

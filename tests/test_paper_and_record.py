@@ -13,7 +13,7 @@ from core.assess import read_visit
 from core.policy import load_policy, pack_files
 from core.policy.located_yaml import plain
 from core.records import Store, audit, open_store
-from desktop.papers import keep, preview, print_paper
+from desktop.papers import preview, print_paper, store_visit
 from desktop.row_columns import columns_of
 from desktop.showcase import LAST_DAY
 from desktop.verdicts import verdict_on
@@ -30,7 +30,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str, bytes]:
     document = plain(pack_files(policy.id)["cases/S02.yaml"].decode())[0]
     with open_store(folder, lambda: LAST_DAY) as store:
         store.list_by(columns_of([policy]))
-        visit = keep(store, policy, read_visit(policy, document), document["answers"])
+        visit = store_visit(store, policy, read_visit(policy, document), document["answers"])
         paper = print_paper(store, visit.id, "告知单")
     return folder, paper.code, paper.data
 

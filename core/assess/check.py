@@ -52,7 +52,7 @@ def check_files(files: Mapping[str, bytes]) -> list[str]:
             continue
         for document in documents:
             differing.note(_hold(policy, edges, name, document))
-    faults += differing.told()
+    faults += differing.sentences()
     return faults + [told for told in edges.missing() if not differing.explains(told)]
 
 
@@ -83,7 +83,7 @@ class _Differing:
             self._first.setdefault(key, one)
             self._cases.setdefault(key, set()).add(case)
 
-    def told(self) -> Iterator[str]:
+    def sentences(self) -> Iterator[str]:
         """The first case of each difference, with the number of others; sums only if no measure differs."""
         different = self._cases.keys() & self._ids
         for of, first in self._first.items():

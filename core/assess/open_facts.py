@@ -1,5 +1,5 @@
-"""Which facts of a visit are still open, and on which of these a measure hangs: where it hangs on none of them it has
-nothing to ask, and need not be judged in full to say so."""
+"""The open facts of a visit, and the ones that each measure depends on: a measure that depends on none of them asks
+nothing, and needs no full judgement to say so."""
 
 import datetime
 from collections.abc import Iterable, Iterator, Mapping
@@ -17,13 +17,13 @@ from core.policy.nodes import And, Exists, Node, Surely, Term, Total, divisor_of
 from core.policy.pack import Policy
 
 _EXACT = (int, str, bool, Fraction)
-"""An answer of these, unless it is empty or 0, is known whatever its fact."""
+"""A non-empty, nonzero answer of these types is known, whatever its fact."""
 
 
 def open_facts(policy: Policy, visit: Visit) -> frozenset[str]:
-    """Names of the facts that may be more than one thing: lists with an open field in one of their records among them,
-    also days that are not believed before they come (R58), and days that there are not. Of a day also, by the name
-    `existence_of`, whether it is open that there is one."""
+    """Names of the facts with more than one possible value, including lists with an open field in a record, events
+    dated in the future (R58), and dates that do not exist. For a date, its `existence_of` name too if it is open
+    whether there is one."""
     reading, day = reading_of(policy), visit.as_of
     found = set(reading.open_in_silence(visit))
     for name, answer in visit.answers.items():
@@ -42,7 +42,7 @@ def open_facts(policy: Policy, visit: Visit) -> frozenset[str]:
 
 
 def _is_open_list(name: str, value: Value, policy: Policy, visit: Visit) -> bool:
-    if value is UNKNOWN or len(value) > MANY:  # its records are judged one by one in any case
+    if value is UNKNOWN or len(value) > MANY:  # such a list is judged record by record in any case
         return True
     reading = reading_of(policy)
     fields, silent = reading.fields[name], reading.open_fields(name, visit)
@@ -64,20 +64,20 @@ def _is_open(fact: Fact, value: Value, day: datetime.date) -> bool:
     return not v.is_known(opened(fact, value, day))
 
 
-# ── on what a measure hangs ──────────────────────────────────────────────────────────────────────────────────────
+# ── dependencies of measures ─────────────────────────────────────────────────────────────────────────────────────
 
 
 class Askable(NamedTuple):
     """Names of the facts, as in `open_facts`, that a measure may ask for by its own rules."""
 
     names: frozenset[str]
-    when_met: frozenset[str]  # where it is as good as it can be, so that nothing else of it is open
-    always: bool  # it divides by something that may be 0: it then has no value, however well that is known
+    when_met: frozenset[str]  # those that matter if the status is the best possible, so that nothing else is open
+    always: bool  # it divides by something that may be 0, and then has no value however well everything is known
 
 
 @once_each
 def askables_of(policy: Policy) -> tuple[Askable, ...]:
-    """What each measure of a policy may ask for, in its order."""
+    """What each measure of a policy may ask for, in order."""
     return tuple([askable_of(plan) for plan in plans_of(policy)])
 
 
@@ -95,7 +95,7 @@ def askable_of(plan: Plan) -> Askable:
 
 
 def _asked_by(nodes: Iterable[Node], guarded: frozenset[Node] = frozenset()) -> Iterator[str]:
-    """Names of what nodes look at. `guarded`: days that are looked at only where there is such a day."""
+    """Names of the facts that nodes read. `guarded`: dates that are read only if they exist."""
     for node in nodes:
         match node:
             case Exists(day=Term() as day):

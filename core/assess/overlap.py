@@ -1,4 +1,4 @@
-"""就高不重复, pools and either-or groups: what stands between single results and a total (R14, R55–R57)."""
+"""就高不重复, pools and either-or groups: the rules between single results and totals (R14, R55–R57)."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from math import inf
@@ -19,20 +19,20 @@ _NOTHING: Range = (0, 0)
 
 
 def weigh(made: Judgement, supports: Supports) -> Weighed:
-    """A judgement beside other support."""
+    """A judgement with other support considered."""
     return weighed(made.measure, made.verdict, supports)
 
 
 def weighed_all(policy: Policy, verdicts: Sequence[Weighed], supports: Supports) -> Sequence[Weighed]:
-    """What each measure of a policy comes to beside other support, by what it comes to alone; in its order."""
+    """The results of all measures of a policy with other support considered, in policy order."""
     if not supports.named:
         return verdicts
     return [weighed(measure, found, supports) for measure, found in zip(policy.measures, verdicts, strict=True)]
 
 
 def weighed(measure: Measure, found: Weighed, supports: Supports) -> Weighed:
-    """What a measure comes to beside other support: [0, 本项 − 已领之和] where there is any (R14); [0, 本项] where
-    there may be (R72)."""
+    """A result with other support considered: [0, 本项 − 已领之和] if there is any (R14); [0, 本项] if there may be
+    (R72)."""
     high = found.high
     if high is None or found.status is STATUTORY or not overlaps(measure) or not found.status.pays:
         return found
@@ -46,7 +46,7 @@ def weighed(measure: Measure, found: Weighed, supports: Supports) -> Weighed:
 
 
 def worksheet(policy: Policy, high: int, supports: tuple[Support, ...]) -> Worksheet:
-    """The sheet that shows 就高不重复: which level is the highest, and what this plan may still add."""
+    """The worksheet of 就高不重复: which level is the highest, and what this policy may still add."""
     received = sum(s.amount or 0 for s in supports if s.received)
     best = max([high, *(s.amount or 0 for s in supports)])
     this = policy.called.policy
@@ -57,7 +57,7 @@ def worksheet(policy: Policy, high: int, supports: tuple[Support, ...]) -> Works
 
 
 def limits_of(policy: Policy, judgements: Judgements) -> tuple[Range, ...]:
-    """What each pool holds in this visit, in 分: a constant, or what a fact says as far as it is known."""
+    """The limit of each pool in this visit, in 分: a constant, or depending on a fact."""
     return _constant_limits(policy) or tuple([pool.limit.bounds(judgements.scope) for pool in policy.pools])
 
 
@@ -69,8 +69,8 @@ def _constant_limits(policy: Policy) -> tuple[Range, ...]:
 
 
 def total(policy: Policy, ranges: Mapping[str, Range], limits: tuple[Range, ...]) -> Range:
-    """The sum of measures by id in 分, after either-or groups, then pools (R55–R57), the inner before the outer ones.
-    `limits`: what each pool holds, in its order."""
+    """The total of measures by id in 分, after either-or groups, then pools (R55–R57), inner before outer ones.
+    `limits`: of each pool, in order."""
     tied = {m: ranges[m] for m in _tied(policy).intersection(ranges)}
     if not tied:
         return _plus(ranges.values())
@@ -80,30 +80,30 @@ def total(policy: Policy, ranges: Mapping[str, Range], limits: tuple[Range, ...]
 
 @once_each
 def _tied(policy: Policy) -> frozenset[str]:
-    """The measures that belong to an either-or group or take from a pool."""
+    """The measures in an either-or group or pool."""
     shared = [*(group.measures for group in policy.groups), *(pool.measures for pool in policy.pools)]
     return frozenset(measure for measures in shared for measure in measures)
 
 
 @once_each
 def _inner_first(policy: Policy) -> Sequence[tuple[int, frozenset[str]]]:
-    """The pools by their places, each with its measures, the inner before the outer ones."""
+    """The pools by index with their measures, inner before outer ones."""
     pools = [(at, frozenset(pool.measures)) for at, pool in enumerate(policy.pools)]
     return sorted(pools, key=lambda pool: len(policy.pools[pool[0]].measures))
 
 
 def held(policy: Policy, ranges: Mapping[str, Range], limits: tuple[Range, ...]) -> tuple[Range, ...]:
-    """What comes to each pool before it bounds it, in 分 and in the order of the pools: after either-or groups and the
-    pools that lie within it."""
+    """The amounts that reach each pool before it limits them, in 分 and pool order: after either-or groups and inner
+    pools."""
     return tuple(_poured(policy, ranges, limits)[1])
 
 
 _Unit = tuple[frozenset[str], Range]
-"""Measures that are one by now, and what they come to."""
+"""Measures merged so far, and their total."""
 
 
 def _grouped(policy: Policy, ranges: Mapping[str, Range]) -> list[_Unit]:
-    """Each either-or group as one."""
+    """Each either-or group merged."""
     single = dict(ranges)
     units: list[_Unit] = []
     for group in policy.groups:
@@ -115,7 +115,7 @@ def _grouped(policy: Policy, ranges: Mapping[str, Range]) -> list[_Unit]:
 
 
 def _poured(policy: Policy, ranges: Mapping[str, Range], limits: tuple[Range, ...]) -> tuple[list[_Unit], list[Range]]:
-    """What is left as one each, after groups and pools; and what came to each pool before it bounded it."""
+    """The merged units after groups and pools; and the amount that reached each pool."""
     units, found = _grouped(policy, ranges), [_NOTHING for _ in policy.pools]
     for at, names in _inner_first(policy):
         inside = [unit for unit in units if unit[0] <= names]
@@ -136,5 +136,5 @@ def _plus(ranges: Iterable[Range]) -> Range:
 
 
 def bounded(high: Bound) -> int | None:
-    """None where nothing bounds a sum."""
+    """None for an unbounded amount."""
     return None if high == inf else int(high)

@@ -1,6 +1,5 @@
-"""A measure lowered once: what is looked at, and the checks in the order of ruling R8 (reading/rulings.md beside the
-pack). `judge` runs a plan; explanation, planner and near misses read the same one.
-"""
+"""The plan of a measure: what is evaluated, and the checks in the order of ruling R8 (reading/rulings.md beside the
+pack). `judge` runs plans; explanations, the interview and near misses read them."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -18,13 +17,13 @@ from core.policy.values import Truth
 
 
 class Hurdle(Enum):
-    """Something that settles a measure before its amount is weighed."""
+    """A check that can settle a measure before its amount is computed."""
 
-    THERE = auto()  # there is no such thing
-    CONDITIONS = auto()  # a gate or a condition of the whole fails
-    RECORDS = auto()  # every record is out
-    CONSULT = auto()  # one may not come and ask on this day
-    NOUGHT = auto()  # there is no such thing, or all of it is nothing
+    THERE = auto()  # the matter does not exist
+    CONDITIONS = auto()  # a general condition or condition of the whole fails
+    RECORDS = auto()  # every record is excluded
+    CONSULT = auto()  # one may not apply on this day
+    NOUGHT = auto()  # the matter does not exist, or its amount is zero
 
 
 THERE, CONDITIONS, RECORDS, CONSULT, NOUGHT = Hurdle
@@ -34,46 +33,46 @@ OF_THE_PLAN = (THERE, CONDITIONS, RECORDS, CONSULT)
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Conditions and doubts that are looked at together: those of the whole, or those of each record."""
+    """Conditions and doubts evaluated together: those of the whole, or of each record."""
 
     conditions: tuple[Condition, ...]
     doubts: tuple[Doubt, ...]
-    asked: tuple[Node, ...]  # of the conditions
-    doubted: tuple[Node, ...]  # of the doubts
+    asked: tuple[Node, ...]  # conditions
+    doubted: tuple[Node, ...]  # doubts
 
     def look(self, scope: Scope) -> tuple[tuple[Truth, ...], tuple[Truth, ...]]:
-        """The plain look."""
+        """Evaluate by interpretation."""
         return tuple([truth(n, scope) for n in self.asked]), tuple([truth(n, scope) for n in self.doubted])
 
 
 Look = Callable[[Scope], tuple[tuple[Truth, ...], tuple[Truth, ...]]]
-"""The truths of a part's conditions and of its doubts."""
+"""The truths of a part's conditions and doubts."""
 
 
 @dataclass(eq=False)
 class Plan:
-    """A measure as it is judged. Generated Python may take the looks over (`program`)."""
+    """The plan of a measure. Generated Python can replace its evaluations (`program`)."""
 
     measure: Measure
-    best: Status  # what it is where nothing stands against it
-    waits: bool  # whether it is not started before the plan is in force
+    best: Status  # the status if nothing prevents it
+    waits: bool  # whether it is not_started before the policy is in force
     order: tuple[Hurdle, ...]
-    gated: bool  # whether the gates of the policy are for it
+    gated: bool  # whether the general conditions apply
     whole: Part
     each: Part
     look_whole: Look
     look_each: Look
-    names: frozenset[str]  # of the facts, also derived ones, that its rules look at
+    names: frozenset[str]  # the facts, including derived ones, that its rules read
 
     @property
     def bounded(self) -> bool:
-        """Whether the text bounds the whole of a list, not only each record (R66)."""
+        """Whether the text limits the whole of a list, not only each record (R66)."""
         m = self.measure
         return bool(m.share or m.combine == "best" or (m.cap and m.cap.broad == "sum"))
 
     @cached_property
     def records_alone(self) -> bool:
-        """Whether what becomes of a record hangs on no other record."""
+        """Whether records can be judged independently of each other."""
         m, nodes = self.measure, (node for rule in deciding_rules(self.measure) for node in rule.walk())
         return not m.share and not any(isinstance(node, Total) and node.owner == m.each for node in nodes)
 
@@ -84,7 +83,7 @@ class Plan:
 
     @property
     def rungs(self) -> tuple[tuple[str, str], ...]:
-        """(field, option) of the amount's ladder, where the records differ by it."""
+        """(field, option) of the amount's ladder, if records differ by it."""
         root = self.measure.amount.rule.root if self.measure.amount else None
         if not isinstance(root, Table) or not isinstance(root.part, Term) or not root.part.owner:
             return ()
@@ -96,7 +95,7 @@ def _lowered(measure: Measure) -> Plan:
     state = measure.tier == "L0"
     best: Status
     order: tuple[Hurdle, ...]
-    if measure.draft:  # its rules decide nothing yet, they only bound the sum
+    if measure.draft:  # its rules decide nothing yet, they only limit the amount
         best, order = Status.RECOGNITION, ()
     elif measure.kind == "service":
         best, order = Status.GUIDANCE, ()
@@ -114,7 +113,7 @@ plan_of = once_each(_lowered)
 
 
 def _stands_in_the_way(hurdle: Hurdle, measure: Measure) -> bool:
-    """Whether a measure has anything that a hurdle looks at."""
+    """Whether a hurdle applies to a measure."""
     match hurdle:
         case Hurdle.THERE:
             return bool(measure.each or measure.matter)
@@ -127,7 +126,7 @@ def _stands_in_the_way(hurdle: Hurdle, measure: Measure) -> bool:
 
 @once_each
 def plans_of(policy: Policy) -> tuple[Plan, ...]:
-    """The plans of a policy's measures, in its order."""
+    """The plans of a policy's measures in order."""
     return tuple([plan_of(measure) for measure in policy.measures])
 
 
@@ -142,7 +141,7 @@ _ALWAYS = Literal(BOOL, v.YES, "")
 
 
 def _doubted(doubt: Doubt) -> Node:
-    """A doubt holds only where what it presupposes is known to be so."""
+    """A doubt holds only if its precondition is known to hold."""
     node = doubt.rule.root if doubt.rule else _ALWAYS
     return And((Surely(doubt.given.root), node)) if doubt.given else node
 
@@ -159,12 +158,12 @@ def rules_of(measure: Measure) -> Iterator[Expression]:
         yield from (rule for rule in (doubt.given, doubt.rule, doubt.low, doubt.high) if rule)
 
 
-# ── which facts a measure reads ──────────────────────────────────────────────────────────────────────────────────
+# ── facts read by a measure ──────────────────────────────────────────────────────────────────────────────────────
 
 
 @once_each
 def readers_of(policy: Policy) -> Mapping[str, frozenset[int]]:
-    """For each fact (a list as a whole) the places of the measures whose judgement reads it."""
+    """For each fact (a list as a whole) the indices of the measures whose judgement reads it."""
     gates = frozenset[str]().union(*(read_by(gate.rule) for gate in policy.gates))
     found: dict[str, set[int]] = {}
     for place, plan in enumerate(plans_of(policy)):
@@ -174,7 +173,7 @@ def readers_of(policy: Policy) -> Mapping[str, frozenset[int]]:
 
 
 def deciding_rules(measure: Measure) -> Iterator[Expression]:
-    """Those, its late days and its share of a common limit counted in."""
+    """These rules, including late dates and the share of a common limit."""
     yield from rules_of(measure)
     if measure.window and measure.window.unless_late:
         yield measure.window.unless_late

@@ -1,4 +1,4 @@
-"""A visit as the rules see it: every fact of the policy as a value that may be partly open."""
+"""A visit as rules see it: every fact of the policy as a possibly open value."""
 
 import datetime
 from collections.abc import Callable, Collection, Mapping
@@ -20,17 +20,17 @@ _NONE: frozenset[Key] = frozenset()
 
 @dataclass(slots=True, eq=False)
 class Known:
-    """Facts side by side, of the visit or of one record: what each may be, and what else the rules must know of it."""
+    """The facts of the visit or the fields of a record: possible values, and further information for rules."""
 
     values: Mapping[str, v.Value]
-    exists: Mapping[str, Truth]  # of a date: whether there is such a day at all
-    ahead: frozenset[Key] = _NONE  # days on which something has happened, after 咨询日: not believed (R58)
+    exists: Mapping[str, Truth]  # for a date: whether there is such a day at all
+    ahead: frozenset[Key] = _NONE  # events dated after 咨询日: disregarded (R58)
     unsure: frozenset[Key] = _NONE  # answered 不清楚
-    answered: Collection[str] = ()  # what was answered; of what was read from answers, with these
+    answered: Collection[str] = ()  # the answered facts
 
 
 class Scope:
-    """What rules look at (see `core.policy.nodes.Scope`). One per visit; `inside` gives one per record."""
+    """The scope of rules (see `core.policy.nodes.Scope`). One per visit; `inside` gives one per record."""
 
     __slots__ = ("_inside", "_known", "ahead", "answered", "begun", "derived", "exists", "facts", "gates",
                  "list_name", "lists", "place", "record", "record_exists", "share", "today", "unsure")  # fmt: skip
@@ -39,9 +39,9 @@ class Scope:
         self._known = known
         self.facts, self.exists, self.ahead, self.unsure = known.values, known.exists, known.ahead, known.unsure
         self.lists, self.derived, self.answered = lists, derived, known.answered
-        self.today = today  # 咨询日, as its ordinal
+        self.today = today  # 咨询日 as ordinal
         self.begun = True  # whether the policy is in force on that day
-        self.gates: tuple[Truth, ...] | None = None  # of the policy, once they were looked at
+        self.gates: tuple[Truth, ...] | None = None  # of the policy, once evaluated
         self.record: Mapping[str, v.Value] = {}
         self.record_exists: Mapping[str, Truth] = {}
         self.list_name, self.place = "", 0
@@ -49,14 +49,14 @@ class Scope:
         self._inside: dict[tuple[str, int], Scope] = {}
 
     def inside(self, list_name: str, place: int) -> "Scope":
-        """The same visit with one record in hand (places count from 1). `ahead` and `unsure` then are the visit's by
-        name and the record's by key: 光伏项目[1].并网日."""
+        """The same visit with a current record (numbered from 1). `ahead` and `unsure` then contain the visit's facts
+        by name and the record's by key: 光伏项目[1].并网日."""
         if (list_name, place) not in self._inside:
             self._inside[list_name, place] = self._with(list_name, place)
         return self._inside[list_name, place]
 
     def sharing(self, share: Bounds) -> "Scope":
-        """The same record in hand, and what it gets of a common limit."""
+        """The same record with its part of a shared limit."""
         made = self._with(self.list_name, self.place)
         made.share, made.ahead, made.unsure = share, self.ahead, self.unsure
         return made
@@ -75,14 +75,14 @@ class Scope:
         return made
 
     def supposing(self, list_name: str, records: tuple[Known, ...]) -> "Scope":
-        """The same visit as if a list had these records. Nothing of this scope is changed by what is tried there."""
+        """The visit with hypothetical records for a list. This scope is unchanged."""
         made = Scope(self._known, self.lists.supposing(list_name, records), {}, self.today)
         made.begun = self.begun
         return made
 
 
 class _Opened(dict[str, v.Value]):
-    """Facts side by side as the rules take them, each opened when it is first looked at."""
+    """Facts as rules read them, each converted on first access."""
 
     def __init__(self, facts: Mapping[str, Fact], told: Mapping[str, Value], silent: Known, day: datetime.date) -> None:
         self._facts, self._told, self._silent, self._day = facts, told, silent.values, day
@@ -95,7 +95,7 @@ class _Opened(dict[str, v.Value]):
 
 
 class _Lists(dict[str, tuple[Known, ...] | None]):
-    """The lists of a visit, each read when it is first looked at."""
+    """The lists of a visit, each converted on first access."""
 
     def __init__(self, reading: "Reading", visit: Visit, read: "_Records", before: "_Records") -> None:
         super().__init__(read)
@@ -106,11 +106,11 @@ class _Lists(dict[str, tuple[Known, ...] | None]):
         return made
 
     def all_read(self) -> "_Records":
-        """What was read of them, in this visit or before some answers changed."""
+        """The lists converted so far, in this visit or before some answers changed."""
         return {**self._before, **self}
 
     def supposing(self, name: str, records: tuple[Known, ...]) -> "_Lists":
-        """The same, but for one."""
+        """The same with another value for one list."""
         return _Lists(self._reading, self._visit, {**self, name: records}, {})
 
 
@@ -130,7 +130,7 @@ class Reading:
         self._whole: dict[str, Mapping[str, v.Value]] = {}
 
     def silent(self, owner: str, visit: Visit) -> Known:
-        """What the facts of the visit, or the fields of a list, are where none of them is answered."""
+        """The facts of the visit, or the fields of a list, with no answers at all."""
         key = owner, visit.unmentioned
         if key not in self._silent:
             facts = self.fields[owner] if owner else self.single
@@ -141,8 +141,8 @@ class Reading:
         return self._silent[key]
 
     def whole(self, visit: Visit) -> Mapping[str, v.Value]:
-        """All facts of a visit, and all fields of its lists, where none is answered; of a day also whether there is
-        one, of a list a record."""
+        """All facts of a visit, and all fields of its lists, with no answers; for a date also whether there is one, for
+        a list whether there is a record."""
         if visit.unmentioned not in self._whole:
             rows = {f.name: v.ASK if stand_for(f, None, visit) is UNASKED else v.NO for f in self.lists.values()}
             whole: dict[str, v.Value] = {**rows}
@@ -171,7 +171,7 @@ class Reading:
         return self._open[key]
 
     def known(self, owner: str, told: Mapping[str, Value], visit: Visit) -> Known:
-        """The facts of the visit, or the fields of a list, as they are answered, the others as silence leaves them."""
+        """The facts of the visit, or the fields of a list, with these answers, and defaults for the others."""
         silent = self.silent(owner, visit)
         facts = self.fields[owner] if owner else self.single
         exists, ahead, unsure = silent.exists, _NONE, _NONE
@@ -187,8 +187,8 @@ class Reading:
         return Known(values, exists, ahead, unsure, told)
 
     def records(self, name: str, visit: Visit, before: tuple[Known, ...]) -> tuple[Known, ...] | None:
-        """The records of a list; None where it was not asked, or is not known. Of two thousand one is another now: the
-        others are those that were read `before`."""
+        """The records of a list; None if it was not asked, or is unknown. If one of two thousand changed, the others
+        are taken from `before`."""
         answer = visit.answers.get(name)
         rows: Value = stand_for(self.lists[name], answer.value if answer else None, visit)
         if rows is UNASKED or rows is UNKNOWN:
@@ -201,8 +201,8 @@ reading_of = once_each(Reading)
 
 
 def scope_of(policy: Policy, visit: Visit, before: Scope | None = None) -> Scope:
-    """The scope of a visit. What an unmentioned fact means, `silence.stand_for` says. `before`: that of the same visit,
-    day and silence before some answers changed."""
+    """The scope of a visit. The meaning of missing answers comes from `silence.stand_for`. `before`: the scope of the
+    same visit, day and defaults before some answers changed."""
     reading = reading_of(policy)
     known = reading.known("", {name: answer.value for name, answer in visit.answers.items()}, visit)
     made = Scope(
@@ -213,8 +213,8 @@ def scope_of(policy: Policy, visit: Visit, before: Scope | None = None) -> Scope
 
 
 def opened(fact: Fact, value: Value, as_of: datetime.date) -> v.Value:
-    """An answer as the rules take it, what is not known as all that it may be; a day on which something has happened
-    is not believed before it comes (R58)."""
+    """An answer as rules read it: unknown parts as everything possible; an event dated in the future is disregarded
+    (R58)."""
     return _OPENED[fact.type](fact, UNASKED if _is_ahead(fact, value, as_of) else value)
 
 
@@ -223,26 +223,26 @@ def _is_ahead(fact: Fact, value: Value, as_of: datetime.date) -> bool:
 
 
 def silence_of(policy: Policy, visit: Visit) -> Mapping[str, v.Value]:
-    """Every fact, and every field of a list (担保贷款.金额), as the rules take it where it is not answered; of a list
-    whether there is a record, of a day also whether there is one at all."""
+    """Every fact, and every field of a list (担保贷款.金额), as rules read it without an answer; for a list whether
+    there is a record, for a date also whether there is one at all."""
     return reading_of(policy).whole(visit)
 
 
 @lru_cache(maxsize=512)
 def unknown_record(fact: Fact, **given: v.Value) -> Known:
-    """A record of a list of which nothing is known but that there may be one, and what is given of it."""
+    """An unknown record of a list, with some known fields."""
     fields = [f for f in fact.fields if f.type != "text"]
     values = {f.name: given.get(f.name, _OPENED[f.type](f, UNASKED)) for f in fields}
     return Known(values, {f.name: v.ASK for f in fields if f.type == "date"})
 
 
 def existence_of(day: str) -> str:
-    """Under which name it is told whether a day exists: none that a fact can have."""
+    """The key for whether a date exists; no fact can have this name."""
     return f"有 {day}"
 
 
 def existence(value: Value) -> Truth:
-    """Whether a day exists at all."""
+    """Whether a date exists at all."""
     return v.ASK if value is UNKNOWN or value is UNASKED else v.NO if value is NO_DAY else v.YES
 
 
@@ -270,7 +270,7 @@ def _number(fact: Fact, value: Value) -> Bounds:
     year = fact.unit == "年"
     if value.__class__ is int and not year:
         return v.Bounds(value, value)
-    if value is UNKNOWN or value is UNASKED or (year and value == 0):  # a year 0 is no year
+    if value is UNKNOWN or value is UNASKED or (year and value == 0):  # year 0 is not a year
         if fact.type == "percent":
             return v.Bounds(-1, inf) if fact.negative else v.Bounds(0, 1)
         return v.ANY if fact.negative or year else v.SOME
@@ -286,7 +286,7 @@ _OPENED: dict[str, Callable[[Fact, Value], v.Value]] = {
 
 
 def derived_value(policy: Policy, scope: Scope, name: str) -> v.Value:
-    """A derived fact, worked out at the first need and then kept for the visit."""
+    """A derived fact, computed on first access and cached for the visit."""
     if name not in scope.derived:
         scope.derived[name] = policy.derived[name].value(scope)
     return scope.derived[name]

@@ -12,23 +12,15 @@ from core.assess.answers import Visit, read_visit
 from core.assess.differences import Differences, differences
 from core.authoring import edge_visits, new_facts, trial_visit
 from core.authoring.chips import Chip, chips
-from core.authoring.entry import (
-    Entry,
-    EntryLines,
-    NodeValue,
-    Path,
-    piece_text,
-    pieces,
-    remarks_above,
-    with_new_entry,
-    with_piece,
-)
+from core.authoring.entry import Entry, Path
+from core.authoring.entry_file import EntryLines, piece_text, pieces, remarks_above, with_new_entry, with_piece
 from core.authoring.fixes import Fix
 from core.authoring.head_marking import HeadMark, head_marked
 from core.authoring.live import LiveChecker, PackReading
 from core.authoring.marking import ORDER, Mark, Reach, marked, new_measure, reach_of
 from core.authoring.trial_visit import TrialQuestions, Tried
 from core.authoring.workbench import Workbench
+from core.authoring.yaml_writer import NodeValue
 from core.errors import HuiqiError, PolicyError
 from core.policy.located_yaml import Trouble, plain
 from core.policy.pack import Article, Measure, Policy

@@ -5,19 +5,25 @@ parser found the node. A path addresses a node: ("when", "2000万元以下"), ("
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
-from typing import Any, TypeAlias, Union
+from functools import cached_property
+from typing import Any, TypeAlias
 
 import yaml
 
-Path: TypeAlias = tuple[str | int, ...]
-NodeValue: TypeAlias = Union[str, list["NodeValue"], dict[str, "NodeValue"]]  # noqa: UP007, a name within itself
-"""The value of a node: text, list, or mapping."""
+from core.authoring.yaml_writer import (
+    INDENT,
+    LOADER,
+    NodeValue,
+    after_colon,
+    after_dash,
+    flow_text,
+    key_text,
+    scalar_text,
+)
 
-_STEP = 2
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+Path: TypeAlias = tuple[str | int, ...]
 
 
 class Unreadable(ValueError):
@@ -33,7 +39,7 @@ class Entry:
     @cached_property
     def _root(self) -> yaml.MappingNode:
         try:
-            node = yaml.compose(self.text, Loader=_Loader)
+            node = yaml.compose(self.text, Loader=LOADER)
         except yaml.YAMLError as error:
             raise Unreadable(str(error)) from error
         if isinstance(node, yaml.SequenceNode) and len(node.value) == 1:
@@ -116,7 +122,7 @@ class Entry:
             return self
         if isinstance(node, yaml.ScalarNode) and isinstance(value, str) and node.style not in ("|", ">"):
             parent = self._node(path[:-1])
-            return self._replaced(self._at(node.start_mark), self._at(node.end_mark), _word(value, _flow(parent)))
+            return self._replaced(self._at(node.start_mark), self._at(node.end_mark), scalar_text(value, _flow(parent)))
         if node is not None:
             return self._rewritten(path, value)
         return self._added(path, value, order)
@@ -145,7 +151,7 @@ class Entry:
         if pair is None or name == path[-1]:
             return self
         parent = self._node(path[:-1])
-        return self._replaced(self._at(pair[0].start_mark), self._at(pair[0].end_mark), _name(name, _flow(parent)))
+        return self._replaced(self._at(pair[0].start_mark), self._at(pair[0].end_mark), key_text(name, _flow(parent)))
 
     def _cut_from_row(
         self, held: list[tuple[str | int, yaml.Node, yaml.Node]], at: int, start: int, end: int
@@ -160,14 +166,14 @@ class Entry:
         assert node is not None
         assert parent is not None
         if _flow(parent):
-            return self._replaced(self._at(node.start_mark), self._end(node), _in_row(value))
+            return self._replaced(self._at(node.start_mark), self._end(node), flow_text(value))
         if isinstance(path[-1], int):
             column = self._at(node.start_mark) - self.text.rfind("\n", 0, self._at(node.start_mark)) - 1
-            return self._replaced(self._at(node.start_mark), self._end(node), _below_dash(value, column))
+            return self._replaced(self._at(node.start_mark), self._end(node), after_dash(value, column))
         pair = _pair(parent, path[-1])
         assert pair is not None
         colon = self.text.index(":", self._at(pair[0].end_mark)) + 1
-        return self._replaced(colon, self._end(node), _beside(value, int(pair[0].start_mark.column)))
+        return self._replaced(colon, self._end(node), after_colon(value, int(pair[0].start_mark.column)))
 
     def _added(self, path: Path, value: NodeValue, order: Sequence[str]) -> "Entry":
         parent, key = self._node(path[:-1]), path[-1]
@@ -182,19 +188,19 @@ class Entry:
             last = parent.value[-1]
             dash = self.text.rindex("-", 0, self._at(last.start_mark))
             column = dash - self.text.rfind("\n", 0, dash) - 1
-            text = f"\n{' ' * column}- {_below_dash(value, column + _STEP)}"
+            text = f"\n{' ' * column}- {after_dash(value, column + INDENT)}"
             end = self._line_end(self._end(last))
             return self._replaced(end, end, text)
         names = [pair[0].value for pair in parent.value]
         before = _before(names, key, order)
         column = parent.value[0][0].start_mark.column
-        text = f"\n{' ' * column}{_name(key)}:{_beside(value, column)}"
+        text = f"\n{' ' * column}{key_text(key)}:{after_colon(value, column)}"
         end = self._line_end(self._end(parent.value[before][1]))
         return self._replaced(end, end, text)
 
     def _added_in_row(self, parent: yaml.Node, key: str | int, value: NodeValue) -> "Entry":
         end = self._at(parent.end_mark) - 1
-        said = f"{_name(key, True)}: {_in_row(value)}" if isinstance(key, str) else _in_row(value)
+        said = f"{key_text(key, True)}: {flow_text(value)}" if isinstance(key, str) else flow_text(value)
         return self._replaced(end, end, f", {said}" if parent.value else said)
 
     # ── positions in the text
@@ -256,134 +262,3 @@ def _before(names: Sequence[str], key: str, order: Sequence[str]) -> int:
     rank = order.index(key)
     earlier = [at for at, name in enumerate(names) if name in order and order.index(name) < rank]
     return earlier[-1] if earlier else 0
-
-
-# ── writing ──────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-@lru_cache(maxsize=4096)
-def _word(text: str, flow: bool = False) -> str:
-    """A scalar: plain if it parses back to the same text, otherwise quoted."""
-    tried = f"[{text}]" if flow else f"k: {text}"
-    try:
-        node: Any = yaml.compose(tried, Loader=_Loader)
-        held = node.value[0] if flow else node.value[0][1]
-        plain = len(node.value) == 1 and isinstance(held, yaml.ScalarNode) and held.value == text and not held.style
-    except (yaml.YAMLError, IndexError, TypeError, AttributeError):
-        plain = False
-    return text if plain and text and "\n" not in text else _quoted(text)
-
-
-@lru_cache(maxsize=4096)
-def _name(text: str, flow: bool = False) -> str:
-    try:
-        node: Any = yaml.compose(f"{{{text}: v}}" if flow else f"{text}: v", Loader=_Loader)
-        key, value = node.value[0]
-        plain = key.value == text and not key.style and value.value == "v" and len(node.value) == 1
-    except (yaml.YAMLError, IndexError, TypeError, AttributeError, ValueError):
-        plain = False
-    return text if plain and text else _quoted(text)
-
-
-def _quoted(text: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\t", "\\t")
-    return f'"{escaped}"'
-
-
-def _in_row(value: NodeValue) -> str:
-    if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{_name(k, True)}: {_in_row(v)}" for k, v in value.items()) + "}"
-    if isinstance(value, list):
-        return "[" + ", ".join(map(_in_row, value)) + "]"
-    return _word(value, True)
-
-
-def _beside(value: NodeValue, column: int) -> str:
-    """The text after the colon of a key at this column."""
-    if isinstance(value, dict) and value:
-        inner = " " * (column + _STEP)
-        return "".join(f"\n{inner}{_name(k)}:{_beside(v, column + _STEP)}" for k, v in value.items())
-    if isinstance(value, list) and any(isinstance(v, dict) for v in value):
-        inner = " " * (column + _STEP)
-        return "".join(f"\n{inner}- {_below_dash(v, column + 2 * _STEP)}" for v in value)
-    return f" {_in_row(value) if not isinstance(value, str) else _word(value)}"
-
-
-def _below_dash(value: NodeValue, column: int) -> str:
-    """The text after a dash; its keys are at this column."""
-    if not isinstance(value, dict) or not value:
-        return _in_row(value) if not isinstance(value, str) else _word(value)
-    lines = [f"{_name(k)}:{_beside(v, column)}" for k, v in value.items()]
-    return f"\n{' ' * column}".join(lines)
-
-
-def written(value: dict[str, NodeValue], dash: bool = False) -> str:
-    """A new mapping as YAML; `dash`: as a list entry."""
-    return f"- {_below_dash(value, _STEP)}\n" if dash else f"{_below_dash(value, 0)}\n"
-
-
-# ── a file of entries ────────────────────────────────────────────────────────────────────────────────────────────
-
-
-@dataclass(frozen=True, slots=True)
-class EntryLines:
-    """The lines of an entry in its file: `start` to `end` as in slices. Text between entries belongs to none."""
-
-    id: str
-    start: int
-    end: int
-
-
-_ID = re.compile(r"^(?:\s*-)?\s*id:\s*[\"']?([^\s\"'#]+)", re.MULTILINE)
-
-
-@lru_cache(maxsize=128)
-def pieces(text: str) -> tuple[EntryLines, ...]:
-    """The entries of a file that is a list, even if one of them is not valid YAML."""
-    lines = text.splitlines()
-    dashes = [at for at, line in enumerate(lines) if re.match(r"-(\s|$)", line)]
-    found = []
-    for start, following in zip(dashes, [*dashes, len(lines)][1:], strict=True):
-        end = following
-        while end > start + 1 and (not lines[end - 1].strip() or lines[end - 1].startswith("#")):
-            end -= 1
-        named = _ID.search("\n".join(lines[start:end]))
-        found.append(EntryLines(named[1] if named else "", start, end))
-    return tuple(found)
-
-
-def remarks_above(text: str, piece: EntryLines) -> tuple[int, tuple[str, ...]]:
-    """(first line, texts) of the comments directly above an entry; comments above an empty line belong to no entry."""
-    lines, at = text.splitlines(), piece.start
-    while at > 0 and lines[at - 1].startswith("#"):
-        at -= 1
-    return at, tuple(line.lstrip("# ").strip() for line in lines[at : piece.start])
-
-
-def piece_text(text: str, piece: EntryLines) -> str:
-    """The lines of an entry."""
-    return "\n".join(text.splitlines()[piece.start : piece.end])
-
-
-def with_piece(text: str, piece: EntryLines, entry: str) -> str:
-    """The file with the lines of one entry replaced; with '' the entry is removed."""
-    lines = text.splitlines()
-    made = [*lines[: piece.start], *entry.rstrip("\n").splitlines(), *lines[piece.end :]]
-    return "\n".join(made).strip("\n") + "\n" if entry.strip() else _closed_up(lines, piece)
-
-
-def _closed_up(lines: Sequence[str], piece: EntryLines) -> str:
-    kept = [*lines[: piece.start], *lines[piece.end :]]
-    while (
-        piece.start < len(kept)
-        and not kept[piece.start].strip()
-        and (piece.start == 0 or not kept[piece.start - 1].strip())
-    ):
-        del kept[piece.start]
-    return "\n".join(kept).rstrip("\n") + "\n" if kept else "[]\n"
-
-
-def with_new_entry(text: str, entry: str) -> str:
-    """The file with an entry appended."""
-    before = "" if text.strip() in ("", "[]") else text.rstrip("\n") + "\n\n"
-    return f"{before}{entry.rstrip()}\n"

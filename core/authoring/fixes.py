@@ -5,9 +5,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher, get_close_matches
 
-from core.authoring.entry import Entry, NodeValue, Path, Unreadable, piece_text, pieces, with_piece
+from core.authoring.entry import Entry, Path, Unreadable
+from core.authoring.entry_file import piece_text, pieces, with_piece
 from core.authoring.live import LiveFault, PackReading
 from core.authoring.marking import ORDER
+from core.authoring.yaml_writer import NodeValue
 from core.policy import text
 from core.policy.lint import NO_REASON, NO_SOURCE, stated_offices
 from core.policy.pack import Article

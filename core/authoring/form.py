@@ -6,12 +6,13 @@ The same entry is shown as text; fields are read from the entry and written to i
 from collections.abc import Iterator, Mapping, Sequence
 
 from core.authoring import head_marking
-from core.authoring.entry import Entry, NodeValue, Path
+from core.authoring.entry import Entry, Path
 from core.authoring.form_besides import besides, emptied, place_of
 from core.authoring.form_parts import Field, FormRow, FormSection
 from core.authoring.form_parts import line as _line
 from core.authoring.marking import ORDER
 from core.authoring.simple_rule import simple
+from core.authoring.yaml_writer import NodeValue
 from core.policy.measures import MEASURE
 from core.policy.pack import LEVELS, Policy
 

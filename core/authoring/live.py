@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from core.authoring.entry import EntryLines, pieces
+from core.authoring.entry_file import EntryLines, pieces
 from core.policy import earlier
 from core.policy.folders import Files, shared_by
 from core.policy.lint import lint_measure, lint_whole

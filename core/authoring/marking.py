@@ -10,9 +10,10 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 
 from core.authoring import marking_besides as besides
-from core.authoring.entry import Entry, Path, written
+from core.authoring.entry import Entry, Path
 from core.authoring.marking_besides import OPEN
 from core.authoring.simple_rule import comparison_of, is_money, is_rate, literals
+from core.authoring.yaml_writer import mapping_text
 from core.policy.bounding import AT_MOST
 from core.policy.fact import Fact
 from core.policy.figures import Atom, Figure, figures
@@ -326,7 +327,7 @@ def new_measure(article: Article, taken: Iterable[str], place: int = 0) -> tuple
     where = f"{article.number}{item.label}" if item is not None and item.label.startswith("（") else str(article.number)
     id = f"{article.number}-{at}"
     name = (article.title.partition("。")[0] or f"第{article.number}条")[:20]
-    text = written(
+    text = mapping_text(
         {"id": id, "name": name, "article": where, "kind": "cash", "tier": "L1", "offices": list(named)}, dash=True
     )
     return id, text

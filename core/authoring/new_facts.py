@@ -4,7 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from core.authoring.entry import Entry, NodeValue, piece_text, pieces, with_new_entry, with_piece, written
+from core.authoring.entry import Entry
+from core.authoring.entry_file import piece_text, pieces, with_new_entry, with_piece
+from core.authoring.yaml_writer import NodeValue, mapping_text
 from core.errors import PolicyError
 from core.policy.expression import compile_rule
 from core.policy.fact import Fact
@@ -119,7 +121,7 @@ def with_fact(text: str, name: str, said: Mapping[str, NodeValue], of: str = "",
             return with_piece(text, piece, entry.set(("facts", name), dict(said), ()).text)
     if of:
         raise PolicyError(f"“{of}”不在这份政策自己的 facts.yaml 里，不能给它加一栏")
-    return with_new_entry(text, written({"topic": topic, "facts": {name: dict(said)}}, dash=True))
+    return with_new_entry(text, mapping_text({"topic": topic, "facts": {name: dict(said)}}, dash=True))
 
 
 class _NoNames:

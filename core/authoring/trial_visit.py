@@ -15,8 +15,10 @@ from core.assess.shown import show_value
 from core.assess.sums import MONEY
 from core.assess.supports import Supports
 from core.assess.teller import Teller
-from core.authoring.entry import Entry, NodeValue, piece_text, pieces, with_piece, written
+from core.authoring.entry import Entry
+from core.authoring.entry_file import piece_text, pieces, with_piece
 from core.authoring.live import LiveChecker, PackReading
+from core.authoring.yaml_writer import NodeValue, mapping_text
 from core.errors import AnswerError
 from core.policy.fact import Fact
 from core.policy.money import yuan
@@ -181,7 +183,7 @@ def case_of(policy: Policy, measure: Measure | None, visit: Visit, title: str) -
         "answers": answers,
         "expect": _expected(policy, measure, visit),
     }
-    return written(document)
+    return mapping_text(document)
 
 
 def _expected(policy: Policy, measure: Measure | None, visit: Visit) -> dict[str, NodeValue]:

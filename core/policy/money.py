@@ -1,4 +1,4 @@
-"""Money is exact: integers of 分. Reading amounts as people write them, and writing them for people."""
+"""Money is exact: integers in 分. Parsing and formatting of amounts."""
 
 import re
 from decimal import Decimal
@@ -40,8 +40,8 @@ def yuan(amount: int) -> str:
 
 @lru_cache(maxsize=4096)
 def wan(amount: int) -> str:
-    """An amount in 分 in words: 2,350万元, 1.5万元, 3.2亿元; below one 万, or with more than four decimals, in 元:
-    8,500元. Its thousands are marked as in `yuan`, so that a sum looks the same everywhere. Never rounded."""
+    """An amount in 分 for people: 2,350万元, 1.5万元, 3.2亿元; below one 万, or with more than four decimals, in 元:
+    8,500元. Thousands are separated as in `yuan`. Never rounded."""
     for unit in ("亿元", "万元"):
         size = _UNITS[unit]
         if abs(amount) >= size and amount % (size // 10**4) == 0:
@@ -50,7 +50,7 @@ def wan(amount: int) -> str:
 
 
 def wan_of_text(amount: int) -> str:
-    """An amount in 分 as a policy writes it, for a figure that is quoted from one: 2000元, 2000万元."""
+    """An amount in 分 as policies write it, for quoting: 2000元, 2000万元."""
     return wan(amount).replace(",", "")
 
 
@@ -60,7 +60,7 @@ def _grouped(value: Fraction) -> str:
 
 
 def decimal(value: Number) -> str:
-    """A fraction written out: 6.4, 300, 0.3. A value with no finite decimal is cut at six places."""
+    """A fraction in decimal: 6.4, 300, 0.3. One without a finite expansion is cut at six places."""
     exact = Fraction(value)
     text = f"{Decimal(exact.numerator) / Decimal(exact.denominator):.6f}"
     return text.rstrip("0").rstrip(".") or "0"
@@ -83,10 +83,10 @@ def _section(number: int) -> str:
 
 
 def capitals(amount: int) -> str:
-    """人民币大写 of an amount in 分, as 《支付结算办法》 writes it: 人民币壹佰伍拾万元整, 人民币壹拾万柒仟元零伍角叁分.
+    """人民币大写 of an amount in 分, as in 《支付结算办法》: 人民币壹佰伍拾万元整, 人民币壹拾万柒仟元零伍角叁分.
 
-    Between figures one 零 stands for any number of noughts. Where the text leaves one free (元位 or 万位 is 0 and the
-    next place is not) it is written, once: before 角 if there are any, else after 万.
+    One 零 stands for any number of zeros between digits. Where it is optional (元位 or 万位 is 0 and the next place is
+    not) it is written once: before 角 if there are any, otherwise after 万.
     """
     whole, jiao, cents = abs(amount) // 100, abs(amount) // 10 % 10, abs(amount) % 10
     loose = whole % 10 == 0 and jiao > 0
@@ -106,7 +106,7 @@ def capitals(amount: int) -> str:
 
 
 def _integer(whole: int, zero_after_round: bool) -> str:
-    """The part before 元. `zero_after_round`: 零 also where the section before ends in 0 and this one is full."""
+    """The part before 元. `zero_after_round`: 零 also if the section before ends in 0 and this one is full."""
     text, gap, rest, before = "", False, whole, 0
     for size, name in ((10**12, "万亿"), (10**8, "亿"), (10**4, "万"), (1, "")):
         part, rest = divmod(rest, size)

@@ -34,8 +34,6 @@ if TYPE_CHECKING:
         EarlierAnswer,
         Evidence,
         Json,
-        KeptMeasure,
-        KeptPacks,
         MeasureCount,
         MonthCount,
         Person,
@@ -48,6 +46,8 @@ if TYPE_CHECKING:
         StoredVisit,
         StreetCount,
         Unmentioned,
+        UsedMeasure,
+        UsedPacks,
         VisitRow,
         Wait,
         WindowCount,
@@ -57,12 +57,12 @@ if TYPE_CHECKING:
 
 __all__ = [
     "EVIDENCES", "FILE_NAME", "WITHIN_REACH", "AuditVerdict", "Clock", "Copy", "DayCount", "EarlierAnswer",
-    "Enterprises", "Evidence", "Exchange", "Json", "KeptMeasure", "KeptPacks", "KeyRing", "Keys", "LockedKeys",
-    "MeasureCount", "MonthCount", "Outlook", "Packs", "People", "Person", "Print", "Prints", "Reader", "Role",
-    "Search", "Session", "Settings", "Sheet", "State", "Statistics", "Store", "StoredAnswer", "StoredVisit",
-    "StreetCount", "Taken", "Unmentioned", "VisitRow", "VisitSource", "Visits", "Wait", "Waits", "WindowCount",
-    "backup", "copy_to_second_place", "daily_backup", "lay_out", "merge", "open_sealed", "open_store", "pin_fault",
-    "restore", "restore_outlook", "seal_up",
+    "Enterprises", "Evidence", "Exchange", "Json", "KeyRing", "Keys", "LockedKeys", "MeasureCount", "MonthCount",
+    "Outlook", "Packs", "People", "Person", "Print", "Prints", "Reader", "Role", "Search", "Session", "Settings",
+    "Sheet", "State", "Statistics", "Store", "StoredAnswer", "StoredVisit", "StreetCount", "Taken", "Unmentioned",
+    "UsedMeasure", "UsedPacks", "VisitRow", "VisitSource", "Visits", "Wait", "Waits", "WindowCount", "backup",
+    "copy_to_second_place", "daily_backup", "lay_out", "merge", "open_sealed", "open_store", "pin_fault", "restore",
+    "restore_outlook", "seal_up",
 ]  # fmt: skip
 
 _MODULES = {

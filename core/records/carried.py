@@ -12,8 +12,8 @@ from datetime import datetime
 from pathlib import Path
 
 from core.records import audit
+from core.records.audited import serials_text
 from core.records.database import connect, rows_of
-from core.records.proof import serials_text
 from core.records.retention import erase_again
 from core.records.squeezed import head_of
 from core.records.values import DELETED, digest, local, to_json

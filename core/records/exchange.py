@@ -16,7 +16,7 @@ from datetime import date, datetime
 from core.errors import RecordError
 from core.records import audit, past_papers
 from core.records.database import Database
-from core.records.packs import Packs, keep
+from core.records.packs import Packs, freeze
 from core.records.parcels import CARRIED, SENT, Parcel, parcel_of
 from core.records.search.names import NameIndex
 from core.records.settled import Arrival, VisitMerge
@@ -217,6 +217,6 @@ def _freeze(connection: sqlite3.Connection, parcel: Parcel, frozen: Mapping[str,
         if connection.execute("SELECT 1 FROM packs WHERE digest = ?", (name,)).fetchone():
             continue
         if name in frozen:
-            keep(connection, name, *frozen[name], now)
+            freeze(connection, name, *frozen[name], now)
         elif parcel.finished:
             raise RecordError(f"{parcel.serial} 所用的政策规则不在文件里，不能重算，全部没有收进。请重新导出一份。")

@@ -11,14 +11,14 @@ from datetime import datetime
 
 from core.errors import RecordError
 from core.records import audit, versions
+from core.records.audited import refuse_altered_pack
 from core.records.database import Database
 from core.records.decoding import decoding
-from core.records.proof import refuse_altered_pack
 from core.records.values import Clock, stamp
 from core.records.values import digest as sha256
 
 
-def keep(connection: sqlite3.Connection, digest: str, policy: str, files: Mapping[str, bytes], now: datetime) -> None:
+def freeze(connection: sqlite3.Connection, digest: str, policy: str, files: Mapping[str, bytes], now: datetime) -> None:
     """Freeze the files of a pack within the caller's transaction, with an audit row."""
     content = {path: base64.b85encode(files[path]).decode() for path in sorted(files)}
     packed = zlib.compress(json.dumps(content).encode(), 9)
@@ -41,7 +41,7 @@ class Packs:
         if digest in self:
             return
         with self._database.transaction() as connection:
-            keep(connection, digest, policy, files, self._clock())
+            freeze(connection, digest, policy, files, self._clock())
 
     def files(self, digest: str) -> dict[str, bytes]:
         """The files of a frozen pack. Raises RecordError if there is none with this digest, or if it was altered."""

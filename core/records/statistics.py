@@ -10,7 +10,7 @@ from core.records.daily import MONTH, YEAR
 from core.records.database import Database, TableRow
 from core.records.decoding import decoding
 from core.records.values import DayCount, MeasureCount, MonthCount, Statistics, StreetCount
-from core.records.versions import kept_packs
+from core.records.versions import used_packs
 
 
 def statistics(database: Database, date_from: date | None = None, date_to: date | None = None) -> Statistics:
@@ -33,7 +33,7 @@ def statistics(database: Database, date_from: date | None = None, date_to: date 
                 f"SELECT count(*) FROM (SELECT known FROM day_enterprises {between} GROUP BY known)", span
             )
         measures = _measures(database, _spans(*_rounded(span, first, last)) if first else [])
-        packs = kept_packs(database)
+        packs = used_packs(database)
         months = Counter[str]()
         for day, visits in days:
             months[day[:7]] += visits

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from core.errors import RecordError
 from core.files import clear, keep_private, make_private
-from core.records import audit, proof
+from core.records import audit, audited
 from core.records.beginning import begin, part_of
 from core.records.carried import forget_paper_key, old_paper_key
 from core.records.copying import copy_before_step
@@ -37,8 +37,8 @@ from core.records.retention import Retention
 from core.records.search import NAMED, NamedVisit, NameIndex, Search
 from core.records.settings import Settings
 from core.records.statistics import statistics
-from core.records.values import Clock, KeptPacks, RowColumn, Statistics, WindowCount, wall_clock
-from core.records.versions import kept_packs
+from core.records.values import Clock, RowColumn, Statistics, UsedPacks, WindowCount, wall_clock
+from core.records.versions import used_packs
 from core.records.visits import Visits
 from core.records.waits import Waits
 
@@ -122,9 +122,9 @@ class Store:
         """How many of those visits were taken in from each other window."""
         return windows(self._database, date_from, date_to)
 
-    def kept_packs(self) -> KeptPacks:
+    def used_packs(self) -> UsedPacks:
         """The packs that visits were judged by, with the names of their measures."""
-        return kept_packs(self._database)
+        return used_packs(self._database)
 
     def verify(self) -> audit.AuditVerdict:
         """Check the whole audit; slow for a very large record (``backup`` checks the copy instead)."""
@@ -173,7 +173,7 @@ def open_store(
         try:
             tried_again(lambda: _forget_paper_key(database))
             database.connection.chain_key = keys.keys.chain
-            proof.begin(database, clock())
+            audited.begin(database, clock())
             store = Store(folder, database, lock, clock, keys)
             store.exposed = exposed
             return store

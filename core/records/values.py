@@ -255,7 +255,7 @@ class MeasureCount:
 
 
 @dataclass(frozen=True, slots=True)
-class KeptMeasure:
+class UsedMeasure:
     """A measure of a pack that visits were judged by. ``number``: the policy's 文号; ``name``: in that version."""
 
     policy: str
@@ -266,10 +266,10 @@ class KeptMeasure:
 
 
 @dataclass(frozen=True, slots=True)
-class KeptPacks:
+class UsedPacks:
     """What visits of this record were judged by. ``names``: for example 宝府规〔2023〕1号 第 1 版, by pack digest."""
 
-    measures: tuple[KeptMeasure, ...] = ()
+    measures: tuple[UsedMeasure, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
 
     def words(self, digests: str) -> str:
@@ -303,7 +303,7 @@ class Statistics:
     months: tuple[MonthCount, ...]
     measures: tuple[MeasureCount, ...]
     streets: tuple[StreetCount, ...]
-    packs: KeptPacks = KeptPacks()
+    packs: UsedPacks = UsedPacks()
 
 
 def outcomes_of(result: Mapping[str, Json]) -> Iterator[Mapping[str, Json]]:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from core.policy.outline import head_of, measure_texts
 from core.policy.versions import version_words
 from core.records.database import Database
-from core.records.values import KeptMeasure, KeptPacks
+from core.records.values import UsedMeasure, UsedPacks
 
 TABLES = (
     """
@@ -60,7 +60,7 @@ def versions_in(connection: sqlite3.Connection, policies: str, digests: str) -> 
     return {id: known.get(digest, "") for id, digest in zip(policies.split(), named, strict=False)}
 
 
-def kept_packs(database: Database) -> KeptPacks:
+def used_packs(database: Database) -> UsedPacks:
     """What visits were judged by: measures with the names of their version, in the order of the pack."""
     measures = database.rows(
         "SELECT m.policy, m.version, p.number, m.measure, m.name FROM pack_measures m"
@@ -69,7 +69,7 @@ def kept_packs(database: Database) -> KeptPacks:
     )
     packs = database.rows("SELECT digest, number, version FROM pack_versions")
     told = {row["digest"]: f"{row['number']} {version_words(row['version'])}" for row in packs}
-    return KeptPacks(tuple(KeptMeasure(*row) for row in measures), told)
+    return UsedPacks(tuple(UsedMeasure(*row) for row in measures), told)
 
 
 def judged_by(versions: int) -> str:

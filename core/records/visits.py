@@ -175,7 +175,7 @@ class Visits:
                 "INSERT INTO visit_outcomes (visit, measure, status, low, high, kind) VALUES (?,?,?,?,?,?)",
                 [(seq, o["measure"], o["status"], o.get("low"), o.get("high"), o["kind"]) for o in outcomes],
             )
-            waits.keep(connection, seq, outcomes, self._as_of(seq))
+            waits.store(connection, seq, outcomes, self._as_of(seq))
             self._touch(connection, seq, {"state": "finished", "finished_at": stamp(now)})
             daily.count(connection, seq)
             if (corrected := self._row(visit_id)["corrects"]) is not None:

@@ -49,7 +49,7 @@ def waits_of(outcomes: Iterable[Mapping[str, Json]], as_of: str) -> Iterator[tup
             yield kind, "\n".join(dict.fromkeys(lines)), min(days) if kind == "day" else None
 
 
-def keep(connection: sqlite3.Connection, visit: int, outcomes: Iterable[Mapping[str, Json]], as_of: str) -> None:
+def store(connection: sqlite3.Connection, visit: int, outcomes: Iterable[Mapping[str, Json]], as_of: str) -> None:
     """Store the follow-ups of a visit inside the caller's transaction. One with a day is due on that day."""
     connection.executemany(
         "INSERT INTO waits (visit, kind, words, day, due) VALUES (?, ?, ?, ?, ?)",

@@ -24,7 +24,7 @@ class ExchangeVerbs(Verbs):
 
     def carry_visit(self, visit_id: str, to: Path, then: Callable[[int], None], failed: Failed) -> None:
         """Write one visit to a sealed file; `then` gets the number of visits, including those that it corrects."""
-        from desktop.carried import carry
+        from desktop.visit_exchange import carry
 
         self._change(lambda store: carry(store, [visit_id], to, clock.now()), then, failed)
 
@@ -32,14 +32,14 @@ class ExchangeVerbs(Verbs):
         self, first: datetime.date, last: datetime.date, to: Path, then: Callable[[int], None], failed: Failed
     ) -> None:
         """Write all visits of a period to a sealed file; `then` gets their number."""
-        from desktop.carried import carry_days
+        from desktop.visit_exchange import carry_days
 
         self._change(lambda store: carry_days(store, first, last, to, clock.now()), then, failed)
 
     def take_visits(self, source: Path, then: Callable[[str], None], failed: Failed) -> Job:
         """Take in a sealed file; `then` gets the result in words."""
         from core.records import open_sealed
-        from desktop.carried import take
+        from desktop.visit_exchange import take
 
         def work(progress: Any, cancelled: Any) -> Taken:
             opened = open_sealed(source, self._tasks.ask(lambda store: store.keys.keys))
@@ -50,7 +50,7 @@ class ExchangeVerbs(Verbs):
     def merge_record(self, source: Path, then: Callable[[str], None], failed: Failed) -> Job:
         """Take in what another data file has and this record lacks; `then` gets the result in words."""
         from core.records import lay_out
-        from desktop.carried import take_back
+        from desktop.visit_exchange import take_back
 
         def work(progress: Any, cancelled: Any) -> Taken:
             self._tasks.ask(lambda store: store.people.require("并回"))
@@ -66,12 +66,12 @@ class ExchangeVerbs(Verbs):
         self, date_from: datetime.date | None, date_to: datetime.date | None, then: Callable[[str], None]
     ) -> None:
         """Which other windows the statistics of a period include, in words; '' for none."""
-        from desktop.carried import counted_words
+        from desktop.visit_exchange import counted_words
 
         self._tasks.read(lambda reader: counted_words(reader.windows(date_from, date_to)), then)
 
     def _told(self, then: Callable[[str], None]) -> Then:
-        from desktop.carried import taken_words
+        from desktop.visit_exchange import taken_words
 
         def take(taken: Taken) -> None:
             if taken.changed:

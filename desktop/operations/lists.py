@@ -11,7 +11,7 @@ from desktop.callbacks import Then
 from desktop.operations.base import Verbs
 
 if TYPE_CHECKING:  # imported after the window is shown, the record in its own thread
-    from core.records import KeptPacks, Reader, Store, VisitRow, Wait
+    from core.records import Reader, Store, UsedPacks, VisitRow, Wait
     from desktop.open_visit import Offered
 
 _WITHIN_REACH = ("statutory", "met", "recognition")
@@ -53,9 +53,9 @@ class SearchVerbs(Verbs):
         else:  # read the names first, in a connection that delays no save
             self.warm(lambda _: self._tasks.run(find, then))
 
-    def kept_packs(self, then: Callable[[KeptPacks], None]) -> None:
+    def used_packs(self, then: Callable[[UsedPacks], None]) -> None:
         """What the visits of this record were judged by, with the names of measures."""
-        self._tasks.run(lambda s: s.kept_packs(), then)
+        self._tasks.run(lambda s: s.used_packs(), then)
 
     def recent(self, then: Callable[[list[VisitRow]], None], limit: int = 20) -> None:
         """The visits last changed."""

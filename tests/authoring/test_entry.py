@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.authoring.entry import Entry, piece_text, pieces, with_new_entry, with_piece, written
+from core.authoring.entry import Entry
+from core.authoring.entry_file import piece_text, pieces, with_new_entry, with_piece
+from core.authoring.yaml_writer import mapping_text
 from core.policy.located_yaml import load
 from core.policy.measures import MEASURE
 
@@ -134,11 +136,11 @@ def test_an_entry_is_taken_out_and_another_put_at_the_end() -> None:
     without = with_piece(FILE, pieces(FILE)[1], "")
     assert [p.id for p in pieces(without)] == ["2-1", "3-2"]
     more = with_new_entry(
-        without, written({"id": "4-1", "when": {"甲": "乙 >= 1元"}, "doubts": [{"note": "丙"}]}, dash=True)
+        without, mapping_text({"id": "4-1", "when": {"甲": "乙 >= 1元"}, "doubts": [{"note": "丙"}]}, dash=True)
     )
     assert more.endswith("\n\n- id: 4-1\n  when:\n    甲: 乙 >= 1元\n  doubts:\n    - note: 丙\n")
 
 
 @pytest.mark.parametrize("text", ["", "[]\n"])
 def test_the_first_entry_of_an_empty_file(text: str) -> None:
-    assert with_new_entry(text, written({"id": "1-1"}, dash=True)) == "- id: 1-1\n"
+    assert with_new_entry(text, mapping_text({"id": "1-1"}, dash=True)) == "- id: 1-1\n"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from core.authoring.entry import Entry, piece_text, pieces
+from core.authoring.entry import Entry
+from core.authoring.entry_file import piece_text, pieces
 from core.authoring.form import head_sections, rest, row_at, sections, with_field, with_phrase
 from core.authoring.form_parts import Field
 from core.policy import Policy, load_policy, pack_files, shipped_id

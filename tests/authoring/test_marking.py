@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from core.authoring.entry import Entry, NodeValue
+from core.authoring.entry import Entry
 from core.authoring.head_marking import HeadMark, head_marked
 from core.authoring.marking import OPEN, Mark, Reach, marked, new_measure, reach_of, with_unit_of
 from core.authoring.simple_rule import literals, simple
+from core.authoring.yaml_writer import NodeValue
 from core.policy import Policy, load_policy
 from core.policy.figures import figures
 from core.policy.folders import pack_files

@@ -93,7 +93,7 @@ def test_a_keystroke_shows_in_the_panel_within_a_frame(qapp: QApplication, tmp_p
     QTest.qWait(200)
     exclude_from_collection()  # as the program does once its window stands
     assert clerk.focused.objectName() == "fact:营业收入"
-    panel = clerk.wizard.beside.panel
+    panel = clerk.wizard.side.panel
     _strokes(lambda: clerk.focused, panel)
     taken, bare = _strokes(lambda: clerk.focused, panel), statistics.median(_floor())
     median, slow = statistics.median(taken), taken[int(len(taken) * 0.99)]

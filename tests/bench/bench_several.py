@@ -132,6 +132,6 @@ def strokes(clerk: Clerk) -> list[float]:
         for key in "1234567":
             start = time.perf_counter()
             QTest.keyClicks(clerk.focused, key)
-            clerk.wizard.beside.panel.repaint()
+            clerk.wizard.side.panel.repaint()
             taken.append(time.perf_counter() - start)
     return taken

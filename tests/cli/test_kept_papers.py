@@ -16,7 +16,7 @@ from core.assess.as_json import as_json
 from core.errors import RecordError
 from core.policy import load_policy, pack_files
 from core.records import Store, StoredAnswer, open_store
-from desktop.papers import keep, preview, print_paper
+from desktop.papers import preview, print_paper, store_visit
 
 POLICY = load_policy("baoshan-2023-1")
 ANSWERS: dict[str, Any] = {
@@ -79,7 +79,7 @@ def words(pdf: bytes, tmp_path: Path) -> str:
 
 def test_what_was_finished_is_printed(store: Store) -> None:
     """Rules and result as they were kept."""
-    kept = keep(store, POLICY, visit_of(), ANSWERS)
+    kept = store_visit(store, POLICY, visit_of(), ANSWERS)
     assert print_paper(store, kept.id, "告知单").data.startswith(b"%PDF")
 
 
@@ -116,7 +116,7 @@ def test_rules_that_are_not_those_of_the_visit_are_not_printed_from(store: Store
 @pytest.mark.parametrize("kind", ["告知单", "底联"])
 def test_a_sheet_made_after_the_plan_has_ended_says_so(store: Store, clock: Clock, tmp_path: Path, kind: Any) -> None:
     """R65: by the day of the printing, on both sheets; on the last day itself not yet. The sums stay the same."""
-    kept = keep(store, POLICY, visit_of("2023-12-31"), ANSWERS)
+    kept = store_visit(store, POLICY, visit_of("2023-12-31"), ANSWERS)
     clock.now = datetime.datetime(2023, 12, 31, 23, 59, tzinfo=clock.now.tzinfo)
     before = words(print_paper(store, kept.id, kind).data, tmp_path)
     clock.now = datetime.datetime(2024, 1, 1, 0, 1, tzinfo=clock.now.tzinfo)
@@ -130,6 +130,6 @@ def test_a_sheet_made_after_the_plan_has_ended_says_so(store: Store, clock: Cloc
 
 def test_the_same_printing_is_the_same_bytes(store: Store) -> None:
     """A preview at the same moment is the paper itself."""
-    kept = keep(store, POLICY, visit_of(), ANSWERS)
+    kept = store_visit(store, POLICY, visit_of(), ANSWERS)
     shown = preview(store, kept.id, "告知单")
     assert print_paper(store, kept.id, "告知单").data == shown.data

@@ -17,7 +17,7 @@ from core.errors import RecordError
 from core.policy import digest_of
 from core.records import Store, StoredAnswer, StoredVisit, Taken, VisitSource, open_sealed, open_store, seal_up, sealed
 from core.report.summary import anchored_code
-from desktop.carried import carry, take_file
+from desktop.visit_exchange import carry, take_file
 
 FILES = {"policy.yaml": "政策".encode(), "text.txt": b"x"}
 PACK = digest_of(FILES)

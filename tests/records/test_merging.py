@@ -210,7 +210,7 @@ def test_half_of_a_merge_is_none(tmp_path: Path, clock: HandClock, monkeypatch: 
     from core.records import settled
 
     count = iter(range(100))
-    real = settled.Settling._put
+    real = settled.VisitMerge._put
 
     def failing(*given: object, **named: object) -> None:
         if next(count) == 1:
@@ -218,7 +218,7 @@ def test_half_of_a_merge_is_none(tmp_path: Path, clock: HandClock, monkeypatch: 
         real(*given, **named)  # type: ignore[arg-type]
 
     with opened(folder, clock) as store:
-        monkeypatch.setattr(settled.Settling, "_put", failing)
+        monkeypatch.setattr(settled.VisitMerge, "_put", failing)
         head = store.head()
         with pytest.raises((RecordError, sqlite3.OperationalError)):
             merged(store, replaced)

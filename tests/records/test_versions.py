@@ -8,7 +8,7 @@ from pathlib import Path
 
 from desk import Counter, HandClock
 
-from core.records import KeptMeasure, MeasureCount, Store, open_store
+from core.records import MeasureCount, Store, UsedMeasure, open_store
 from core.records.values import StoredVisit
 from core.records.versions import TABLES
 
@@ -67,7 +67,7 @@ def test_what_two_versions_came_to_is_not_added_together(store: Store) -> None:
     assert replace(other, mark="") == MeasureCount("q:3-1", "met", "cash", 1, 70, 70, "1", "旧名")
     assert old.mark == other.mark != new.mark  # what they say alike, and what not
     assert counted.packs.words("d2 q1") == "甲〔2023〕1号 第 1.2 版、乙〔2023〕2号 第 1 版"
-    assert counted.packs.measures[0] == KeptMeasure("p", "1", "甲〔2023〕1号", "3-1", "旧名")
+    assert counted.packs.measures[0] == UsedMeasure("p", "1", "甲〔2023〕1号", "3-1", "旧名")
     assert len(counted.packs.measures) == 3  # what pays nothing is not among them
 
 
@@ -137,4 +137,4 @@ def test_a_visit_whose_pack_says_no_version_is_counted_without_one(counter: Coun
     counter.finished("甲饭店")
     (count,) = counter.store.statistics().measures
     assert (count.version, count.name) == ("", "")
-    assert counter.store.kept_packs().words("pack") == "baoshan-2023-1 未写版本"
+    assert counter.store.used_packs().words("pack") == "baoshan-2023-1 未写版本"

@@ -12,7 +12,7 @@ from core.errors import AnswerError, RecordError
 from core.policy import Policy, load_policy
 from core.policy.installed import Installed, Policies
 from core.policy.pack import GuideEntry
-from core.records import DayCount, KeptPacks, MeasureCount, MonthCount, Outlook, Statistics, StreetCount, VisitRow
+from core.records import DayCount, MeasureCount, MonthCount, Outlook, Statistics, StreetCount, UsedPacks, VisitRow
 from core.records.values import Session
 from desktop.pictures import read_mark
 from desktop.policies import PackState
@@ -110,7 +110,7 @@ class FakeOperations(QObject):
         self.pictures: dict[str, bytes | None] = {}
         self.jobs: list[tuple[FakeJob, Any, Any, Any]] = []
         self.counted = counted()
-        self.packs_kept = KeptPacks()
+        self.packs_used = UsedPacks()
         self.others: tuple[Installed, ...] = ()
         self.data_folder = Path("huiqi-data")
         self.restored: list[Path] = []
@@ -144,8 +144,8 @@ class FakeOperations(QObject):
         else:
             then(found)
 
-    def kept_packs(self, then: Any) -> None:
-        then(self.packs_kept)
+    def used_packs(self, then: Any) -> None:
+        then(self.packs_used)
 
     def correction(self, visit_id: str, then: Any) -> None:
         then(())

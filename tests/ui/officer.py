@@ -179,9 +179,9 @@ class Officer:
         if not sign.key.text():
             self.click_named("action:make-key")
             unfolded(lambda: not sign.work.busy, 20000)
-            assert sign.key.text(), sign.told.text()
+            assert sign.key.text(), sign.status.text()
         self.click_named("action:sign-pack")
         unfolded(lambda: not sign.work.busy, 60000)
         found = list(folder.glob("*.hqp"))
-        assert found, sign.told.text()
+        assert found, sign.status.text()
         return found[0]

@@ -188,7 +188,7 @@ def test_the_cases_that_lack_are_found_and_confirmed_one_by_one_by_keys(officer:
     officer.press(K.Key_F8)
     officer.press(K.Key_K, CTRL)
     unfolded(lambda: not officer.work.sign.work.busy, 60000)
-    assert "处要改" in officer.work.sign.told.text()
+    assert "处要改" in officer.work.sign.status.text()
 
 
 def test_what_was_done_today_is_shown(officer: Officer) -> None:
@@ -204,7 +204,7 @@ def test_the_next_open_number_is_found_by_key_and_its_clause_selected(officer: O
     officer.press(K.Key_F7)
     words = officer.work.text.words
     assert words.selected().words == "300万元"  # type: ignore[union-attr]
-    assert "还没有规则用到" in officer.work.text.told.text()
+    assert "还没有规则用到" in officer.work.text.hint.text()
     officer.press(K.Key_L, CTRL)
     assert words.selected().words == "单个项目补助最高300万元"  # type: ignore[union-attr]
     officer.press(K.Key_3, CTRL)
@@ -273,4 +273,4 @@ def test_the_head_has_the_cases_of_groups_and_pools_confirmed_by_keys(officer: O
     made = bench.text("cases/made-together.yaml")
     assert made.count("totals:") >= 4
     assert "“4-1、8-1”择一" in made
-    assert officer.work.cases.told.text() == "样例都核过了。"
+    assert officer.work.cases.status.text() == "样例都核过了。"

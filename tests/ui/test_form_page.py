@@ -78,7 +78,7 @@ def test_the_code_of_a_questionnaire_begins_with_its_questions(clerk: Clerk) -> 
     clerk.type(payload(["20-1"]))
     clerk.press(ENTER)
     unfolded(lambda: clerk.window.current == "visit")
-    panel = clerk.wizard.beside.panel
+    panel = clerk.wizard.side.panel
     assert panel._title.text() == "问卷上的下一项"
     clerk.press(K.Key_J, CTRL)
     fact = clerk.focused.objectName().partition(":")[2]
@@ -86,7 +86,7 @@ def test_the_code_of_a_questionnaire_begins_with_its_questions(clerk: Clerk) -> 
     assert "20-1" in asked.measures
     clerk.press(K.Key_Escape)
     clerk.begin("上海示例商贸有限公司")
-    assert clerk.wizard.beside.panel._title.text() == "最值得问的下一项"
+    assert clerk.wizard.side.panel._title.text() == "最值得问的下一项"
 
 
 def test_a_code_of_measures_that_are_not_known_is_no_questionnaire(clerk: Clerk) -> None:

@@ -221,7 +221,7 @@ def check(officer: Officer) -> None:
     """All of it from the beginning; what is told of it."""
     sign(officer)
     officer.press(K.Key_K, CTRL)
-    unfolded(lambda: not officer.work.sign.work.busy and bool(officer.work.sign.told.text()), 2 * LONG)
+    unfolded(lambda: not officer.work.sign.work.busy and bool(officer.work.sign.status.text()), 2 * LONG)
 
 
 def text_of_item(officer: Officer) -> None:

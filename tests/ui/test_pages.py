@@ -88,8 +88,8 @@ def test_a_step_of_the_wizard_cuts_nothing_off_and_names_everything(sized: Clerk
     assert foot.isVisible()
     assert room.contains(QRect(foot.mapTo(clerk.window, QPoint(0, 0)), foot.size()))
     assert outside(clerk.window) == []
-    beside = wizard.beside
-    assert (beside.panel.isVisible(), beside.line.isVisible()).count(True) == (step != "结果")
+    side = wizard.side
+    assert (side.panel.isVisible(), side.line.isVisible()).count(True) == (step != "结果")
     assert clipped(clerk.window) == []
     assert nameless(wizard) == []
     assert upward_jumps(tab_stops(clerk.window), wizard) == []

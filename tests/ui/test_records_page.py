@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from core.records import KeptMeasure, KeptPacks
+from core.records import UsedMeasure, UsedPacks
 from desktop.ui.base.messages import Messages
 from desktop.ui.base.page import GAP
 from desktop.ui.records.page import RecordsPage
@@ -55,9 +55,9 @@ def test_the_filter_tells_versions_apart_and_keeps_what_is_chosen(
     box = page.measure
     box.setCurrentIndex(box.findText("18-1", Qt.MatchFlag.MatchStartsWith))
     before = box.currentText()
-    operations.packs_kept = KeptPacks(
+    operations.packs_used = UsedPacks(
         tuple(
-            KeptMeasure("baoshan-2023-1", version, "宝府规〔2023〕1号", *named)
+            UsedMeasure("baoshan-2023-1", version, "宝府规〔2023〕1号", *named)
             for version, named in (
                 ("0.1", ("18-2", "别的奖励")),
                 ("0.9", ("18-2", "市级“专精特新”企业奖励")),
@@ -78,7 +78,7 @@ def test_the_filter_tells_versions_apart_and_keeps_what_is_chosen(
         box.setCurrentIndex(box.findText(words))
         assert operations.asked[-1]["versions"] == versions, words
     assert "按 宝府规〔2023〕1号 第 0.1 版" in page.pane._state.toolTip() + page.pane._state.text()
-    operations.packs_kept = KeptPacks()
+    operations.packs_used = UsedPacks()
     box.setCurrentIndex(box.findText("99-1", Qt.MatchFlag.MatchStartsWith))
     page.refresh()
     assert (box.currentIndex(), operations.asked[-1]["measure"]) == (0, None)

@@ -41,8 +41,8 @@ def test_panel_band_and_list_say_the_same_sum(clerk: Clerk) -> None:
     view = ResultView(clerk.policy)
     view.show_assessment(visit, made)
     clerk.begin()
-    panel, line = clerk.wizard.beside.panel, clerk.wizard.beside.line
-    clerk.wizard.beside.show_assessment(made)
+    panel, line = clerk.wizard.side.panel, clerk.wizard.side.line
+    clerk.wizard.side.show_assessment(made)
     line.show_assessment(made, panel.next_words)  # as it is filled where it takes the panel's place
     for kind in MONEY:
         words = "，".join(kind_sum(made, kind).lines)
@@ -61,20 +61,20 @@ def test_the_line_that_stands_for_the_panel_follows_each_key(clerk: Clerk) -> No
     clerk.begin("上海示例商贸有限公司")
     clerk.wizard.live.commit_many({f: a for f, a in visit.answers.items() if f != taxes})
     clerk.wizard.go_to(taxes)
-    beside = clerk.wizard.beside
+    side = clerk.wizard.side
 
     def said() -> str:
         clerk.settle()
         relief = kind_sum(clerk.wizard.live.assessment, "relief").lines
         assert relief
-        assert all(part in beside.line.accessibleName() for part in relief)
-        return beside.line.accessibleName()
+        assert all(part in side.line.accessibleName() for part in relief)
+        return side.line.accessibleName()
 
     clerk.type("1")
-    assert beside.panel.isVisible()
+    assert side.panel.isVisible()
     clerk.window.resize(900, 600)
     found = [said()]
-    assert beside.line.isVisible()
+    assert side.line.isVisible()
     for key in "234":
         clerk.type(key)
         found.append(said())

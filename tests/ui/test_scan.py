@@ -147,7 +147,7 @@ def test_a_questionnaire_scanned_after_something_typed_begins_its_visit(clerk: C
     clerk.type(" sh")
     scan(clerk, "HQF 18-2/21-1.")
     unfolded(lambda: on_desk(clerk))
-    assert clerk.wizard.beside.panel.next_words != ""
+    assert clerk.wizard.side.panel.next_words != ""
 
 
 @pytest.mark.parametrize("pause", [0, 2])

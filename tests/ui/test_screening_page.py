@@ -167,7 +167,7 @@ def test_a_roster_is_read_in_judged_and_looked_through(clerk: Clerk, tmp_path: P
     assert {"全部", "最值得问", "按项目", "按街镇"} <= set(groups)
     results.choose("measure:6-2")
     clerk.settle()
-    assert "可享 3 家" in results.told_words.text()
+    assert "可享 3 家" in results.list_title.text()
     unfolded(lambda: results.model.rowCount() == 3)
     results.choose("all")
     unfolded(lambda: results.model.rowCount() == 4)

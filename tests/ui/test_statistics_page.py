@@ -12,7 +12,7 @@ import pytest
 
 from core.assess import Status
 from core.errors import RecordError
-from core.records import KeptPacks, MeasureCount
+from core.records import MeasureCount, UsedPacks
 from desktop.export import ExportSheet, SheetColumn, write_workbook
 from desktop.ui.base.messages import Messages
 from desktop.ui.statistics.bars import bar
@@ -131,7 +131,7 @@ def test_of_one_number_versions_that_say_otherwise_stand_by_themselves() -> None
 
 def test_a_visit_in_the_file_says_by_what_it_was_judged() -> None:
     """Each policy with its version; of a record that kept none, nothing."""
-    kept = KeptPacks(names={"d1": "宝府规〔2023〕1号 第 1 版", "d2": "样府规〔2023〕9号 第 2 版"})
+    kept = UsedPacks(names={"d1": "宝府规〔2023〕1号 第 1 版", "d2": "样府规〔2023〕9号 第 2 版"})
     visits = [row(1, pack_digest="d1 d2"), row(2)]
     sheet = sheets([policy()], replace(counted(), packs=kept), visits, "")[-1]
     assert [r[-1] for r in sheet.rows] == ["宝府规〔2023〕1号 第 1 版、样府规〔2023〕9号 第 2 版", ""]

@@ -31,7 +31,7 @@ class CasesPane(QWidget):
         self.begin = Button("找出缺的样例", "find-cases", "primary", icon="search", shortcut="Ctrl+G",
                            tip="每个数、每个日期的两边各要有一个样例；政策本身：择一、几项合计封顶")  # fmt: skip
         self.begin.clicked.connect(self.asked.emit)
-        self.told = Text("每个数、每个日期的两边，各要有一个核过的样例。程序算出结果，请逐个核对。", "muted")
+        self.status = Text("每个数、每个日期的两边，各要有一个核过的样例。程序算出结果，请逐个核对。", "muted")
         self.work = ProgressBar()
         self.edge, self.badge, self.amount, self.answers = (
             Text("", "strong"),
@@ -52,7 +52,7 @@ class CasesPane(QWidget):
     def forget(self) -> None:
         """Clear the proposals: the item or its rules changed."""
         self._waiting, self._unfound, self._all = [], (), 0
-        self.told.setText("每个数、每个日期的两边，各要有一个核过的样例。程序算出结果，请逐个核对。")
+        self.status.setText("每个数、每个日期的两边，各要有一个核过的样例。程序算出结果，请逐个核对。")
         self._show()
 
     def show_found(self, found: Lacking | None, policy: Policy) -> None:
@@ -60,7 +60,7 @@ class CasesPane(QWidget):
         self.work.end()
         self._policy = policy
         if found is None:
-            self.told.setText("现在判不了：先改好“要改的”里列的各处。")
+            self.status.setText("现在判不了：先改好“要改的”里列的各处。")
             return
         self._waiting, self._unfound, self._all = list(found.proposals), found.unfound, len(found.proposals)
         self._show()
@@ -75,7 +75,7 @@ class CasesPane(QWidget):
     def _arrange(self) -> None:
         head = QHBoxLayout()
         head.addWidget(self.begin)
-        head.addWidget(self.told, 1)
+        head.addWidget(self.status, 1)
         result = QHBoxLayout()
         result.setSpacing(10)
         result.addWidget(self.edge, 1)
@@ -109,11 +109,11 @@ class CasesPane(QWidget):
         if one is None or self._policy is None:
             if self._unfound:
                 left = "；".join(self._unfound)
-                self.told.setText(f"还有 {len(self._unfound)} 处程序凑不出，请在“试一笔”里做：{left}。")
+                self.status.setText(f"还有 {len(self._unfound)} 处程序凑不出，请在“试一笔”里做：{left}。")
             elif self._policy is not None:
-                self.told.setText("样例都核过了。" if self._all else "这里不缺样例。")
+                self.status.setText("样例都核过了。" if self._all else "这里不缺样例。")
             return
-        self.told.setText(f"第 {self._all - len(self._waiting) + 1} 个，共 {self._all} 个")
+        self.status.setText(f"第 {self._all - len(self._waiting) + 1} 个，共 {self._all} 个")
         self.edge.setText(one.edge)
         self.answers.setText(
             "　".join((f"咨询日 {one.visit.as_of.isoformat()}", *answers_in_words(self._policy, one.visit)))

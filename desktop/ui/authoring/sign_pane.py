@@ -38,8 +38,8 @@ class SignPane(QWidget):
         self.check = Button("检查", "check-pack", icon="check", shortcut="Ctrl+K", tip="词句、规则、样例，从头查一遍")
         self.sign = Button("签名并导出", "sign-pack", "primary", icon="save")
         self.new_key = Button("还没有私钥，做一对…", "make-key", role="link")
-        self.told = Text(_HOLDER, "muted")
-        self.told.setObjectName("sign-told")
+        self.status = Text(_HOLDER, "muted")
+        self.status.setObjectName("sign-status")
         self.work = ProgressBar()
         self.check.clicked.connect(self.check_asked.emit)
         self.sign.clicked.connect(self._sign)
@@ -48,7 +48,7 @@ class SignPane(QWidget):
 
     def begin(self, words: str) -> None:
         """Show that work is in progress."""
-        self.told.setText("")
+        self.status.setText("")
         self.work.begin(words)
         for button in (self.check, self.sign):
             button.setEnabled(False)
@@ -56,7 +56,7 @@ class SignPane(QWidget):
     def end(self, sentence: str) -> None:
         """Show the result of the work."""
         self.work.end()
-        self.told.setText(sentence)
+        self.status.setText(sentence)
         for button in (self.check, self.sign):
             button.setEnabled(True)
 
@@ -111,7 +111,7 @@ class SignPane(QWidget):
         right = QVBoxLayout(lines)
         right.setContentsMargins(0, 0, 6, 0)
         right.addWidget(self.work)
-        right.addWidget(self.told)
+        right.addWidget(self.status)
         right.addStretch(1)
         halves = QHBoxLayout(self)
         halves.setContentsMargins(8, 8, 8, 8)
@@ -129,7 +129,7 @@ class SignPane(QWidget):
 
     def _ask_new_key(self) -> None:
         if not self.author.text().strip() or len(self.phrase.text()) < 8:
-            self.told.setText("请先填制作单位，和一个至少 8 个字符的口令，再做密钥。")
+            self.status.setText("请先填制作单位，和一个至少 8 个字符的口令，再做密钥。")
             (self.author if not self.author.text().strip() else self.phrase).setFocus()
         elif path := self.to.text().strip() or folder_path(self, "密钥存到哪里"):
             self.key_asked.emit(self.author.text().strip(), self.phrase.text(), Path(path))
@@ -142,7 +142,7 @@ class SignPane(QWidget):
             (self.to, "存到哪里"),
         ):
             if not line.text().strip():
-                self.told.setText(f"请填{words}。")
+                self.status.setText(f"请填{words}。")
                 line.setFocus()
                 return
         folder = Path(self.to.text().strip())

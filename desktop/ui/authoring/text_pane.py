@@ -43,8 +43,8 @@ class TextPane(QWidget):
         self._head, self._narrow = False, False
         self.words = PolicyWords()
         self.words.stood_on.connect(self._tell)
-        self.told = Text("", "muted")
-        self.told.setObjectName("chip-told")
+        self.hint = Text("", "muted")
+        self.hint.setObjectName("chip-hint")
         self.new_item = Button("新项目", "new-item", "primary", tip="从光标所在的这一条做一项", shortcut="Ctrl+N")
         self.new_item.clicked.connect(self.item_asked.emit)
         self.more = Button("更多…", "more-marks", tip="总额度、咨询期、引用、不计……")
@@ -60,7 +60,7 @@ class TextPane(QWidget):
         column.addWidget(self._more)
         column.addWidget(self._of_head)
         column.addWidget(self.words, 1)
-        column.addWidget(self.told)
+        column.addWidget(self.hint)
         self.show_for(head=False)
         self._tell(None)
 
@@ -92,7 +92,7 @@ class TextPane(QWidget):
 
     def _tell(self, chip: Chip | None) -> None:
         legend = "绿 用到　黄点 没用到　红波 不一致　F7 下一处"
-        self.told.setText(f"{chip.description}　F7 下一处" if chip is not None else legend)
+        self.hint.setText(f"{chip.description}　F7 下一处" if chip is not None else legend)
 
     def _row(self, buttons: Sequence[Button]) -> QWidget:
         row = QWidget()

@@ -11,7 +11,8 @@ from typing import Any
 
 from core.authoring.chips import chip_of
 from core.authoring.desk import HEAD, DraftDesk
-from core.authoring.entry import Entry, Path, Unreadable, pieces
+from core.authoring.entry import Entry, Path, Unreadable
+from core.authoring.entry_file import pieces
 from core.authoring.fixes import Fix
 from core.authoring.form import head_sections, rest, row_at, sections, with_field, with_phrase
 from core.authoring.form_parts import Field, FormRow

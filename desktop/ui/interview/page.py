@@ -12,12 +12,12 @@ from core.assess.interview import RESULT, steps_of
 from core.policy.fact import Key
 from desktop.ui.base.messages import Messages
 from desktop.ui.base.page import Page, bind_key, commit_input, focus_or_page
-from desktop.ui.interview.beside import Beside
 from desktop.ui.interview.closing import VisitClosing
 from desktop.ui.interview.frame import Foot, StepBar, VisitHead
 from desktop.ui.interview.last_time import LastTime
 from desktop.ui.interview.operations import InterviewOperations
 from desktop.ui.interview.sheet import still_open
+from desktop.ui.interview.side_panel import WithSidePanel
 from desktop.ui.interview.step_pages import StepPages, where_stopped
 from desktop.ui.interview.which_policies import WhichPolicies
 from desktop.visit import LiveVisit
@@ -48,7 +48,7 @@ class InterviewPage(Page):
         self.offer = LastTime(operations, self.pages, messages)
         self.which = WhichPolicies(operations, self.pages, messages)
         self.head.add(self.which.button)
-        self.beside, self._closing = Beside(self.pages), VisitClosing(messages)
+        self.side, self._closing = WithSidePanel(self.pages), VisitClosing(messages)
         self._build()
         self._connect()
 
@@ -86,7 +86,7 @@ class InterviewPage(Page):
         self._steps = steps_of(opened.policy)
         self.steps.show_steps(self._steps)
         self.pages.take(self.live)
-        self.beside.take(opened.policy, opened.finished, first)
+        self.side.take(opened.policy, opened.finished, first)
         self.offer.take(self.live)
         self.which.take(self.live)
         self.head.show_visit(opened)
@@ -119,7 +119,7 @@ class InterviewPage(Page):
         self.steps.mark(step)
         marking = self.live.policy.shows(step) == "matters"
         self.foot.show_step(self._steps.index(step), len(self._steps), marking)
-        self.beside.want(step != RESULT)
+        self.side.want(step != RESULT)
         focus_or_page(self, self.first_focus())
 
     def _show_numbered(self, number: int) -> None:
@@ -147,7 +147,7 @@ class InterviewPage(Page):
         column.addWidget(self.head)
         column.addWidget(self.steps)
         column.addWidget(self.offer.bar)
-        column.addWidget(self.beside, 1)
+        column.addWidget(self.side, 1)
         column.addWidget(self.foot)
         for bar in (self.head, self.steps, self.foot):
             bar.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
@@ -157,7 +157,7 @@ class InterviewPage(Page):
         self.head.day_changed.connect(lambda day: self.live.set_day(day) if self.live else None)
         self.head.day_done.connect(lambda: focus_or_page(self, self.first_focus()))
         self.head.back.connect(self._leave)
-        self.beside.go_to.connect(self.go_to)
+        self.side.go_to.connect(self.go_to)
         self.foot.back.connect(lambda: self.walk(-1))
         self.foot.next.connect(lambda: self.walk(1))
         self.foot.park.connect(self.park)
@@ -189,12 +189,12 @@ class InterviewPage(Page):
     def _order_tabs(self) -> None:
         """Tab order: down the page, then the panel, then the foot."""
         stops = self.pages.tab_stops(self._step)
-        for before, after in pairwise([*stops, *self.beside.tab_stops(), *self.foot.buttons]):
+        for before, after in pairwise([*stops, *self.side.tab_stops(), *self.foot.buttons]):
             QWidget.setTabOrder(before, after)
 
     def _show_changed(self) -> None:
         if self.live is not None:
-            self.beside.show_assessment(self.live.assessment)
+            self.side.show_assessment(self.live.assessment)
 
     def _show_committed(self) -> None:
         if self.live is None:
@@ -220,7 +220,7 @@ class InterviewPage(Page):
 
     def _show_list(self, of: LastTime | WhichPolicies | StepPages) -> None:
         self.foot.show_sheet()
-        self.beside.want(False)
+        self.side.want(False)
         focus_or_page(self, of.sheet.first)
 
     def _set_support(self, _measure: str, records: list[Any]) -> None:

@@ -145,7 +145,7 @@ class RangeLine(QWidget):
         column.addWidget(self.low)
 
     def show_sum(self, told: KindSum) -> None:
-        """Show another sum: what it comes to at most beside its name, the rest below the bar."""
+        """Show a total: the maximum next to its name, the rest below the bar."""
         if told == self._told:
             return
         self._told = told

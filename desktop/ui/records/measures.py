@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from core.policy.fact import measure_key
 from core.policy.pack import Policy
 from core.policy.versions import version_words
-from core.records.values import KeptMeasure
+from core.records.values import UsedMeasure
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,11 +19,11 @@ class WantedMeasure:
     versions: tuple[str, ...] | None = None
 
 
-def wanted_measures(policies: Sequence[Policy], kept: Sequence[KeptMeasure]) -> Iterator[tuple[str, WantedMeasure]]:
+def wanted_measures(policies: Sequence[Policy], kept: Sequence[UsedMeasure]) -> Iterator[tuple[str, WantedMeasure]]:
     """Label and measure of each choice. If an id means another measure in an earlier version, it is offered by version;
     measures that no longer exist come after those of their policy."""
     several = len(policies) > 1
-    former: dict[tuple[str, str], list[KeptMeasure]] = {}
+    former: dict[tuple[str, str], list[UsedMeasure]] = {}
     for each in kept:
         former.setdefault((each.policy, each.measure), []).append(each)
     for policy in policies:
@@ -41,6 +41,6 @@ def wanted_measures(policies: Sequence[Policy], kept: Sequence[KeptMeasure]) -> 
     yield from (_of_version(each) for found in former.values() for each in found)
 
 
-def _of_version(each: KeptMeasure) -> tuple[str, WantedMeasure]:
+def _of_version(each: UsedMeasure) -> tuple[str, WantedMeasure]:
     words = f"{each.measure}　{each.name}（{each.number} {version_words(each.version)}）"
     return words, WantedMeasure(measure_key(each.policy, each.measure), (each.version,))

@@ -34,7 +34,7 @@ from PySide6.QtWidgets import (
 )
 
 if TYPE_CHECKING:
-    from core.records.values import KeptPacks, VisitRow
+    from core.records.values import UsedPacks, VisitRow
 
 _TYPING_PAUSE = 120  # milliseconds: one search per word, not per keystroke
 _WIDE = 66
@@ -48,7 +48,7 @@ class RecordsOperations(VisitLookup, CarryOperations, Protocol):
         """The history of a visit, oldest first."""
         ...
 
-    def kept_packs(self, then: Callable[[KeptPacks], None]) -> None:
+    def used_packs(self, then: Callable[[UsedPacks], None]) -> None:
         """What visits were judged by, with the names of measures."""
         ...
 
@@ -85,7 +85,7 @@ class RecordsPage(Page):
 
     def refresh(self) -> None:
         """Search again: visits may have changed."""
-        self._operations.kept_packs(self._take_packs)
+        self._operations.used_packs(self._take_packs)
         self.search()
 
     def first_focus(self) -> QWidget:
@@ -140,7 +140,7 @@ class RecordsPage(Page):
         head.addWidget(self.carry_days)
         return head
 
-    def _take_packs(self, packs: KeptPacks) -> None:
+    def _take_packs(self, packs: UsedPacks) -> None:
         """Update the filter of measures: policies may have been installed, and visits judged by others. The selection
         is kept."""
         self.pane.packs = packs

@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from core.records.values import EVENT_WORDS, KeptPacks
+from core.records.values import EVENT_WORDS, UsedPacks
 from desktop.ui.base.buttons import Button
 from desktop.ui.base.cards import Card
 from desktop.ui.base.page import GAP
@@ -25,7 +25,7 @@ class VisitPane(Card):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("", parent)
-        self.packs = KeptPacks()
+        self.packs = UsedPacks()
         self.body.setSpacing(6)
         self._title, self._past = Text("", "strong"), Text("", "muted")
         self._state, self._corrects = Elided(), Elided()

@@ -121,7 +121,7 @@ class ResultsPart(QWidget):
     def _build(self) -> None:
         self.groups = HeadedList("按全部、最值得问、项目、街镇看")
         self.groups.chosen.connect(self._choose)
-        self.told_words = Text("", "strong")
+        self.list_title = Text("", "strong")
         self.search_field = search_field(
             "search", "查找名单里的企业", "企业名称或信用代码里的字", "Ctrl+F　回到这里；↓ 到列表；Esc 清空"
         )
@@ -148,7 +148,7 @@ class ResultsPart(QWidget):
         foot.addWidget(self.call_button)
         right = QVBoxLayout()
         right.setSpacing(8)
-        right.addWidget(self.told_words)
+        right.addWidget(self.list_title)
         right.addLayout(filters)
         right.addWidget(self._build_table(), 1)
         right.addLayout(foot)
@@ -209,7 +209,7 @@ class ResultsPart(QWidget):
             return
         self._group = group
         self.groups.mark(key)
-        self.told_words.setText(group.told)
+        self.list_title.setText(group.title)
         self.model.of_measure = bool(group.wanted.get("measure"))
         for box, value in ((self.which, group.wanted.get("which", "all")),):
             box.blockSignals(True)

@@ -24,7 +24,7 @@ class RosterGroup:
 
     key: str
     line: HeadedLine
-    told: str
+    title: str
     wanted: dict[str, Any] = field(default_factory=dict)
 
 

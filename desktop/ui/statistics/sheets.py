@@ -19,7 +19,7 @@ from desktop.ui.base.columns import CODE, NAME, STREET
 from desktop.ui.statistics.bars import Bar, BarPart, bar
 
 if TYPE_CHECKING:
-    from core.records.values import KeptPacks, MeasureCount, Statistics, VisitRow
+    from core.records.values import MeasureCount, Statistics, UsedPacks, VisitRow
 
 MOST_DAYS = 92  # maximum number of distinguishable bars
 NO_STREET = "（未填街镇）"
@@ -232,7 +232,7 @@ def _measure_sheet(totals: Sequence[MeasureTotal], numbers: Mapping[str, str], a
     return ExportSheet("按项目", "各项目结果与金额", columns, rows, note)
 
 
-def _visit_sheet(visits: Sequence[VisitRow], packs: KeptPacks, about: str) -> ExportSheet:
+def _visit_sheet(visits: Sequence[VisitRow], packs: UsedPacks, about: str) -> ExportSheet:
     columns = (
         SheetColumn("预审编号", width=20),
         SheetColumn("接待日期", "day"),

@@ -17,7 +17,7 @@ _QUESTIONS = 30
 """Width in characters that the questions need; with less, the panel becomes a line."""
 
 
-class Beside(QWidget):
+class WithSidePanel(QWidget):
     """The questions, with the panel on their right or as a line below."""
 
     go_to = Signal(str)  # the key of a fact
@@ -51,7 +51,7 @@ class Beside(QWidget):
         return self.panel
 
     def show_assessment(self, made: Assessment) -> None:
-        """Show where things stand now; in the line only where it stands in for the panel."""
+        """Show an assessment; in the line only if it replaces the panel."""
         self._made = made
         if self.panel is not None:
             self.panel.show_assessment(made)
