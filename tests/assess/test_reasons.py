@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 from tables import worked
 
 from core.assess import Assessment, Status, assess, read_visit
+from core.assess.outcome import Reason
 from core.assess.sums import several_periods, sum_words
 from core.policy import load_policy
+from core.policy.located_yaml import plain
 
 POLICY = load_policy("baoshan-2023-1")
+WHOLE = plain((Path(__file__).parents[1] / "fixtures" / "reasons.yaml").read_text(encoding="utf-8"))[0]
 FIRM: dict[str, Any] = {
     "主体类型": "企业", "注册地": "宝山区", "税务登记地": "宝山区", "经营地在宝山": True, "行业": "C34",
     "从业人员": 180, "营业收入": "1.2亿元", "资产总额": "4000万元", "应纳税所得额": "260万元", "符合产业导向": True,
@@ -45,6 +49,25 @@ def test_whatever_is_open_says_why_and_who_settles_it() -> None:
             )
             seen += bool(outcome.points)
     assert seen > 100
+
+
+def line(reason: Reason) -> str:
+    """A reason in one line: all that a person sees of it."""
+    facts = "；".join(f"{seen.fact}={seen.shown}{'' if seen.told else '？'}" for seen in reason.facts)
+    parts = (
+        reason.role, reason.verdict, reason.record and f"第{reason.record}条", reason.phrase and f"“{reason.phrase}”",
+        reason.rule and f"{{{reason.rule}}}", facts and f"[{facts}]", reason.note,
+    )  # fmt: skip
+    return " ".join(str(part) for part in parts if part)
+
+
+@pytest.mark.parametrize("case", WHOLE, ids=lambda case: f"{case['measure']} {case['status']}")
+def test_all_reasons_of_a_measure_in_their_order(case: dict[str, Any]) -> None:
+    """Each phrase once for each record, with its rule, what was answered, and what came of it."""
+    head = {name: case[name] for name in ("as_of", "unmentioned") if name in case}
+    outcome = made(**head, **case["answers"]).of(case["measure"])
+    assert str(outcome.status) == case["status"]
+    assert [line(reason) for reason in outcome.reasons if reason.role != "gate"] == case["reasons"]
 
 
 # ── the reason that makes it so ──────────────────────────────────────────────────────────────────────────────────
