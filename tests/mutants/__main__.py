@@ -11,16 +11,19 @@ nine in ten are noticed.
 from __future__ import annotations
 
 import os
+import resource
 import shutil
 import sys
 import time
 from collections.abc import Iterable, Mapping
+from contextlib import redirect_stdout
+from io import StringIO
 from math import ceil
 
-from mutmut.configuration import config
 from mutmut.mutation.diff_apply import get_diff_for_mutant
+from mutmut.runners.harness import PytestRunner
 from mutmut.utils.file_utils import setup_source_paths
-from mutmut.workers.isolation import get_mutant_runner
+from mutmut.workers.isolation import ForkServerRunner, run_in_fork_with_result
 
 from tests.mutants.make import FOLDER, sources, spread, write
 from tests.mutants.reach import measure
@@ -44,7 +47,27 @@ UNNOTICED = {0: "没有发现", 5: "没有测试", 33: "没有测试"}
 found in a process like it, and passed. 255 is one that a test file met as it was read, such as a policy that no longer
 loads."""
 LATE = (-24, 24, 152, 36, -9)
-"""Out of time. One at a time these are tried again: on a busy machine it may say nothing of the mutant."""
+"""Out of time, which counts as noticed if it is so again one at a time."""
+PATIENCE = 10
+"""So many times the time that its tests may compute is how long a mutant may take on a busy machine."""
+
+
+class Tests(PytestRunner):
+    """A mutant's tests, of which is known how long they compute with no mutant awake."""
+
+    def __init__(self, seconds: Mapping[str, float]) -> None:
+        super().__init__()
+        self._seconds = seconds
+
+    def run_tests(self, *, mutant_name: str | None, tests: Iterable[str]) -> int:
+        """The exit code of pytest; a signal ends the process where the tests compute for much longer than usual."""
+        limit = self.limit(tests)
+        resource.setrlimit(resource.RLIMIT_CPU, (limit, limit + 1))
+        return super().run_tests(mutant_name=mutant_name, tests=tests)
+
+    def limit(self, tests: Iterable[str]) -> int:
+        """Seconds of computing: twice as usual, and what it takes to start."""
+        return ceil(2 * sum(self._seconds[test] for test in tests)) + 15
 
 
 def main() -> int:
@@ -63,7 +86,7 @@ def main() -> int:
     reach, seconds = measure(sorted(set(files.values())))
     _say(began, "没有变异时测试都通过")
     setup_source_paths()
-    lost = set(seconds) - get_mutant_runner().list_all_tests().ids
+    lost = set(seconds) - run_in_fork_with_result(_tests_there)
     controls = [name + ASLEEP for name in sorted(files)[:: ceil(len(files) / CONTROLS)]]
     codes = _try([*files, *controls], reach, seconds, os.cpu_count() or 1)
     _say(began, "每个都试过一遍")
@@ -80,12 +103,18 @@ def main() -> int:
     return 0 if killed * 100 >= LEAST * tried else 1
 
 
+def _tests_there() -> set[str]:
+    """What pytest finds in the code with mutants, as it will be asked to find it."""
+    with redirect_stdout(StringIO()):
+        return PytestRunner().list_all_tests().ids
+
+
 def _try(
     names: Iterable[str], reach: Mapping[str, list[str]], seconds: Mapping[str, float], at_once: int
 ) -> dict[str, int]:
     """Each mutant's tests, in a process of its own; how it ended."""
-    settings, codes = config(), dict[str, int]()
-    runner = get_mutant_runner(at_once)
+    codes = dict[str, int]()
+    runner = ForkServerRunner(at_once, Tests, {"seconds": seconds})
     runner.startup()
 
     def take() -> None:
@@ -97,9 +126,8 @@ def _try(
             while not runner.has_capacity():
                 take()
             tests = reach.get(name.partition("__mutmut_")[0], [])
-            usual = sum(seconds[test] for test in tests)
-            limit = ceil((usual + settings.timeout_constant) * settings.timeout_multiplier * 2)
-            runner.submit(name, tests, limit, usual)
+            limit = Tests(seconds).limit(tests) * PATIENCE  # of waiting too, of which mutmut allows half
+            runner.submit(name, tests, 2 * limit, 0)
         runner.signal_work_complete()
         while runner.pending_count():
             take()
