@@ -174,6 +174,15 @@ def test_an_item_that_the_judge_would_trip_over_is_a_fault_with_its_place() -> N
     assert told in check_files(files)
 
 
+def test_a_limit_of_all_records_that_is_a_field_of_one_is_a_fault() -> None:
+    """It loads as well: of which record it is nobody can say."""
+    files = {n: b for n, b in pack_files("baoshan-2023-1").items() if not n.startswith("cases/")}
+    name = "measures/03-援企稳岗.yaml"
+    whole, field = (f"amount: {amount}, broad: 合计".encode() for amount in ("30万元", "费用"))
+    (told,) = untried(read_policy({**files, name: files[name].replace(whole, field)}))
+    assert re.fullmatch(rf"{name}:\d+ 6-3 判不下去（接待全都不清楚时），请查对它的各条规则", told)
+
+
 def test_the_shipped_pack_can_be_judged_whatever_is_known() -> None:
     """Nothing asked, nothing known, everything answered."""
     assert untried(policy()) == []

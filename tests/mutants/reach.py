@@ -11,6 +11,7 @@ import json
 import os
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
@@ -33,7 +34,7 @@ _IMPORTED = ""
 """coverage.py's name for what runs outside of every test."""
 
 BUDGET = 20.0
-"""Seconds of tests, the quickest first, in which a mutant is noticed, or counted as not noticed."""
+"""Seconds of tests in which a mutant is noticed, or counted as not noticed."""
 
 _SLEEPING = "__mutmut_orig"
 """What mutmut calls a function as it is, beside its mutants."""
@@ -47,9 +48,13 @@ def measure(files: Iterable[Path]) -> tuple[dict[str, list[str]], dict[str, floa
     worked = {test for test in seconds if test.startswith(WORKED)}
     found = CoverageData(str(data))
     found.read()
+    reached = dict(_reached(found, files))
+    breadth = Counter(test for tests in reached.values() for test in tests)
     return {
-        name: _quickest((tests, worked - tests if _IMPORTED in tests or name.startswith(SHARED) else set()), seconds)
-        for name, tests in _reached(found, files)
+        name: _nearest(
+            (tests, worked - tests if _IMPORTED in tests or name.startswith(SHARED) else ()), seconds, breadth
+        )
+        for name, tests in reached.items()
     }, seconds
 
 
@@ -85,12 +90,14 @@ def functions(source: str) -> Iterator[tuple[str, int, int]]:
                 yield each.name.removesuffix(_SLEEPING), each.body[0].lineno, each.end_lineno or each.body[-1].lineno
 
 
-def _quickest(groups: Iterable[Iterable[str]], seconds: Mapping[str, float]) -> list[str]:
-    """As many as the budget holds, at least one: of the first group before the next, of each the quickest first."""
+def _nearest(groups: Iterable[Iterable[str]], seconds: Mapping[str, float], breadth: Mapping[str, int]) -> list[str]:
+    """As many as the budget holds, at least one: of the first group before the next, of each what is quick and runs
+    little else, which is more likely about this function."""
     chosen, spent = list[str](), 0.0
-    for test in (t for group in groups for t in sorted((t for t in group if t in seconds), key=lambda t: seconds[t])):
-        spent += seconds[test]
-        if chosen and spent > BUDGET:
-            break
-        chosen.append(test)
+    for group in groups:
+        for test in sorted((t for t in group if t in seconds), key=lambda t: (seconds[t] * breadth[t] ** 2, t)):
+            if chosen and spent + seconds[test] > BUDGET:
+                continue
+            chosen.append(test)
+            spent += seconds[test]
     return chosen

@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+import yaml
 
 from core.assess.check import check_files
 from core.errors import PolicyError
@@ -179,6 +180,11 @@ SLIPS: dict[str, tuple[str, str, str, str, str]] = {
 }
 
 
+SENTENCES = yaml.safe_load((Path(__file__).parents[1] / "fixtures" / "pack_faults.yaml").read_text(encoding="utf-8"))[
+    "slips"
+]
+
+
 @cache
 def sample() -> dict[str, bytes]:
     """The sample pack without its cases, whose failures would tell of a slip a second time."""
@@ -208,7 +214,7 @@ def test_one_slip_is_one_message_with_the_place_underlined(slip: str) -> None:
     line = files[fault.file].decode().split("\n")[fault.line - 1]
     assert line[fault.column - 1 : fault.column - 1 + max(fault.length, len(under))].startswith(under)
     where, shows, caret = shown(files, found)
-    assert where.startswith(f"{fault.file}:{fault.line}:{fault.column} ")
+    assert where == SENTENCES[slip] == f"{fault.file}:{fault.line}:{fault.column} {fault.message}"
     assert caret.strip("^ …") == ""
     assert shows.strip()
 
