@@ -15,10 +15,12 @@ import resource
 import shutil
 import sys
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import redirect_stdout
 from io import StringIO
 from math import ceil
+from pathlib import Path
+from random import Random
 
 from mutmut.mutation.diff_apply import get_diff_for_mutant
 from mutmut.runners.harness import PytestRunner
@@ -29,7 +31,7 @@ from tests.mutants.make import FOLDER, sources, spread, write
 from tests.mutants.reach import measure
 
 LEAST = 90
-TRIED = 900
+TRIED = 700
 AWAKE = "MUTANT_UNDER_TEST"
 CONTROLS = 12
 """So many times tests run with no mutant awake, among the others: if they fail then, failing says nothing."""
@@ -88,17 +90,16 @@ def main() -> int:
     setup_source_paths()
     lost = set(seconds) - run_in_fork_with_result(_tests_there)
     controls = [name + ASLEEP for name in sorted(files)[:: ceil(len(files) / CONTROLS)]]
-    codes = _try([*files, *controls], reach, seconds, os.cpu_count() or 1)
+    order = sorted([*files, *controls])
+    Random(0).shuffle(order)  # what is told before the end is of all parts
+    codes = _told(_try(order, reach, seconds, len(os.sched_getaffinity(0))), files)
     _say(began, "每个都试过一遍")
     late = [name for name, code in codes.items() if code in LATE]
-    codes |= _try(late, reach, seconds, 1)
+    codes |= _told(_try(late, reach, seconds, 1), files)
     failed = [name for name in controls if codes[name] not in UNNOTICED]
     if lost or failed:
         sys.exit(f"没有变异时，有的测试找不到或没有通过，分数不可信：{sorted(lost)[:3]} {failed[:3]}")
-    survivors = {name: UNNOTICED[codes[name]] for name in files if codes[name] in UNNOTICED}
-    for name, how in survivors.items():
-        print(f"{how}：{name}\n{get_diff_for_mutant(name, path=files[name])}")
-    killed, tried = len(files) - len(survivors), len(files)
+    killed, tried = sum(codes[name] not in UNNOTICED for name in files), len(files)
     _say(began, f"抽试 {tried} 个，发现 {killed}（{killed / tried:.1%}），超时 {len(late)}")
     return 0 if killed * 100 >= LEAST * tried else 1
 
@@ -111,28 +112,40 @@ def _tests_there() -> set[str]:
 
 def _try(
     names: Iterable[str], reach: Mapping[str, list[str]], seconds: Mapping[str, float], at_once: int
-) -> dict[str, int]:
+) -> Iterator[tuple[str, int]]:
     """Each mutant's tests, in a process of its own; how it ended."""
-    codes = dict[str, int]()
     runner = ForkServerRunner(at_once, Tests, {"seconds": seconds})
     runner.startup()
-
-    def take() -> None:
-        result = runner.wait_for_result()
-        codes[result.mutant_name] = result.exit_code
 
     try:
         for name in names:
             while not runner.has_capacity():
-                take()
+                yield _ended(runner)
             tests = reach.get(name.partition("__mutmut_")[0], [])
             limit = Tests(seconds).limit(tests) * PATIENCE  # of waiting too, of which mutmut allows half
             runner.submit(name, tests, 2 * limit, 0)
         runner.signal_work_complete()
         while runner.pending_count():
-            take()
+            yield _ended(runner)
     finally:
         runner.shutdown()
+
+
+def _ended(runner: ForkServerRunner) -> tuple[str, int]:
+    result = runner.wait_for_result()
+    return result.mutant_name, result.exit_code
+
+
+def _told(ends: Iterable[tuple[str, int]], files: Mapping[str, Path]) -> dict[str, int]:
+    """How each ended; one that nobody noticed is shown at once."""
+    codes = dict[str, int]()
+    for name, code in ends:
+        codes[name] = code
+        if code in UNNOTICED and name in files:
+            print(
+                f"第 {len(codes)} 个{UNNOTICED[code]}：{name}\n{get_diff_for_mutant(name, path=files[name])}",
+                flush=True,
+            )
     return codes
 
 

@@ -6,7 +6,9 @@ mutant's process must import. Here only those are written that will be tried.
 
 from __future__ import annotations
 
+from contextlib import redirect_stdout
 from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 
 import libcst
@@ -49,7 +51,8 @@ def write(found: list[Source], chosen: list[int]) -> dict[str, Path]:
     """Write all code, and in it the chosen of all mutants, counted through the sources. By mutant's name, its file."""
     FOLDER.mkdir()
     copy_src_dir()
-    copy_also_copy_files()
+    with redirect_stdout(StringIO()):
+        copy_also_copy_files()
     wanted, names = set(chosen), dict[str, Path]()
     first = 0
     for source in found:
