@@ -2,7 +2,7 @@
 
     ./run test --mutants [HOW MANY [SHIFT]]
 
-All 24,000 mutants do not fit an hour on two cores, so an evenly spread part of them is tried, the same each time; with
+All 23,000 mutants do not fit an hour on two cores, so an evenly spread part of them is tried, the same each time; with
 a shift (1, 2 …) others, as evenly. mutmut (set in pyproject.toml) says what mutants there are and runs them; `make`
 writes those that are tried into the folder mutants/, `reach` measures which tests run a function. Exit 1 if less than
 nine in ten are noticed.

@@ -1,6 +1,6 @@
 """The code with a part of its mutants in it, in the folder mutants/.
 
-mutmut itself writes all 24,000 of them before it tries one: that takes minutes, and makes 23 MB of code that each
+mutmut itself writes all 23,000 of them before it tries one: that takes minutes, and makes 23 MB of code that each
 mutant's process must import. Here only those are written that will be tried.
 """
 

@@ -37,7 +37,7 @@ _IMPORTED = ""
 """coverage.py's name for what runs outside of every test."""
 
 BUDGET = 30.0
-"""Seconds of tests in which a mutant is noticed, or counted as not noticed."""
+"""Seconds of computing in which a mutant is noticed, or counted as not noticed."""
 
 _SLEEPING = "__mutmut_orig"
 """What mutmut calls a function as it is, beside its mutants."""
