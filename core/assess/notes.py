@@ -136,10 +136,18 @@ def points_of(teller: Teller, made: Judgement, outcome: Outcome) -> tuple[Point,
     found += [Point(note, by.get(note, handles)) for note in _open_points(made) if note]
     if outcome.worksheet:
         found.append(Point(teller.policy.overlap.note, handles))
+    elif outcome.high and _perhaps_supported(teller, made):
+        found.append(Point(_PERHAPS, handles))
     return tuple(dict.fromkeys(found)) or (Point("原文没有写明怎样才算", handles),)
 
 
 _FEW_OFFICES = 2
+_PERHAPS = "另有一笔其他支持认不出是哪一项，可能同本项是一件事；就高不重复，请问清是哪一项"
+
+
+def _perhaps_supported(teller: Teller, made: Judgement) -> bool:
+    """Whether other support may be for the same matter, and nobody can tell from what was answered (R72)."""
+    return overlaps(made.measure) and bool(teller.supports.perhaps(made.measure.id))
 
 
 def _awaited(teller: Teller, made: Judgement, handles: str) -> Iterator[Point]:
@@ -166,8 +174,8 @@ def _general(teller: Teller, made: Judgement, outcome: Outcome) -> Iterator[str]
         yield gates_open(policy)
     if outcome.worksheet:
         yield policy.overlap.note
-    elif outcome.status.pays and overlaps(made.measure) and teller.supports.perhaps(made.measure.id):
-        yield "另有一笔其他支持认不出是哪一项，可能同本项是一件事；就高不重复，请问清是哪一项"
+    elif outcome.status.pays and _perhaps_supported(teller, made):
+        yield _PERHAPS
     elif outcome.status.pays and not made.measure.matching and policy.overlap.fact not in teller.visit.answers:
         yield policy.overlap.unasked
 

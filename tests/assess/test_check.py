@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from tables import policy, worked
 
-from core.assess import Visit, read_visit
+from core.assess import Visit, assess, read_visit
 from core.assess.check import check_files, differences, odd_keys
 from core.assess.edges import Edges
 from core.assess.trial import untried
@@ -74,37 +74,81 @@ def test_the_shipped_cases_stand_on_both_sides_of_everything() -> None:
 
 
 @pytest.mark.parametrize(
-    ("expected", "word"),
+    ("expected", "words"),
     [
-        ({"企业划型": "大型"}, "企业划型应为 大型"),
-        ({"derived": {"小微企业": "否"}}, "小微企业应为 否"),
-        ({"derived": {"没有的": "否"}}, "没有的应为 否"),
-        ({"totals": {"cash": [1, 1]}}, "cash 合计应为"),
-        ({"法定数值": {"小规模征收率": "5%"}}, "小规模征收率"),
-        ({"法定数值": {"小规模征收率": "没有"}}, "小规模征收率"),
-        ({"法定数值": {"小规模征收率": "忆"}}, "小规模征收率"),
-        ({"法定数值": {"小规模征收率": "三个"}}, "小规模征收率"),
-        ({"measures": {"20-1": {"status": "unmet"}}}, "20-1 应为 unmet"),
-        ({"measures": {"20-1": {"amount": [300000, 300001]}}}, "20-1 金额应为"),
-        ({"measures": {"20-1": {"kind": "relief"}}}, "20-1 的 kind"),
-        ({"measures": {"20-1": {"tier": "L3"}}}, "20-1 的 tier"),
-        ({"measures": {"20-1": {"doubts": {"原文未写注册地": True}}}}, "20-1 的疑点“原文未写注册地”应有"),
-        ({"measures": {"7-2": {"fits": True}}}, "7-2 应说给这家企业"),
+        ({"企业划型": "大型"}, "企业划型应为 大型，得 小型"),
+        ({"derived": {"小微企业": "否"}}, "小微企业应为 否，得 是"),
+        ({"derived": {"没有的": "否"}}, "没有的应为 否，得 None"),
+        ({"derived": {"小微企业": "是", "企业划型": "小型"}}, ""),
+        ({"totals": {"cash": [1, 1]}}, "cash 合计应为 [100, 100] 分，得 (30000000, 30000000)"),
+        ({"totals": {"cash": [300000, 300000], "relief": None}}, ""),
+        ({"totals": {"cahs": [0, 0]}}, "cahs 合计应为 [0, 0] 分，得 None"),
+        ({"法定数值": {"小规模征收率": "3%"}}, ""),
+        (
+            {"法定数值": {"小规模征收率": "5%"}},
+            "法定数值“小规模征收率”应为 5%，得 Bounds(low=Fraction(3, 100), high=Fraction(3, 100))",
+        ),
+        (
+            {"法定数值": {"小规模征收率": "没有"}},
+            "法定数值“小规模征收率”应为 没有，得 Bounds(low=Fraction(3, 100), high=Fraction(3, 100))",
+        ),
+        ({"法定数值": {"没有的": "3%"}}, "法定数值“没有的”应为 3%，得 None"),
+        ({"法定数值": {"小规模征收率": "忆"}}, "法定数值“小规模征收率”应为只凭记忆（忆），却不是"),
+        ({"法定数值": {"小规模纳税人年应征增值税销售额上限": "忆", "小规模征收率": "3%"}}, ""),
+        ({"法定数值": {"小规模征收率": "三个"}}, "法定数值“小规模征收率”：没有“三个”这个名称"),
+        ({"measures": {"20-1": {"status": "met", "amount": [300000, 300000], "kind": "cash", "tier": "L2"}}}, ""),
+        ({"measures": {"20-1": {"status": "unmet", "amount": [1, 1]}}}, "20-1 应为 unmet，得 met"),
+        (
+            {"measures": {"20-1": {"amount": [300000, 300001]}}},
+            "20-1 金额应为 [30000000, 30000100] 分，得 [30000000, 30000000]",
+        ),
+        ({"measures": {"20-1": {"kind": "relief"}}}, "20-1 的 kind 应为 relief，得 cash"),
+        ({"measures": {"20-1": {"tier": "L3"}}}, "20-1 的 tier 应为 L3，得 L2"),
+        ({"measures": {"20-1": {"doubts": {"原文未写注册地": True}}}}, "20-1 的疑点“原文未写注册地”应有，却相反"),
+        ({"measures": {"20-1": {"doubts": {"原文未写注册地": False}}}}, ""),
+        ({"measures": {"21-1": {"notes": {"没有这句": True, "也没有": False}}}}, "21-1 的提示“没有这句”应有，却相反"),
+        ({"measures": {"20-1": {"notes": {"": False}}}}, "20-1 的提示“”应没有，却相反"),
+        ({"measures": {"20-1": {"ground": "某号文"}}}, "20-1 的 ground 应为 某号文，得 "),
+        ({"measures": {"20-1": {"ground": "", "period": "每月"}}}, "20-1 的 period 应为 每月，得 "),
+        ({"measures": {"20-1": {"period": "", "goes_on": True}}}, "20-1 的 goes_on 应为 True，得 False"),
+        ({"measures": {"20-1": {"goes_on": False}}}, ""),
+        ({"measures": {"7-2": {"fits": True}}}, "7-2 应说给这家企业，却相反"),
+        ({"measures": {"1-2": {"fits": False}}}, "1-2 应不说给这家企业，却相反"),
+        ({"measures": {"7-2": {"fits": False}, "1-2": {"fits": True}}}, ""),
         ({"measures": {"99-9": {}}}, "没有 99-9 这一项"),
+        ({"refused": "那样"}, "应不收（那样），却收了"),
     ],
 )
-def test_what_a_case_expects_and_does_not_get_is_told(expected: dict[str, Any], word: str) -> None:
+def test_what_a_case_expects_and_does_not_get_is_told(expected: dict[str, Any], words: str) -> None:
     """Each kind of expectation, on a small manufacturer with a DCMM certificate of the third level."""
     one = visit(f"{WHO}, 行业: C34, 从业人员: 50, 营业收入: 3000万元, DCMM认证: [{{等级: 三级, 认证日: 2023-06-01}}]")
-    told = list(differences(expected, policy(), one))
-    assert len(told) == 1
-    assert word in told[0]
+    assert list(differences(expected, policy(), one)) == [words] * bool(words)
+
+
+def test_a_doubt_that_stands_where_a_case_expects_none_is_told() -> None:
+    """Of a whole measure and of its records."""
+    one = visit(f"{WHO}, 光伏项目: [{{装机容量: 500千瓦, 并网日: 2023-05-01}}]")
+    made = assess(policy(), one)
+    for measure in policy().measures:
+        notes = {reason.note: reason.verdict == "office" for reason in made.of(measure.id).reasons if
+                 reason.role == "doubt"}  # fmt: skip
+        for note, stands in notes.items():
+            wrong = {"measures": {measure.id: {"doubts": {note: not stands}}}}
+            assert list(differences(wrong, policy(), one)) == [
+                f"{measure.id} 的疑点“{note}”应{'没有' if stands else '有'}，却相反"
+            ]
 
 
 def test_an_expectation_that_nobody_looks_at_is_a_fault() -> None:
     """A misspelt key would let a case hold whatever comes."""
     expected = {"measure": {}, "totals": {"cahs": [0, 0]}, "measures": {"3-1": {"amont": [1, 1]}}}
-    assert [line.split("“")[1].split("”")[0] for line in odd_keys(expected, policy())] == ["measure", "cahs", "amont"]
+    assert list(odd_keys(expected, policy())) == [
+        "expect 里的“measure”不认得：企业划型、derived、totals、measures、法定数值、refused",
+        "expect 里的“cahs”不认得：cash、relief、deferral",
+        "expect 里的“amont”不认得：status、amount、kind、tier、fits、doubts、notes、ground、period、goes_on",
+    ]
+    sound = {"企业划型": "小型", "refused": "", "measures": {"3-1": {"status": "met"}}}
+    assert list(odd_keys(sound, policy())) == []
 
 
 def test_a_case_that_fails_is_named_with_file_and_title() -> None:
@@ -128,6 +172,15 @@ def test_an_item_that_the_judge_would_trip_over_is_a_fault_with_its_place() -> N
     (told,) = untried(read_policy(files))
     assert re.fullmatch(rf"{name}:\d+ 3-1 判不下去.*", told)
     assert told in check_files(files)
+
+
+def test_a_limit_of_all_records_that_is_a_field_of_one_is_a_fault() -> None:
+    """It loads as well: of which record it is nobody can say."""
+    files = {n: b for n, b in pack_files("baoshan-2023-1").items() if not n.startswith("cases/")}
+    name = "measures/03-援企稳岗.yaml"
+    whole, field = (f"amount: {amount}, broad: 合计".encode() for amount in ("30万元", "费用"))
+    (told,) = untried(read_policy({**files, name: files[name].replace(whole, field)}))
+    assert re.fullmatch(rf"{name}:\d+ 6-3 判不下去（接待全都不清楚时），请查对它的各条规则", told)
 
 
 def test_the_shipped_pack_can_be_judged_whatever_is_known() -> None:

@@ -186,3 +186,18 @@ def test_the_base_firm_of_these_tests_has_nothing_open_but_two_offices() -> None
     """The base visit is what it says: nothing there, so nothing to ask."""
     assert {o.status for o in assessed({}).outcomes if o.kind == "cash"} == {"untriggered"}
     assert FIRM["区重点企业"] == "不清楚"
+
+
+def test_a_question_of_a_page_says_what_it_is_worth() -> None:
+    """A list, of whose fields several may be open, is worth what the best of them is."""
+    given = visit(guarantee({"已还清": None, "金额": None}), unmentioned="unknown")
+    made = assess(policy(), given)
+    interview = Interview(policy(), given, made)
+    pages = [asked for step in steps_of(policy()) for asked in interview.page(step)]
+    assert {asked.fact.name for asked in pages if asked.relevant} == {q.fact.name for q in made.questions}
+    for asked in pages:
+        found = [q for q in made.questions if q.fact.name == asked.fact.name]
+        assert asked.relevant == bool(found)
+        worths = [q.worth for q in found]
+        assert asked.worth == (None if None in worths else max(worths, default=0))
+        assert asked.answer == given.answers.get(asked.fact.name)

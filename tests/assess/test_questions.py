@@ -8,6 +8,8 @@ from core.assess import Visit, assess, read_visit
 from core.assess.answers import UNKNOWN
 from core.assess.questions import InHand, Readers, Relevance, is_silent
 from core.policy import Policy, load_policy, pack_files
+from core.policy.fact import measure_key
+from core.policy.joined import joined
 from core.policy.located_yaml import plain
 
 CASES = [name for name in pack_files("baoshan-2023-1") if name.startswith("cases/S")]
@@ -97,3 +99,18 @@ def test_a_mark_lasts_until_something_is_known(policy: Policy) -> None:
     ):
         assert later.marked == frozenset()
     assert not marked.answered(fact.name, 100).is_open(fact.name)
+
+
+def test_of_several_policies_the_readers_of_a_fact_are_those_of_each() -> None:
+    """Known by policy and measure; the same answer is read by both."""
+    one, other = (load_policy(id) for id in ("sample-city-2023", "baoshan-2023-1"))
+    readers = Readers(joined((one, other)))
+    assert [part.of("行业") for part in readers.parts] == [Readers(one).of("行业"), Readers(other).of("行业")]
+    assert readers.of("行业") == ()
+    for name in ("行业", "光伏项目", one.overlap.fact):
+        mine, others = Readers(one).of(name), Readers(other).of(name)
+        assert mine or others
+        keys = {measure_key(one.id, m.id) for m in mine} | {measure_key(other.id, m.id) for m in others}
+        assert readers.keys_of(name) == keys
+    assert Readers(one).keys_of("行业") == {m.id for m in Readers(one).of("行业")}
+    assert readers.keys_of("没有的") == set()

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 from tables import worked
 
 from core.assess import Assessment, Status, assess, read_visit
+from core.assess.outcome import Outcome, Reason
 from core.assess.sums import several_periods, sum_words
 from core.policy import load_policy
+from core.policy.located_yaml import plain
 
 POLICY = load_policy("baoshan-2023-1")
+FIXTURES = Path(__file__).parents[1] / "fixtures"
+WHOLE, TOLD = (plain((FIXTURES / f"{name}.yaml").read_text(encoding="utf-8"))[0] for name in ("reasons", "notes"))
 FIRM: dict[str, Any] = {
     "主体类型": "企业", "注册地": "宝山区", "税务登记地": "宝山区", "经营地在宝山": True, "行业": "C34",
     "从业人员": 180, "营业收入": "1.2亿元", "资产总额": "4000万元", "应纳税所得额": "260万元", "符合产业导向": True,
@@ -45,6 +50,40 @@ def test_whatever_is_open_says_why_and_who_settles_it() -> None:
             )
             seen += bool(outcome.points)
     assert seen > 100
+
+
+def line(reason: Reason) -> str:
+    """A reason in one line: all that a person sees of it."""
+    facts = "；".join(f"{seen.fact}={seen.shown}{'' if seen.told else '？'}" for seen in reason.facts)
+    parts = (
+        reason.role, reason.verdict, reason.record and f"第{reason.record}条", reason.phrase and f"“{reason.phrase}”",
+        reason.rule and f"{{{reason.rule}}}", facts and f"[{facts}]", reason.note,
+    )  # fmt: skip
+    return " ".join(str(part) for part in parts if part)
+
+
+def outcome_of(case: dict[str, Any]) -> Outcome:
+    """What a case's measure comes to for the ordinary firm that answers so besides."""
+    head = {name: case[name] for name in ("as_of", "unmentioned") if name in case}
+    return made(**head, **case["answers"]).of(case["measure"])
+
+
+@pytest.mark.parametrize("case", WHOLE, ids=lambda case: f"{case['measure']} {case['status']}")
+def test_all_reasons_of_a_measure_in_their_order(case: dict[str, Any]) -> None:
+    """Each phrase once for each record, with its rule, what was answered, and what came of it."""
+    outcome = outcome_of(case)
+    assert str(outcome.status) == case["status"]
+    assert [line(reason) for reason in outcome.reasons if reason.role != "gate"] == case["reasons"]
+
+
+@pytest.mark.parametrize("case", TOLD, ids=lambda case: f"{case['measure']} {case['status']}")
+def test_all_that_is_told_beside_a_status(case: dict[str, Any]) -> None:
+    """Notes in their order, what is open with who settles it, the state's documents."""
+    outcome = outcome_of(case)
+    assert str(outcome.status) == case["status"]
+    assert list(outcome.notes) == case["notes"]
+    assert [f"{point.by}：{point.text}" for point in outcome.points] == case["points"]
+    assert (outcome.ground, outcome.why) == (case["ground"], case["why"])
 
 
 # ── the reason that makes it so ──────────────────────────────────────────────────────────────────────────────────
@@ -97,6 +136,17 @@ def test_other_support_is_a_reason_of_its_own() -> None:
     support = [{"事项": "20-1", "级别": "市级", "金额": "5万元", "已领取": True}]
     outcome = made(DCMM认证=[{"等级": "二级", "认证日": "2023-06-20"}], 其他政策支持=support).of("20-1")
     assert "就高不重复" in outcome.why
+
+
+@pytest.mark.parametrize("matter", [{}, {"事项": "不清楚"}, {"事项": "别的事"}])
+def test_support_that_nobody_can_place_is_the_reason_where_it_makes_a_result_open(matter: dict[str, str]) -> None:
+    """R72: not that the text does not say how it counts."""
+    support = [{**matter, "级别": "市级", "金额": "5万元", "已领取": True}]
+    outcome = made(DCMM认证=[{"等级": "二级", "认证日": "2023-06-20"}], 其他政策支持=support).of("20-1")
+    said = "另有一笔其他支持认不出是哪一项，可能同本项是一件事；就高不重复，请问清是哪一项"
+    assert outcome.status is Status.RECOGNITION
+    assert [point.text for point in outcome.points] == [said]
+    assert said in outcome.notes
 
 
 # ── the sum ──────────────────────────────────────────────────────────────────────────────────────────────────────

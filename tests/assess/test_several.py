@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from itertools import product
 from math import inf
@@ -18,7 +19,8 @@ from core.assess.as_json import as_json, changed_outcomes
 from core.assess.several import named_for, parts_of, shares_of
 from core.errors import AnswerError, PolicyError
 from core.policy import Policy, load_policy, pack_files, read_policy
-from core.policy.joined import joined
+from core.policy.fact import Fact
+from core.policy.joined import joined, joined_as_can_be, require_alike, unlike
 from core.policy.located_yaml import plain
 
 IDS = ("sample-city-2023", "baoshan-2023-1")
@@ -131,6 +133,84 @@ def test_one_name_for_two_things_is_refused_with_both_policies_named() -> None:
         PolicyError, match=r"样府规〔2023〕9号.*宝府规〔2023〕1号.*专精特新认定|宝府规.*样府规.*专精特新认定"
     ):
         joined((other, both().parts[1]))
+
+
+def test_the_union_has_what_each_brings_and_judges_nothing_itself() -> None:
+    one, other = both().parts
+    assert (both().id, both().number) == ("sample-city-2023 baoshan-2023-1", "样府规〔2023〕9号、宝府规〔2023〕1号")
+    assert both().title == f"{one.title}、{other.title}"
+    assert both().digest == f"{one.digest} {other.digest}"
+    assert (both().sample, joined((other, replace(one, sample=False))).sample) == (True, False)
+    assert (both().effective, both().expires) == (one.effective, one.expires)  # the wider: 2023-01-01 to 2030-12-31
+    assert joined((other, one)).effective == one.effective
+    assert both().topics[:7] == one.topics
+    assert both().topics[7:] == tuple(t for t in other.topics if t not in one.topics)
+    asked = [both().topics.index(fact.topic) for fact in both().facts.values()]
+    assert asked == sorted(asked)
+    assert both().facts.keys() == one.facts.keys() | other.facts.keys()
+    assert all(both().facts[name] is fact for name, fact in one.facts.items())  # where both ask, the first one's words
+    assert [step.name for step in both().steps] == ["企业", "规模与行业", "涉及事项", "具体情况"]
+    assert all(found is first for found, first in zip(both().steps, one.steps, strict=True))
+    assert both().derived == {**other.derived, **one.derived}
+    assert both().roles == {**other.roles, **one.roles}
+    assert both().streets == {**other.streets, **one.streets}
+    for own in ("articles", "measures", "gates", "notices", "groups", "pools", "same", "cases"):
+        assert len(getattr(both(), own)) == 0, own
+
+
+def test_a_topic_that_no_policy_lists_comes_last() -> None:
+    one, other = both().parts
+    stray = replace(one, facts={"零": Fact("零", "text", topic="别的"), **one.facts})
+    assert list(joined((stray, other)).facts)[-1] == "零"
+
+
+_LIST = Fact("店", "list", fields=(Fact("租金", "money"), Fact("级别", "choice", options=("市级", "区级"))))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "what"),
+    [
+        (Fact("店", "money"), Fact("店", "count"), "类型一个是 money，一个是 count"),
+        (Fact("店", "count", unit="人"), Fact("店", "count", unit="户"), "单位一个是 人，一个是 户"),
+        (Fact("店", "choice", options=("甲", "乙")), Fact("店", "choice", options=("乙", "甲")), None),
+        (
+            Fact("店", "choice", options=("甲", "乙")),
+            Fact("店", "choice", options=("乙", "甲", "丙")),
+            "选项不同，“丙”只有一个有",
+        ),
+        (Fact("店", "text", options=("甲",)), Fact("店", "text"), None),
+        (_LIST, replace(_LIST, fields=_LIST.fields[::-1]), None),
+        (_LIST, replace(_LIST, fields=_LIST.fields[:1]), "一个没有“级别”这一栏"),
+        (replace(_LIST, fields=_LIST.fields[1:]), _LIST, "一个没有“租金”这一栏"),
+        (
+            replace(_LIST, fields=(_LIST.fields[0], Fact("级别", "text"))),
+            _LIST,
+            "“级别”一栏类型一个是 text，一个是 choice",
+        ),
+    ],
+)
+def test_in_what_one_name_means_two_things(one: Fact, other: Fact, what: str | None) -> None:
+    """Type, unit, options in any order, and the fields of a record, in any order too."""
+    first, second = (replace(part, facts={"名": Fact("名", "text"), "店": fact}) for part, fact in
+                     zip(both().parts, (one, other), strict=True))  # fmt: skip
+    assert unlike(first, second) == (None if what is None else ("店", what))
+    if what is None:
+        require_alike(first, second)
+    else:
+        with pytest.raises(PolicyError) as refused:
+            require_alike(first, second)
+        assert str(refused.value) == (
+            f"样府规〔2023〕9号 与 宝府规〔2023〕1号 的事实“店”不是一回事（{what}），不能放在同一份咨询里"
+        )
+
+
+def test_a_policy_twice_is_refused_and_of_many_the_first_that_agree_are_taken() -> None:
+    one, other = both().parts
+    odd = replace(other, id="odd", facts={**other.facts, "行业": Fact("行业", "text")})
+    with pytest.raises(PolicyError, match=r"^样府规〔2023〕9号（sample-city-2023）在同一份咨询里只能有一次$"):
+        joined((one, other, one))
+    assert joined_as_can_be((one, odd, other)) == joined((one, other))
+    assert joined_as_can_be((one, one)) is one
 
 
 def test_what_is_kept_of_it_is_what_it_comes_to_again() -> None:

@@ -1,99 +1,156 @@
 """Puts small faults into the code that judges, reads policies and proves, and says how many the quick tests notice.
 
-    ./run test --mutants [HOW MANY]
+    ./run test --mutants [HOW MANY [SHIFT]]
 
-All 20,000 mutants do not fit an hour on two cores, so an evenly spread part of them is tried, the same each time.
-mutmut (set in pyproject.toml) makes and runs them, in the folder mutants/; which tests run a function is measured
-before (`reach`). Exit 1 if less than nine in ten are noticed.
+All 23,000 mutants do not fit an hour on two cores, so an evenly spread part of them is tried, the same each time; with
+a shift (1, 2 …) others, as evenly. mutmut (set in pyproject.toml) says what mutants there are and runs them; `make`
+writes those that are tried into the folder mutants/, `reach` measures which tests run a function. Exit 1 if less than
+nine in ten are noticed.
 """
 
 from __future__ import annotations
 
-import json
 import os
+import resource
 import shutil
-import subprocess
 import sys
 import time
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import redirect_stdout
+from io import StringIO
+from math import ceil
 from pathlib import Path
+from random import Random
 
-from mutmut.stats import status_by_exit_code
+from mutmut.mutation.diff_apply import get_diff_for_mutant
+from mutmut.runners.harness import PytestRunner
+from mutmut.utils.file_utils import setup_source_paths
+from mutmut.workers.isolation import ForkServerRunner, run_in_fork_with_result
 
-from tests.mutants.reach import measure, stats
+from tests.mutants.make import FOLDER, sources, spread, write
+from tests.mutants.reach import measure
 
-HERE = Path("mutants")
-STATS = HERE / "mutmut-stats.json"
 LEAST = 90
-TRIED = 1200
-FIRST = "core.report.verify.x_digest__mutmut_*"
-CHANCES = "60"
-"""Visits by chance, of the 3,000 of the suite."""
-BROKEN = 255
-"""What mutmut's worker ends with where pytest itself could not start; mutmut calls it a timeout."""
-_UNWANTED = ("PYTHONPATH", "PYTHONDONTWRITEBYTECODE")
-"""The first finds the code without faults; the second has each mutant's process compile all mutants anew (13 s)."""
-NOTICED = ("killed", "timeout", "segfault", "suspicious")
+TRIED = 700
+AWAKE = "MUTANT_UNDER_TEST"
+CONTROLS = 12
+"""So many times tests run with no mutant awake, among the others: if they fail then, failing says nothing."""
+ASLEEP = "_asleep"
+"""After a mutant's name: a mutant that there is not."""
+SETTINGS = {
+    AWAKE: "",
+    "HUIQI_CHANCES": "60",  # visits by chance, of the 3,000 of the suite
+    "CI": "1",  # Hypothesis draws the same examples each time
+}
+UNWANTED = ("PYTHONPATH", "PYTHONDONTWRITEBYTECODE")
+"""The first finds the code without faults; the second has each mutant's process compile all code anew."""
+UNNOTICED = {0: "没有发现", 5: "没有测试", 33: "没有测试"}
+"""How a mutant's process ends where no test failed. Any other end is the mutant's doing: asleep, each of the tests was
+found in a process like it, and passed. 255 is one that a test file met as it was read, such as a policy that no longer
+loads."""
+LATE = (-24, 24, 152, 36, -9)
+"""Out of time, which counts as noticed if it is so again one at a time."""
+PATIENCE = 10
+"""So many times the time that its tests may compute is how long a mutant may take on a busy machine."""
+
+
+class Tests(PytestRunner):
+    """A mutant's tests, of which is known how long they compute with no mutant awake."""
+
+    def __init__(self, seconds: Mapping[str, float]) -> None:
+        super().__init__()
+        self._seconds = seconds
+
+    def run_tests(self, *, mutant_name: str | None, tests: Iterable[str]) -> int:
+        """The exit code of pytest; a signal ends the process where the tests compute for much longer than usual."""
+        limit = self.limit(tests)
+        resource.setrlimit(resource.RLIMIT_CPU, (limit, limit + 1))
+        return super().run_tests(mutant_name=mutant_name, tests=tests)
+
+    def limit(self, tests: Iterable[str]) -> int:
+        """Seconds of computing: twice as usual, and what it takes to start."""
+        return ceil(2 * sum(self._seconds[test] for test in tests)) + 15
 
 
 def main() -> int:
-    """Make the mutants, try a part of them, tell the score."""
-    began, wanted = time.monotonic(), int(sys.argv[1]) if len(sys.argv) > 1 else TRIED
-    shutil.rmtree(HERE, ignore_errors=True)
-    HERE.mkdir()
-    os.environ["HUIQI_CHANCES"] = CHANCES
-    STATS.write_text(json.dumps(stats(*measure(HERE))), encoding="utf-8")
-    _mutmut(FIRST)
-    names = sorted(_codes())
-    chosen = spread(names, wanted)
-    _mutmut(*chosen)
-    _try_late_ones_again(chosen)
-    codes = _codes()
-    broken = [name for name in chosen if codes[name] == BROKEN]
-    if broken:
-        sys.exit(f"{len(broken)} 个变异的测试没有跑起来（如 {broken[0]}），不能当作发现。")
-    statuses = {name: status_by_exit_code[codes[name]] for name in chosen}
-    survivors = [name for name, status in statuses.items() if status not in NOTICED]
-    for name in survivors:
-        print(f"{statuses[name]}: {name}")
-    killed, tried = len(chosen) - len(survivors), len(chosen)
-    minutes = (time.monotonic() - began) / 60
-    print(
-        f"变异共 {len(names)} 个，均匀抽试 {tried} 个，发现 {killed}/{tried}"
-        f"（{killed / tried:.1%}），{minutes:.0f} 分钟"
-    )
-    print("看某一个改了什么：.venv/bin/mutmut show 名称")
+    """Write a part of the mutants, try each, tell the score."""
+    began = time.monotonic()
+    wanted, shift = (*map(int, sys.argv[1:3]), *(TRIED, 0)[len(sys.argv) - 1 :])
+    shutil.rmtree(FOLDER, ignore_errors=True)
+    for name in UNWANTED:
+        os.environ.pop(name, None)
+    os.environ |= SETTINGS
+    found = sources()
+    count = sum(len(source.mutations) for source in found)
+    files = write(found, spread(count, wanted, shift))
+    del found
+    _say(began, f"变异共 {count} 个，均匀抽出 {len(files)} 个")
+    reach, seconds = measure(sorted(set(files.values())))
+    _say(began, "没有变异时测试都通过")
+    setup_source_paths()
+    lost = set(seconds) - run_in_fork_with_result(_tests_there)
+    controls = [name + ASLEEP for name in sorted(files)[:: ceil(len(files) / CONTROLS)]]
+    order = sorted([*files, *controls])
+    Random(0).shuffle(order)  # what is told before the end is of all parts
+    codes = _told(_try(order, reach, seconds, len(os.sched_getaffinity(0))), files)
+    _say(began, "每个都试过一遍")
+    late = [name for name, code in codes.items() if code in LATE]
+    codes |= _told(_try(late, reach, seconds, 1), files)
+    failed = [name for name in controls if codes[name] not in UNNOTICED]
+    if lost or failed:
+        sys.exit(f"没有变异时，有的测试找不到或没有通过，分数不可信：{sorted(lost)[:3]} {failed[:3]}")
+    killed, tried = sum(codes[name] not in UNNOTICED for name in files), len(files)
+    _say(began, f"抽试 {tried} 个，发现 {killed}（{killed / tried:.1%}），超时 {len(late)}")
     return 0 if killed * 100 >= LEAST * tried else 1
 
 
-def spread(names: list[str], wanted: int) -> list[str]:
-    """As many of the names as wanted, evenly spread over all, the same each time."""
-    wanted = max(1, min(wanted, len(names)))
-    return [names[at * len(names) // wanted] for at in range(wanted)]
+def _tests_there() -> set[str]:
+    """What pytest finds in the code with mutants, as it will be asked to find it."""
+    with redirect_stdout(StringIO()):
+        return PytestRunner().list_all_tests().ids
 
 
-def _codes() -> dict[str, int | None]:
-    """Every mutant, and how its tests ended; None where they did not run yet."""
-    found: dict[str, int | None] = {}
-    for meta in sorted(HERE.rglob("*.meta")):
-        found |= json.loads(meta.read_text(encoding="utf-8"))["exit_code_by_key"]
-    return found
+def _try(
+    names: Iterable[str], reach: Mapping[str, list[str]], seconds: Mapping[str, float], at_once: int
+) -> Iterator[tuple[str, int]]:
+    """Each mutant's tests, in a process of its own; how it ended."""
+    runner = ForkServerRunner(at_once, Tests, {"seconds": seconds})
+    runner.startup()
+
+    try:
+        for name in names:
+            while not runner.has_capacity():
+                yield _ended(runner)
+            tests = reach.get(name.partition("__mutmut_")[0], [])
+            limit = Tests(seconds).limit(tests) * PATIENCE  # of waiting too, of which mutmut allows half
+            runner.submit(name, tests, 2 * limit, 0)
+        runner.signal_work_complete()
+        while runner.pending_count():
+            yield _ended(runner)
+    finally:
+        runner.shutdown()
 
 
-def _try_late_ones_again(chosen: list[str]) -> None:
-    """One at a time: on a busy machine a timeout may say nothing of the mutant."""
-    codes = _codes()
-    late = [name for name in chosen if status_by_exit_code[codes[name]] == "timeout"]
-    if late:
-        _mutmut("--max-children=1", *late)
+def _ended(runner: ForkServerRunner) -> tuple[str, int]:
+    result = runner.wait_for_result()
+    return result.mutant_name, result.exit_code
 
 
-def _mutmut(*arguments: str) -> None:
-    """Run mutmut over the mutants that are named; stops here if it could not."""
-    command = [Path(sys.executable).with_name("mutmut"), "run", *arguments]
-    without = {name: value for name, value in os.environ.items() if name not in _UNWANTED}
-    done = subprocess.run(command, env=without, capture_output=True, encoding="utf-8")
-    if done.returncode:
-        sys.exit(f"mutmut 没有跑成：\n{done.stdout[-3000:]}\n{done.stderr[-3000:]}")
+def _told(ends: Iterable[tuple[str, int]], files: Mapping[str, Path]) -> dict[str, int]:
+    """How each ended; one that nobody noticed is shown at once."""
+    codes = dict[str, int]()
+    for name, code in ends:
+        codes[name] = code
+        if code in UNNOTICED and name in files:
+            print(
+                f"第 {len(codes)} 个{UNNOTICED[code]}：{name}\n{get_diff_for_mutant(name, path=files[name])}",
+                flush=True,
+            )
+    return codes
+
+
+def _say(began: float, what: str) -> None:
+    print(f"{what}（{(time.monotonic() - began) / 60:.0f} 分钟）", flush=True)
 
 
 if __name__ == "__main__":

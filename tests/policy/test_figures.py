@@ -6,7 +6,7 @@ import datetime
 from fractions import Fraction
 
 import pytest
-from test_broken_packs import FACTS, HEAD, M2, M3, M7, broken, shipped
+from test_broken_packs import FACTS, HEAD, M2, M3, M7, SENTENCES, broken, shipped
 
 from core.policy import read_policy
 from core.policy.expression import DATE
@@ -58,6 +58,10 @@ SPELLINGS: dict[str, list[tuple[str, object, str]]] = {
     "十五个工作日": [("天", 15, "")],
     "300人以下": [("人", 300, "<=")],
     "每100万美元": [("美元", 1_000_000, "")],
+    "每1美元": [("美元", 1, "")],
+    "每家奖励16万元": [("元·家^-1", 16_000_000, ""), ("元", 16_000_000, "")],
+    "每户补贴600元": [("元·户^-1", 60_000, ""), ("元", 60_000, "")],
+    "每家每月3元": [("元·家^-1·月^-1", 300, ""), ("元·月^-1", 300, "")],
     "最多不超过500平方米": [("平方米", 500, "<=")],
     "不足20%的": [("纯数", Fraction(1, 5), "<")],
     "每满10人": [("人", 10, ">=")],
@@ -94,6 +98,18 @@ SPELLINGS: dict[str, list[tuple[str, object, str]]] = {
 def test_a_spelling_is_read(text: str) -> None:
     """The value in the units of the rule language, and which way the words bound."""
     assert stated(text) == SPELLINGS[text]
+
+
+def test_what_each_gets_may_be_said_of_one_and_a_single_unit_need_not_be_said() -> None:
+    """每家16万元 is 16万元 for the one that asks; 3名 are 3人, or 名 where a fact counts so; 每1美元 is 每美元."""
+    ways = {
+        text: [len(f.ways) for f in figures(text)] for text in ("每家16万元", "16万元", "每1美元补0.1元", "每2美元")
+    }
+    assert ways == {"每家16万元": [2], "16万元": [1], "每1美元补0.1元": [2, 1], "每2美元": [1]}
+    assert figures("每1美元")[0].ways[-1] == ()
+    assert [str(a.type) for f in figures("3名") for a in f.atoms] == ["人"]
+    assert [str(a.type) for f in figures("3名", ("名",)) for a in f.atoms] == ["人", "名"]
+    assert [str(a.type) for f in figures("每名3元", ("名",)) for a in f.atoms] == ["人^-1·元", "元·名^-1"]
 
 
 SLIPS: dict[str, tuple[str, str, str, str]] = {
@@ -136,7 +152,9 @@ def test_a_rule_that_says_something_else_than_its_phrase_is_found(name: str) -> 
     file, old, new, word = SLIPS[name]
     files = shipped()
     broken(files, file, old, new)
-    assert any(word in found for found in lint(read_policy(files))), name
+    found = lint(read_policy(files))
+    assert found == SENTENCES["figures"][name]
+    assert any(word in sentence for sentence in found)
 
 
 AT_ODDS = [

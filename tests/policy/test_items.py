@@ -10,7 +10,7 @@ import pytest
 from core.assess import Assessment, assess, read_visit
 from core.assess.check import check_files
 from core.errors import PolicyError
-from core.policy import Policy, pack_files, read_policy
+from core.policy import Policy, load_policy, pack_files, read_policy
 from core.report.wording import where
 
 TEXT = """
@@ -171,3 +171,34 @@ def test_an_amount_with_a_span_has_both_its_ends(amount: str, least: str, most: 
     assert measure.amount is not None
     assert measure.amount.least is not None
     assert (measure.amount.least.source, measure.amount.rule.source) == (least, most)
+
+
+_DOUBTS = {
+    "region": "原文未写注册地",
+    "subject": "原文写的是",
+    "late": "事实在期内而咨询",
+    "repaired": "这件事发生在信用",
+}
+
+
+@pytest.mark.parametrize(
+    ("id", "doubts"),
+    [
+        ("3-1", ("region", "subject", "late", "repaired")),
+        ("4-2", ("subject", "late", "repaired")),  # the words name the region
+        ("6-2", ("region", "late", "repaired")),  # and not whom it is for
+        ("9-2", ("region", "late")),  # nor a day on which it happens
+        ("1-4", ()),  # what the state rules is not judged by the plan
+        ("4-1", ()),  # nor what is no sum
+    ],
+)
+def test_the_doubts_that_all_items_share_are_those_it_is_open_to(id: str, doubts: tuple[str, ...]) -> None:
+    measure = load_policy("baoshan-2023-1").measure(id)
+    standing = [doubt for doubt in measure.doubts if doubt.standing]
+    assert len(standing) == len(doubts)
+    assert all(doubt.note.startswith(_DOUBTS[key]) for doubt, key in zip(standing, doubts, strict=True))
+    assert measure.doubts[: len(standing)] == tuple(standing)
+    if "subject" in doubts:
+        (whom,) = (doubt for doubt in standing if doubt.note.startswith("原文写的是"))
+        assert f"“{'、'.join(measure.subject)}”" in whom.note
+        assert all(subject in whom.rule.source for subject in measure.subject)

@@ -68,25 +68,48 @@ def test_size_has_a_bound_on_both_sides() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "words"),
+    ("text", "line", "column", "words"),
     [
-        ("a: b: c\n", "冒号或缩进"),
-        ("a: [1, 2\nb: 3\n", "方括号|冒号"),
-        ("a: {b: 1\n", "花括号"),
-        ("a: 'x\n", "引号没有合上"),
-        ("a: \tx\n\t- y\n", "制表符|写法"),
-        ("a: @x\n", "不能用在开头"),
-        ('a: "\\q"\n', "反斜杠"),
-        ("a:\n  - 1\n b: 2\n", "没有对齐"),
-        ("a: &\n", "要有名字"),
-        ("a: \x00\n", "不能用的字符"),
-        ("? [a]\n: 1\n", "一个词"),
-        ("a: 1\na: 2\n", "写了两次"),
+        ("a: b: c\n", 1, 5, "这里不能再写“名称: 内容”，多半是冒号或缩进写错了"),
+        ("a: 1\n  b: 2\n", 2, 4, "这里不能再写“名称: 内容”，多半是冒号或缩进写错了"),
+        ("a: [1, 2\nb: 3\n", 1, 4, "方括号没有合上，或缺逗号"),
+        ("a: {b: 1\n", 1, 4, "花括号没有合上，或缺逗号"),
+        ("a: 'x\n", 1, 4, "引号没有合上"),
+        ("a: 'x\nb: 'y'\n", 1, 4, "引号没有合上"),
+        ('- a\n- "x\n- b\n- c\n', 2, 3, "引号没有合上"),
+        ("a: \tx\n\t- y\n", 2, 1, "缩进用了制表符，请改成空格"),
+        ("a: 1\nb:\n  c:\n \t d: 1\n", 4, 2, "缩进用了制表符，请改成空格"),
+        ("a: @x\n", 1, 4, "有不能用在开头的字符，如制表符、@、`、%；要写它请加引号"),
+        ('a: "\\q"\n', 1, 5, "反斜杠后面的字符不认得"),
+        ("a:\n  - 1\n b: 2\n", 3, 2, "缩进没有对齐，或缺名称"),
+        ("- a\n- b\nc: 1\n", 3, 1, "清单的“-”没有对齐"),
+        ("a: &\n", 1, 5, "“&”或“*”后面要有名字；要写这个字符请加引号"),
+        ("x: 1\na:1\nb: 2\n", 2, 2, "冒号后面要空一格"),
+        ("x: 1\na：1\nb: 2\n", 2, 2, "这里的冒号是全角的，请改成半角的“:”，后面空一格"),
+        ("a: 1\nname x\nb: 2\n", 2, 5, "缺一个冒号"),
+        ("a: 1\n--- b\n... c\n", 3, 5, "前面的内容已经结束，这里又有别的"),
+        ("a: }\n", 1, 4, "写法不合规定"),
+        ("a: 1\nb: \x00\n", 2, 0, "有不能用的字符"),
     ],
 )
-def test_what_is_no_yaml_is_said_in_chinese(text: str, words: str) -> None:
-    """The words of the library are not for whoever wrote the file."""
-    with pytest.raises(Trouble, match=words) as caught:
+def test_what_is_no_yaml_is_said_in_chinese_where_it_was_slipped(text: str, line: int, column: int, words: str) -> None:
+    """The words of the library are not for whoever wrote the file; nor is the place where it gave up."""
+    with pytest.raises(Trouble) as caught:
         plain(text)
-    assert "found" not in str(caught.value)
-    assert "expected" not in str(caught.value)
+    assert (caught.value.line, caught.value.column) == (line, column)
+    assert str(caught.value) == f"第 {line} 行不是正确的 YAML：{words}"
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "column", "words"),
+    [
+        ("? [a]\n: 1\n", 1, 0, "名称要是一个词，不能是一组内容"),
+        ("b: 1\na: 1\na: 2\n", 3, 1, "“a”写了两次"),
+        ("a: 1\nb: *c\n", 2, 0, "YAML 里“*c”引用的内容前面没有写完"),
+    ],
+)
+def test_what_yaml_allows_and_a_pack_does_not(text: str, line: int, column: int, words: str) -> None:
+    """A key is one word and stands once; an anchor comes before it is mentioned."""
+    with pytest.raises(Trouble) as caught:
+        plain(text)
+    assert (caught.value.line, caught.value.column, str(caught.value)) == (line, column, words)

@@ -8,11 +8,12 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+import yaml
 
 from core.assess.check import check_files
 from core.errors import PolicyError
 from core.policy import pack_files, read_policy
-from core.policy.faults import located, shown
+from core.policy.faults import Fault, located, shown
 from core.policy.located_yaml import Trouble, load
 from desktop.cli import main
 
@@ -179,6 +180,11 @@ SLIPS: dict[str, tuple[str, str, str, str, str]] = {
 }
 
 
+SENTENCES = yaml.safe_load((Path(__file__).parents[1] / "fixtures" / "pack_faults.yaml").read_text(encoding="utf-8"))[
+    "slips"
+]
+
+
 @cache
 def sample() -> dict[str, bytes]:
     """The sample pack without its cases, whose failures would tell of a slip a second time."""
@@ -208,7 +214,7 @@ def test_one_slip_is_one_message_with_the_place_underlined(slip: str) -> None:
     line = files[fault.file].decode().split("\n")[fault.line - 1]
     assert line[fault.column - 1 : fault.column - 1 + max(fault.length, len(under))].startswith(under)
     where, shows, caret = shown(files, found)
-    assert where.startswith(f"{fault.file}:{fault.line}:{fault.column} ")
+    assert where == SENTENCES[slip] == f"{fault.file}:{fault.line}:{fault.column} {fault.message}"
     assert caret.strip("^ …") == ""
     assert shows.strip()
 
@@ -308,3 +314,61 @@ def test_the_command_underlines_and_tells_other_tools_the_column(
     (line,) = capsys.readouterr().out.splitlines()
     fault = json.loads(line)
     assert (fault["file"], fault["line"], fault["column"], fault["length"]) == (MEASURES, 10, 28, 4)
+
+
+_RULES = (
+    "甲: 甲 > 5\n- id: 2-1\n  规则: 乙 且 甲 >\n    还有 丙\n  另: 丙\n乙: 丙\noffices: x\n  \t"
+    + "长" * 50
+    + "丁"
+    + "短" * 50
+)
+_PLACED = {"a.yaml": _RULES.encode(), "bad.yaml": b"x: 1\ny: 'z\n", "t.txt": b"one\n  two\n"}
+
+
+@pytest.mark.parametrize(
+    ("told", "place"),
+    [
+        ("a.yaml:1 没有“甲”这个名称", (1, 4, 1)),  # right of the colon
+        ("a.yaml:1 原文里没有“甲”", (1, 1, 1)),  # left of it
+        ("a.yaml:3 没有“丙”这个名称", (4, 8, 1)),  # where the rule goes on
+        ("a.yaml:3 没有“丁”这个名称", (3, 3, 11)),  # not where another begins: the whole line
+        ("a.yaml:3 没有“己”，最接近的是“乙”", (3, 3, 11)),  # advice is no fault
+        ("a.yaml:3 说“乙”，应为“甲”", (3, 11, 1)),  # the last of several words
+        ("a.yaml:3 规则里的“乙”不是“甲”", (3, 7, 1)),  # of a rule the first
+        ("a.yaml:1 “甲 > 5”读不懂，在第 3 个字“>”", (1, 6, 1)),
+        ("a.yaml:1 “甲 > 5”读不懂，在末尾", (1, 9, 1)),
+        ("a.yaml:7 2-1 的责任单位与别处不同", (7, 1, 7)),
+        ("a.yaml:8 没有“丁”", (8, 54, 1)),
+        ("a.yaml:99 没有“丁”", (99, 0, 0)),
+        ("a.yaml:0 没有“丁”", (0, 0, 0)),
+        ("bad.yaml:2 不是正确的 YAML：引号没有合上", (2, 4, 1)),
+        ("bad.yaml:1 没有“x”", (1, 1, 1)),
+        ("t.txt:2 没有东西会读", (2, 3, 3)),
+        ("gone.yaml:1 没有这个文件", (1, 1, 1)),
+    ],
+)
+def test_a_fault_stands_where_its_words_are(told: str, place: tuple[int, int, int]) -> None:
+    where, _, message = told.partition(" ")
+    assert located(_PLACED, [told]) == (Fault(where.partition(":")[0], *place, message),)
+
+
+def test_a_fault_of_no_file_has_no_place() -> None:
+    assert located(_PLACED, ["一项也没有"]) == (Fault(None, 0, 0, 0, "一项也没有"),)
+
+
+@pytest.mark.parametrize(
+    ("told", "lines"),
+    [
+        ("a.yaml:1 没有“甲”这个名称", ["a.yaml:1:4 没有“甲”这个名称", "    甲: 甲 > 5", "        ^^"]),
+        ("a.yaml:99 没有“丁”", ["a.yaml:99 没有“丁”"]),
+        ("一项也没有", ["一项也没有"]),
+        ("t.txt:2 没有东西会读", ["t.txt:2:3 没有东西会读", "      two", "      ^^^"]),
+        (
+            "a.yaml:8 没有“丁”",
+            ["a.yaml:8:54 没有“丁”", f"    …{'长' * 35}丁{'短' * 34}…", f"    {'  ' * 36}^^"],
+        ),
+    ],
+)
+def test_a_place_is_underlined_as_wide_as_its_characters(told: str, lines: list[str]) -> None:
+    """Chinese takes two columns; of a long line what stands around the place."""
+    assert [line.replace("\t", " ") for line in shown(_PLACED, [told])] == lines
