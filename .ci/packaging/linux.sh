@@ -87,7 +87,7 @@ place_json() {
 engine_apart() {
     local folder=$1 to=$2 file
     rm -rf "$to"
-    for file in _internal/_duckdb*.so _internal/python_calamine; do
+    for file in _internal/_duckdb*.so _internal/python_calamine _internal/screening.pyz; do
         file=$(cd "$folder" && compgen -G "$file") || stop "筛查组件里少了 $file。"
         mkdir -p "$to/_internal"
         mv "$folder/$file" "$to/_internal/"

@@ -69,7 +69,7 @@ main() {
     place_json "$place" >"$place/build/place.json"
     python3 "$packaging/parts.py" "$folder" "$place/build/place.json" || stop "文件夹里有不知道来历的文件，没有做成安装包。"
     find "$folder" -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +
-    size=$(du -cb --apparent-size --exclude='_duckdb*' --exclude=python_calamine "$folder" | tail -n 1 | cut -f1)
+    size=$(du -cb --apparent-size --exclude='_duckdb*' --exclude=python_calamine --exclude=screening.pyz "$folder" | tail -n 1 | cut -f1)
     size=$((size / 1000000))
     say "安装后 $size MB，不算筛查（目标 $wished_folder MB）"
     ((size <= largest_folder)) || stop "文件夹有 $size MB，超过 $largest_folder MB。"
