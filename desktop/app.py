@@ -157,9 +157,11 @@ class Desk:
             self.messages.info("已回到正式接待。")
 
     def later(self) -> None:
-        """What is good to have done while nobody waits: the search warmed up, the wizard made, the day's copy."""
+        """What is good to have done while nobody waits: rare characters, the search warmed up, the wizard made, the
+        day's copy."""
         if self._closed:
             return
+        self.tasks.beside(theme.unpacked_fonts, theme.add_fonts)
         self.operations.warm()
         self.window.page("visit")
         self.operations.keep_copies()
@@ -200,7 +202,7 @@ class Desk:
         app = QApplication.instance()
         if settings.base_points != self._points and isinstance(app, QApplication):
             if self._points or settings.base_points != round(app.font().pointSizeF()):
-                theme.apply(app, settings.base_points)
+                theme.apply(app, settings.base_points, packed_later=True)
             self._points = settings.base_points
         self._tell_lapsed()
 
