@@ -18,9 +18,7 @@ from pathlib import Path
 _LANGUAGE = re.compile(r"^(?:coll/)?([a-z]{2,3})(?:_[A-Za-z0-9_]+)?\.res$")
 _OURS = re.compile(r"^(en|zh)$")
 _CODE_PAGE = re.compile(r"\.cnv$")
-_OUR_CODE_PAGES = re.compile(
-    r"gb18030|gbk|ibm-1383|ibm-1386|windows-936|ibm-5348|ibm-1252|ibm-5346|ibm-1251|big5|windows-950", re.I
-)
+_OUR_CODE_PAGES = re.compile(r"gb18030|gbk|ibm-1383|ibm-1386|windows-936|ibm-5348|ibm-1252|ibm-5346|ibm-5347", re.I)
 _NEVER = re.compile(
     r"^(unames\.icu|confusables\.cfu|(brkitr|curr|lang|rbnf|region|translit|unit|zone)/)|\.spp$"
     r"|^(dayPeriods|grammaticalFeatures|langInfo|likelySubtags|metaZones|metadata|pluralRanges|plurals|timezoneTypes"

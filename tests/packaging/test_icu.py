@@ -37,7 +37,8 @@ def test_other_data_is_refused() -> None:
         ("gb18030.cnv", True), ("ibm-1386_P100-2001.cnv", True), ("ibm-37_P100-1995.cnv", False),
         ("brkitr/line_cj.brk", False), ("curr/pool.res", False), ("rfc3491.spp", False), ("uts46.nrm", False),
         ("translit/root.res", False), ("unames.icu", False), ("nfkc.nrm", False),
-        ("zoneinfo64.res", False), ("cnvalias.icu", True),
+        ("zoneinfo64.res", False), ("cnvalias.icu", True), ("ibm-5347_P100-1998.cnv", True),
+        ("windows-950-2000.cnv", False),
     ],
 )  # fmt: skip
 def test_what_stays(item: str, stays: bool) -> None:
