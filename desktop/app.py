@@ -159,9 +159,10 @@ class Desk:
             self.messages.info("已回到正式接待。")
 
     def later(self) -> None:
-        """Idle-time work: warm up the search, create the wizard, make the daily copy."""
+        """Idle-time work: load packed fonts, warm up the search, create the wizard, make the daily copy."""
         if self._closed:
             return
+        self.tasks.beside(theme.unpacked_fonts, theme.add_fonts)
         self.operations.warm()
         self.window.page("visit")
         self.operations.keep_copies()
@@ -202,7 +203,7 @@ class Desk:
         app = QApplication.instance()
         if settings.base_points != self._points and isinstance(app, QApplication):
             if self._points or settings.base_points != round(app.font().pointSizeF()):
-                theme.apply(app, settings.base_points)
+                theme.apply(app, settings.base_points, packed_later=True)
             self._points = settings.base_points
         self._tell_lapsed()
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from desktop.app import Desk
 
 _PATIENCE = 60.0  # seconds: on an old computer, everything is read for the first time
-_NAME = "上海自检有限公司"
+_NAME = "上海𠮷自检有限公司"  # 𠮷 is only in HanaMinB
 _PAPERS = ("print.pdf", "copy.db", "cut.db")
 
 
@@ -88,8 +88,9 @@ class _Trial:
 
     def _open(self) -> str:
         from desktop.app import Desk
+        from desktop.ui.base import theme
 
-        from PySide6.QtGui import QGuiApplication
+        from PySide6.QtGui import QFontDatabase, QGuiApplication
 
         began = time.monotonic()
         self._desk = Desk(self._data, furnished=False)
@@ -98,6 +99,8 @@ class _Trial:
         self._desk.window.activateWindow()  # needed without a window manager
         self._desk.furnish()
         shown = time.monotonic() - began
+        if lacking := [family for family in theme.FAMILIES if family not in QFontDatabase.families()]:
+            raise HuiqiError(f"窗口没有字体 {'、'.join(lacking)}。请重新安装。")
         size = self._desk.window.size()
         return f"{QGuiApplication.platformName()}，{size.width()}×{size.height()}，{shown:.1f} 秒可用"
 

@@ -146,7 +146,7 @@ class Start:
         from PySide6.QtCore import QEventLoop
 
         bell = self._last.enter_context(listening(self._folder))
-        theme.apply(self._app)
+        theme.apply(self._app, packed_later=True)
         desk = self._make(self._folder, self._window)
         self._last.callback(desk.close)
         bell.rung.connect(desk.messages.error)

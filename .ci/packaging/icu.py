@@ -1,9 +1,9 @@
 """Takes out of Qt's ICU data what a counter in China never asks for: 30 MB of words and rules of all the world.
 
 What stays is what Qt asks ICU for: the order of words, of the root, Chinese and English; what is of no one language;
-code pages of China and the usual ones. Names of currencies, languages, regions, units and zones, spelt-out numbers and
-the ends of words and lines Qt has of its own. ICU itself looks for what is not there in the root, as for any language
-that it does not know.
+code pages of China and the usual ones. Names of currencies, languages, regions, units and zones, spelt-out numbers, the
+ends of words and lines, and the rules of zones, plurals and compatible characters Qt has of its own. ICU itself looks
+for what is not there in the root, as for any language that it does not know.
 
     icu.py libicudata.so.N OUT.dat      the common data of the library, with fewer items
 """
@@ -18,10 +18,12 @@ from pathlib import Path
 _LANGUAGE = re.compile(r"^(?:coll/)?([a-z]{2,3})(?:_[A-Za-z0-9_]+)?\.res$")
 _OURS = re.compile(r"^(en|zh)$")
 _CODE_PAGE = re.compile(r"\.cnv$")
-_OUR_CODE_PAGES = re.compile(
-    r"gb18030|gbk|ibm-1383|ibm-1386|windows-936|ibm-5348|ibm-1252|ibm-5346|ibm-1251|big5|windows-950", re.I
+_OUR_CODE_PAGES = re.compile(r"gb18030|gbk|ibm-1383|ibm-1386|windows-936|ibm-5348|ibm-1252|ibm-5346|ibm-5347", re.I)
+_NEVER = re.compile(
+    r"^(unames\.icu|confusables\.cfu|(brkitr|curr|lang|rbnf|region|translit|unit|zone)/)|\.spp$"
+    r"|^(dayPeriods|grammaticalFeatures|langInfo|likelySubtags|metaZones|metadata|pluralRanges|plurals|timezoneTypes"
+    r"|supplementalData|units|windowsZones|zoneinfo64)\.res$|^(nfkc|nfkc_cf|uts46)\.nrm$|^uemoji\.icu$"
 )
-_NEVER = re.compile(r"^(unames\.icu|confusables\.cfu|(brkitr|curr|lang|rbnf|region|translit|unit|zone)/)|\.spp$")
 
 
 def wanted(item: str) -> bool:

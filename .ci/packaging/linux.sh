@@ -6,11 +6,12 @@ source "$(dirname "${BASH_SOURCE[0]}")/places.sh"
 
 largest_glibc=2.28
 wished_folder=150  # MiB, as it lies on a counter's disk
-# Measured: 158. Fonts 49 (they stay), Qt 57, Python 12, cryptography 11, modules 11, PDFium 7, lxml 5, all else 6. What could
-# still go costs more than it gives: HanaMinB deflated (12) would lie in each window's memory unpacked (30) and take a
-# quarter of a second to unpack; without docstrings (1) no text of a command's help. The engine of screening with its reader
-# of workbooks, 67, is apart.
-largest_folder=160
+# Measured: 154. Qt 56, fonts 49, cryptography 11, Python 11, modules 9, PDFium 7, lxml 5, all else 6. What could still go
+# costs more than it gives. HanaMinB deflated (18 for 31 MB) would lie unpacked in each window's memory, where it is mapped
+# now. A font with fewer tables, or outlines with fewer points, makes papers of other bytes than those that were given
+# out. ICU's libraries (5) put names in the order of their pinyin; docstrings of others are 0.6. The engine of screening,
+# with its modules and its reader of workbooks, 69, is apart.
+largest_folder=156
 PYTHON=3.11.2 SQLITE=3.46.1
 
 # What Qt wants of a desktop, so that PyInstaller finds it and takes from it what a desktop may lack.
@@ -87,7 +88,7 @@ place_json() {
 engine_apart() {
     local folder=$1 to=$2 file
     rm -rf "$to"
-    for file in _internal/_duckdb*.so _internal/python_calamine; do
+    for file in _internal/_duckdb*.so _internal/python_calamine _internal/screening.pyz; do
         file=$(cd "$folder" && compgen -G "$file") || stop "筛查组件里少了 $file。"
         mkdir -p "$to/_internal"
         mv "$folder/$file" "$to/_internal/"

@@ -183,6 +183,8 @@ wheels_for() {
     local platform=$1 to list uv=uv
     shift
     "$uv" --version >/dev/null 2>&1 || uv=$root/.uv/bin/uv
+    "$uv" --version >/dev/null 2>&1 || "$root/run" --version >/dev/null # from a fresh clone: brings it
+    "$uv" --version >/dev/null 2>&1 || stop "没有安装工具 uv（$uv）。请先执行 $root/run --version，然后重新运行。"
     list=$(cd "$root" && "$uv" export --quiet --frozen --no-emit-project --no-header --no-annotate "$@")
     to=$cache/wheels-$platform-$(printf '%s' "$list" | sha256sum | cut -c1-12)
     if [[ ! -e $to/.whole ]]; then

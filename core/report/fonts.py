@@ -6,21 +6,18 @@ two-byte codes, one per character, and a ToUnicode map in UTF-16. A character th
 """
 
 import hashlib
-import mmap
 import struct
 import sys
 from array import array
 from bisect import bisect_right
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFDocument, PDFName, PDFStream, PDFString, PDFZCompress
 
 from core.errors import AnswerError
-
-FONTS = Path(__file__).resolve().parents[2] / "resources" / "fonts"
+from core.report import font_files
 
 _BLANK = frozenset(" \u00a0\u3000\u2002\u2003\u2009\u200a\u202f")
 _COMPONENT_WORDS, _MORE, _INSTRUCTED = 0x0001, 0x0020, 0x0100
@@ -28,12 +25,11 @@ _SCALE, _TWO_SCALES, _TWO_BY_TWO = 0x0008, 0x0040, 0x0080
 
 
 class Face:
-    """A TrueType file, read in place. Units are font units; `per_em` of them are one em."""
+    """A TrueType file. Units are font units; `per_em` of them are one em."""
 
     def __init__(self, name: str) -> None:
         self.name = name
-        with (FONTS / f"{name}.ttf").open("rb") as file:
-            self._data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        self._data = font_files.opened(name)
         self._tables = dict(self._directory())
         head, hhea = self._at("head"), self._at("hhea")
         (self.per_em,) = struct.unpack_from(">H", self._data, head + 18)

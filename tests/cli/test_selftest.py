@@ -8,6 +8,7 @@ import pytest
 
 from core.errors import HuiqiError
 from desktop import selftest
+from desktop.ui.base import theme
 
 
 def test_everything_is_tried(qapp, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -34,3 +35,12 @@ def test_the_first_that_fails_is_told(
     monkeypatch.setattr(selftest._Trial, "_type", broken)
     assert selftest.main(str(tmp_path)) == 1
     assert capsys.readouterr().out.splitlines()[-1] == "用键盘登记一次接待：不行：打印机坏了。"
+
+
+def test_a_font_that_is_not_there_is_told(
+    qapp, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else rare characters would be boxes, and nobody would know until one comes."""
+    monkeypatch.setattr(theme, "FAMILIES", (*theme.FAMILIES, "花园"))
+    assert selftest.main(str(tmp_path)) == 1
+    assert capsys.readouterr().out.splitlines()[-1] == "打开窗口：不行：窗口没有字体 花园。请重新安装。"

@@ -33,10 +33,12 @@ def test_other_data_is_refused() -> None:
     [
         ("root.res", True), ("zh.res", True), ("zh_Hans_CN.res", True), ("en_US.res", True), ("af.res", False),
         ("coll/zh.res", True), ("coll/root.res", True), ("coll/ucadata.icu", True), ("coll/ja.res", False),
-        ("coll/pool.res", True), ("lang/zh.res", False), ("supplementalData.res", True), ("pool.res", True),
+        ("coll/pool.res", True), ("lang/zh.res", False), ("supplementalData.res", False), ("pool.res", True),
         ("gb18030.cnv", True), ("ibm-1386_P100-2001.cnv", True), ("ibm-37_P100-1995.cnv", False),
-        ("brkitr/line_cj.brk", False), ("curr/pool.res", False), ("rfc3491.spp", False), ("uts46.nrm", True),
-        ("translit/root.res", False), ("unames.icu", False), ("nfkc.nrm", True),
+        ("brkitr/line_cj.brk", False), ("curr/pool.res", False), ("rfc3491.spp", False), ("uts46.nrm", False),
+        ("translit/root.res", False), ("unames.icu", False), ("nfkc.nrm", False),
+        ("zoneinfo64.res", False), ("cnvalias.icu", True), ("ibm-5347_P100-1998.cnv", True),
+        ("windows-950-2000.cnv", False),
     ],
 )  # fmt: skip
 def test_what_stays(item: str, stays: bool) -> None:

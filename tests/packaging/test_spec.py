@@ -31,7 +31,10 @@ class Absent:
         if absent & {".".join(parts[:count]) for count in range(1, len(parts) + 1)}:
             raise ModuleNotFoundError(name)
 
-for name in [name for name in sys.modules if name.split(".")[0] in ("ssl", "_ssl")]:
+from tests.report.test_paper_pages import picture
+
+mark = picture()
+for name in [name for name in sys.modules if name.split(".")[0] in ("ssl", "_ssl", "PIL")]:
     del sys.modules[name]
 sys.meta_path.insert(0, Absent())
 runpy.run_path(sys.argv[1])
@@ -39,6 +42,8 @@ from core.report import signature
 paper = render(builders.worked("S01").summary(secret=b"the key of this centre"))
 found = signature.look(signature.sign(paper, certificate(), PHRASE, stamping(), PHRASE))
 assert found.state == "good" and found.stamped, found
+from core.report.stamp import check_picture
+assert check_picture(mark) == (300, 120)
 print("good")
 """
 
@@ -64,7 +69,7 @@ def signed_without(names: list[str], hook: Path) -> subprocess.CompletedProcess[
 
 
 def test_a_paper_is_signed_without_what_is_left_out() -> None:
-    """Everything that build.spec excludes is absent, and the hook stands in its place."""
+    """Everything that build.spec excludes is absent, and the hook stands in its place; a stamp's picture is read."""
     names = left_out()
     assert {"aiohttp", "ssl"} <= set(names)
     done = signed_without(names, OFFLINE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from collections.abc import Callable
 from importlib.abc import MetaPathFinder
@@ -15,7 +16,8 @@ from core.screening.reading import open_sheets
 from core.screening.roster import connect
 from desktop.cli import main
 
-ABSENT = ("_duckdb", "duckdb", "python_calamine")
+ROOT = Path(__file__).resolve().parents[2]
+ABSENT = ("_duckdb", "duckdb", "python_calamine", "sqlglot")
 
 
 class Absent(MetaPathFinder):
@@ -60,3 +62,24 @@ def test_the_command_says_it_in_one_sentence(tmp_path: Path, name: str, capsys: 
     assert main(["screen", str(tmp_path / name), "--out", str(tmp_path / "结果.csv")]) == 2
     assert capsys.readouterr().err.count("加装 huiqi-counter-screening") == 1
     assert not (tmp_path / "结果.csv").exists()
+
+
+STARTED = """
+import importlib, pkgutil, sys
+from tests.screening.test_component import ABSENT, Absent
+
+for name in [name for name in sys.modules if name.split(".")[0] in (*ABSENT, "core", "desktop")]:
+    del sys.modules[name]
+sys.meta_path.insert(0, Absent())
+from desktop import app, cli, operations, pages, rosters, screen_command, start, ui
+
+for page in pkgutil.walk_packages(ui.__path__, "desktop.ui."):
+    importlib.import_module(page.name)
+print(sorted(name for name in sys.modules if name in ABSENT))
+"""
+
+
+def test_the_program_starts_and_shows_each_page_without_it() -> None:
+    """Nothing that is imported before a roster is open calls what the component brings."""
+    done = subprocess.run([sys.executable, "-c", STARTED], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.stdout.strip(), done.returncode) == ("[]", 0), done.stderr

@@ -4,6 +4,15 @@ set -euo pipefail
 cd /build/src
 export PYTHONHASHSEED=0 PYTHONDONTWRITEBYTECODE=1 PYTHONUTF8=1 QT_QPA_PLATFORM=offscreen
 python='Z:\build\py\cp311\python.exe'
+# a font that Qt reads whole into memory, and few names need, lies packed: core/report/font_files.py
+/bin/bash /build/wine.sh "$python" -c '
+from pathlib import Path
+from fontTools.ttLib import TTFont
+plain = Path(r"Z:\build\src\resources\fonts\HanaMinB.ttf")
+with TTFont(plain, lazy=True, recalcTimestamp=False) as font:
+    font.flavor = "woff"
+    font.save(plain.with_suffix(".woff"), reorderTables=False)
+plain.unlink()'
 /bin/bash /build/wine.sh "$python" -m PyInstaller --noconfirm --log-level WARN --distpath 'Z:\build\dist' \
     --workpath 'Z:\build\work' build.spec
 /bin/bash /build/wine.sh "$python" -c '

@@ -101,7 +101,7 @@ Section "惠企窗口" SEC_PROGRAM
     RMDir /r "$INSTDIR\_internal"
     RMDir /r "$INSTDIR\licences"
     SetOutPath "$INSTDIR"
-    File /r /x "_duckdb*.pyd" /x "python_calamine" "${FOLDER}/*"
+    File /r /x "_duckdb*.pyd" /x "python_calamine" /x "screening.pyz" "${FOLDER}/*"
     WriteUninstaller "$INSTDIR\uninstall.exe"
     CreateDirectory "$SMPROGRAMS\惠企窗口"
     CreateShortcut "$SMPROGRAMS\惠企窗口\惠企窗口.lnk" "$INSTDIR\huiqi-counter.exe"
@@ -124,7 +124,7 @@ SectionEnd
 
 Section /o "筛查（大名单）" SEC_SCREENING
     SetOutPath "$INSTDIR\_internal"
-    File "${FOLDER}/_internal/_duckdb*.pyd"
+    File "${FOLDER}/_internal/_duckdb*.pyd" "${FOLDER}/_internal/screening.pyz"
     File /r "${FOLDER}/_internal/python_calamine"
     WriteRegDWORD SHCTX "${UNINSTALL}" "Screening" 1
 SectionEnd

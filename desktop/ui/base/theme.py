@@ -3,6 +3,7 @@
 from functools import lru_cache
 from string import Template
 
+from core.report import font_files
 from desktop import resources
 from desktop.ui.base import colours, status_looks
 
@@ -15,19 +16,23 @@ FAMILIES = ("Noto Sans SC", "HanaMinB")
 WINDOW_ICON = (16, 24, 32, 48, 64)  # pixel sizes of the window icon
 POINTS = (12, 18)  # smallest and largest base font size
 
-_FONT_FILES = ("NotoSansSC-Regular.ttf", "NotoSansSC-Bold.ttf", "HanaMinB.ttf")
+_FONTS = ("NotoSansSC-Regular", "NotoSansSC-Bold", "HanaMinB")
 _ICON_COLOUR = colours.DRAWN.encode()
 _PATTERNS: dict[status_looks.Pattern, Qt.BrushStyle] = {
     "full": Qt.BrushStyle.SolidPattern, "slanted": Qt.BrushStyle.BDiagPattern, "dotted": Qt.BrushStyle.Dense5Pattern,
     "crossed": Qt.BrushStyle.DiagCrossPattern, "level": Qt.BrushStyle.HorPattern, "upright": Qt.BrushStyle.VerPattern,
 }  # fmt: skip
 _translators: list[QTranslator] = []
+_added: set[str] = set()  # names of compressed fonts already added
 
 
-def apply(app: QApplication, base_points: int = 14) -> None:
-    """Set the application's fonts, palette, style sheet and Qt's Chinese translation. May be called again."""
+def apply(app: QApplication, base_points: int = 14, packed_later: bool = False) -> None:
+    """Set the application's fonts, palette, style sheet and Qt's Chinese translation. May be called again.
+    `packed_later`: compressed fonts are not loaded now; the caller adds them with `add_fonts` after the start."""
     points = max(POINTS[0], min(POINTS[1], base_points))
     _load_fonts()
+    if not packed_later:
+        add_fonts(unpacked_fonts())
     _translate(app)
     if app.styleSheet():  # replacing a style sheet makes Qt restyle each widget once per ancestor: 11 times on a page
         app.setStyleSheet("")
@@ -119,8 +124,26 @@ def _draw(name: str, colour: str | None, size: int, room: int) -> QPixmap:
 
 @lru_cache(maxsize=1)
 def _load_fonts() -> None:
-    for file in _FONT_FILES:
-        QFontDatabase.addApplicationFont(str(resources.FOLDER / "fonts" / file))
+    for file in map(font_files.place, _FONTS):
+        if file.suffix == ".ttf":
+            QFontDatabase.addApplicationFont(str(file))
+
+
+def unpacked_fonts() -> list[tuple[str, bytes]]:
+    """The fonts that lie packed and are not added yet, unpacked. May run in any thread: a quarter of a second each."""
+    packed = [name for name in _FONTS if name not in _added and font_files.place(name).suffix == ".woff"]
+    return [(name, bytes(font_files.opened(name))) for name in packed]
+
+
+def add_fonts(fonts: list[tuple[str, bytes]]) -> None:
+    """Draw with these as well, from now on."""
+    for name, content in fonts:
+        if name not in _added:
+            _added.add(name)
+            QFontDatabase.addApplicationFontFromData(content)
+    if fonts:
+        for window in QApplication.topLevelWidgets():
+            window.update()
 
 
 def _translate(app: QApplication) -> None:
