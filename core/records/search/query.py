@@ -71,11 +71,13 @@ class Search:
             return self._rows(list(islice(self._found(text, which, measured), offset, offset + limit)), filters)
         return self._page(filters, limit, offset)
 
-    def warm(self, load: Callable[[], Iterable[NamedVisit]] | None = None) -> None:
+    def warm(
+        self, load: Callable[[], Iterable[NamedVisit]] | None = None, go_on: Callable[[], None] = lambda: None
+    ) -> None:
         """Read all names and the readings of characters now, when nobody waits, not at the first search. ``load``: from
-        another connection (`Reader`), in its thread."""
+        another connection (`Reader`), in its thread; ``go_on``: called meanwhile, raises what ends it."""
         self._index.fill(load)
-        self._index.prepare()
+        self._index.prepare(go_on)
 
     def _by_code(self, code: str, condition: Condition, limit: int, offset: int) -> list[VisitRow]:
         """The visits of this serial or credit code, by their index."""
