@@ -55,7 +55,7 @@ class RecordVerbs(CentreVerbs):
             try:
                 copy_to_second_place(folder, Path(settings.second_place), f"{settings.serial_prefix}-{name}", cancelled)
             except RecordError as error:
-                if reached is None or (today - datetime.date.fromisoformat(reached)).days >= _PATIENCE_DAYS:
+                if reached is None or not 0 <= (today - datetime.date.fromisoformat(reached)).days < _PATIENCE_DAYS:
                     last = f"上一次写到是 {reached}。" if reached else "还没有写到过。"
                     raise RecordError(f"{error.message}{last}") from error
             else:
