@@ -1,4 +1,5 @@
-"""What a restore carries over from the replaced record: no serial is given twice, and papers given out stay ours."""
+"""What a restore carries over from the replaced record: no serial is given twice, papers given out stay ours, and who
+may log in is who might before it."""
 
 from __future__ import annotations
 
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from core.records import audit
+from core.records import audit, people
 from core.records.database import connect, rows_of
 from core.records.proof import serials_told
 from core.records.retention import blot_again
@@ -59,7 +60,7 @@ def carry_over(
     connection: sqlite3.Connection, replaced: Path, copies: Iterable[Path], source: Path, now: datetime
 ) -> None:
     """Into the record that takes the place of ``replaced``, in the caller's transaction: the running numbers of it and
-    of all copies, its papers, and a row of the audit. What cannot be read gives nothing."""
+    of all copies, its papers, its people, and a row of the audit. What cannot be read gives nothing."""
     for head in filter(None, map(head_of, (replaced, *copies))):
         for prefix, day, last in head.serials:
             connection.execute(
@@ -68,6 +69,7 @@ def carry_over(
                 (prefix, day, last),
             )
     _carry_papers(connection, replaced, source, now)
+    people.carry_over(connection, people.staff_of(replaced, getattr(connection, "chain_key", b"")), now)
     gone = rows_of(replaced, f"SELECT id FROM visits WHERE name = '{DELETED}'")
     blot_again(connection, [row[0] for row in gone], now)
 

@@ -70,7 +70,7 @@ class RecordVerbs(CentreVerbs):
     def restore(self, source: Path, then: Then, failed: Failed | None = None) -> None:
         """Put a copy in the place of the record; the replaced file is kept. `then` gets its path, or None.
 
-        Where one logs in, an administrator asks for it, and logs in again to what the copy knows.
+        Where one logs in, an administrator asks for it, and logs in again: people and PINs stay what they are now.
         """
         clerk, keys = self.settings().clerk, list[Any]()
 
