@@ -9,6 +9,7 @@ import shutil
 import stat
 from collections.abc import Mapping
 from pathlib import Path
+from typing import BinaryIO
 
 from core import acl
 from core.errors import RecordError, trouble_writing
@@ -62,6 +63,19 @@ def real(path: Path) -> Path:
         return Path(os.path.abspath(path))
 
 
+_AT_ONCE = 8 << 20  # bytes that a disk is given to write, or to give back, in one go
+
+
+def write_steadily(file: BinaryIO, piece: bytes) -> None:
+    """Write the next piece of a large file. Every few megabytes what was written goes to the disk: neither a save
+    meanwhile nor whoever cancels waits for hundreds of them. Raises OSError."""
+    begin = file.tell()
+    file.write(piece)
+    if begin // _AT_ONCE != file.tell() // _AT_ONCE:
+        file.flush()
+        os.fsync(file.fileno())
+
+
 def put_in_place(part: Path, to: Path) -> None:
     """Rename a complete file to its final name, after syncing it. Raises OSError."""
     with part.open("rb+") as file:
@@ -109,10 +123,16 @@ def sync_folder(folder: Path) -> None:
 
 
 def clear(part: Path) -> None:
-    """Delete an incomplete file, with the journal of a database; ignores errors."""
+    """Delete an incomplete file, with the journal of a database; ignores errors.
+
+    A large file is truncated step by step: freeing hundreds of megabytes at once would delay every save."""
     for leftover in (part, part.with_name(f"{part.name}-journal")):
         with contextlib.suppress(OSError):
-            leftover.unlink(missing_ok=True)
+            status = leftover.lstat()
+            if stat.S_ISREG(status.st_mode) and status.st_nlink == 1:  # under another name nothing else is shortened
+                for size in range(status.st_size - _AT_ONCE, 0, -_AT_ONCE):
+                    os.truncate(leftover, size)
+            leftover.unlink()
 
 
 def mode_in(folder: Path) -> int:

@@ -153,6 +153,8 @@ class Tasks(QObject):
         self._started.set()
         for job in self._jobs:
             job.cancel()
+        if self._reader is not None:
+            self._reader.stop()  # while the long work ends, so that nobody waits for both
         self._worker.shutdown()
         self._closed = True
         self._beside_it.shutdown()

@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 
+from core import files
 from core.errors import RecordError
-from core.files import write_folder, write_safely
+from core.files import clear, write_folder, write_safely, write_steadily
 
 OLD, NEW = b"the earlier paper", b"the new paper " * 5000
 
@@ -155,3 +156,46 @@ def test_a_folder_stands_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest
 
 def _refused(*_given: object) -> None:
     raise OSError("full")
+
+
+def test_a_large_file_goes_to_the_disk_while_it_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Never much at once, wherever in the file it is written: whoever saves meanwhile would wait for all of it."""
+    synced: list[int] = []
+    monkeypatch.setattr(files, "_AT_ONCE", 100)
+    monkeypatch.setattr(os, "fsync", lambda number: synced.append(os.fstat(number).st_size))
+    with (tmp_path / "copy.db").open("wb") as file:
+        for _ in range(35):
+            write_steadily(file, b"0123456789")
+    assert synced == [100, 200, 300]
+    with (tmp_path / "copy.db").open("r+b") as file:
+        file.seek(150)
+        write_steadily(file, b"x" * 40)
+        file.seek(299)
+        write_steadily(file, b"yz")
+    assert synced == [100, 200, 300, 350]
+    content = (tmp_path / "copy.db").read_bytes()
+    assert (
+        content
+        == b"0123456789" * 15 + b"x" * 40 + b"0123456789" * 10 + b"012345678yz" + b"123456789" + b"0123456789" * 4
+    )
+
+
+def test_a_large_file_is_given_back_piece_by_piece(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With its journal; what has another name besides, or is only a way to another file, keeps all it has."""
+    shortened: list[int] = []
+    real = os.truncate
+    monkeypatch.setattr(files, "_AT_ONCE", 100)
+    monkeypatch.setattr(os, "truncate", lambda path, size: (shortened.append(size), real(path, size)))
+    part, journal = tmp_path / "a.part", tmp_path / "a.part-journal"
+    part.write_bytes(bytes(350))
+    journal.write_bytes(bytes(100))
+    clear(part)
+    assert shortened == [250, 150, 50]
+    assert os.listdir(tmp_path) == []
+    kept = tmp_path / "kept"
+    kept.write_bytes(bytes(350))
+    for link in (Path.symlink_to, Path.hardlink_to):
+        link(part, kept)
+        clear(part)
+        assert os.listdir(tmp_path) == ["kept"]
+        assert kept.read_bytes() == bytes(350)

@@ -99,6 +99,33 @@ def test_a_reading_ends_when_the_program_closes(qapp: Any, tmp_path: Path) -> No
     open_store(tmp_path).close()
 
 
+def test_the_reading_ends_while_long_work_does(qapp: Any, tmp_path: Path) -> None:
+    """Whoever closes the window waits for the slower of them, not for one after the other."""
+    tasks = Tasks(lambda: open_store(tmp_path))
+    tasks.start()
+    begun, ended, waited = threading.Event(), threading.Event(), list[bool]()
+
+    def without_end(reader: Reader) -> None:
+        begun.set()
+        try:
+            while True:
+                time.sleep(0.002)
+                reader._go_on()
+        finally:
+            ended.set()
+
+    def long(progress: Any, cancelled: Any) -> None:
+        while not cancelled():
+            time.sleep(0.002)
+        waited.append(ended.wait(5))
+
+    tasks.read(without_end)
+    tasks.long(long)
+    assert begun.wait(5)
+    tasks.close()
+    assert waited == [True]
+
+
 def test_another_file_in_its_place_is_read_from_then_on(tasks: Tasks) -> None:
     """After a restore nothing of the earlier file is shown."""
     counted: list[int] = []
@@ -119,6 +146,10 @@ def test_the_reader_tells_what_the_store_tells(store: Store) -> None:
     assert reader.verify().intact
     reader.stop()
     with pytest.raises(RecordError, match="中断"):
+        reader.warm()
+    assert not store.search._index.filled
+    store.search.warm()
+    with pytest.raises(RecordError, match="中断"):  # nor does it get ready for letters what was read before
         reader.warm()
     reader.close()
 

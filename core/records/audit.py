@@ -25,6 +25,9 @@ from core.records.values import DELETED, digest, stamp, to_json
 LAST = "SELECT seq, hash, at FROM audit ORDER BY seq DESC LIMIT 1"
 """Query for the last row, whose hash covers all rows before it."""
 
+COLUMNS = "a.seq, a.at, a.visit, a.event, a.fact, a.old, a.new, a.evidence, a.clerk"
+"""The content of a row of ``audit a`` that its hash seals, in that order."""
+
 BEGINNING = "0" * 64
 """The previous hash of the first row."""
 _FAULTS_SHOWN = 20

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from core.errors import RecordError
 from core.records import audit
-from core.records.database import STEPS, Database
-from core.records.squeezed import head_of
+from core.records.database import STEPS, Database, rows_of
+from core.records.squeezed import head_of, is_squeezed
 from core.records.values import digest, to_json
 
 _BEGUN = "proof begins"
@@ -125,15 +125,24 @@ def strays(connection: sqlite3.Connection, copies: list[Path]) -> Iterator[str]:
     """Sentences about copies whose chain is not a beginning of the present one: history was rewritten after they were
     made.
 
-    A copy from before a restore may go on differently; the audit then has the restore.
+    A copy from before a restore may continue where this record does not: it is shorter than this record was then, or
+    the beginning of a file that a restore replaced. Otherwise its time decides, not that of the restore alone, as a
+    clock may be wrong.
     """
-    restored = connection.execute("SELECT max(at) FROM audit WHERE visit IS NULL AND event = 'restore'").fetchone()[0]
-    for copy in copies:
-        head = head_of(copy)
-        if head is None or not head.seq or (restored is not None and head.at <= restored):
+    restores = connection.execute(
+        "SELECT seq, new FROM audit WHERE visit IS NULL AND event = 'restore' ORDER BY seq"
+    ).fetchall()
+    last = restores[-1]["seq"] if restores else 0
+    (since,) = connection.execute("SELECT min(at) FROM audit WHERE seq >= ?", (last,)).fetchone() if last else ("",)
+    ends = {str(json.loads(row["new"])["head"]) for row in restores}
+    heads = [(copy, head) for copy in copies if (head := head_of(copy)) is not None and head.seq]
+    replaced = [copy for copy, head in heads if head.hash in ends and not is_squeezed(copy)]
+    for copy, head in heads:
+        there = f"SELECT hash FROM audit WHERE seq = {head.seq}"
+        row = connection.execute(there).fetchone()
+        if (row is not None and row["hash"] == head.hash) or head.seq < last or head.at < since:
             continue
-        row = connection.execute("SELECT hash FROM audit WHERE seq = ?", (head.seq,)).fetchone()
-        if row is None or row[0] != head.hash:
+        if not any(found["hash"] == head.hash for file in replaced for found in rows_of(file, there)):
             yield f"与备份 {copy.name} 对不上：备份以后，审计记录被改写过。"
 
 

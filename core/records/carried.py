@@ -1,5 +1,5 @@
-"""What a restore carries over from the replaced record, so that no serial is given twice and issued papers stay
-known."""
+"""What a restore carries over from the replaced record, so that no serial is given twice, issued papers stay known, and
+the same people may log in as before."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from core.records import audit
+from core.records import audit, people
 from core.records.audited import serials_text
 from core.records.database import connect, rows_of
 from core.records.retention import erase_again
@@ -61,7 +61,7 @@ def carry_over(
     connection: sqlite3.Connection, replaced: Path, copies: Iterable[Path], source: Path, now: datetime
 ) -> None:
     """Carry over, inside the caller's transaction, into the record that replaces ``replaced``: the running numbers of
-    ``replaced`` and of all copies, the papers, and an audit row. Unreadable files are skipped."""
+    ``replaced`` and of all copies, its papers, its people, and an audit row. Unreadable files are skipped."""
     for head in filter(None, map(head_of, (replaced, *copies))):
         for prefix, day, last in head.serials:
             connection.execute(
@@ -70,6 +70,7 @@ def carry_over(
                 (prefix, day, last),
             )
     _carry_papers(connection, replaced, source, now)
+    people.carry_over(connection, people.staff_of(replaced, getattr(connection, "chain_key", b"")), now)
     gone = rows_of(replaced, f"SELECT id FROM visits WHERE name = '{DELETED}'")
     erase_again(connection, [row[0] for row in gone], now)
 

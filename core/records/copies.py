@@ -100,15 +100,18 @@ def copy_to_second_place(folder: Path, second: Path, name: str, cancelled: Cance
     copies = copies_in(folder / BACKUPS)
     if not copies:
         return None
-    newest = copies[-1].path
-    place = second / name
-    to, part = place / newest.name, place / f"{newest.name}.part"
+    newest, place = copies[-1].path, second / name
+    part = place / f"{newest.name}.part"
     if not second.is_dir():
         raise RecordError(f"备份的第二个位置不在：{second}。请插好 U 盘或连上共享，或在“数据与备份”里改。")
     try:
-        if to.exists() and to.stat().st_size == newest.stat().st_size:
+        there = copies_in(place)
+        if any(_same(newest, copy.path) for copy in there):
             return None
         place.mkdir(exist_ok=True)
+        # on past those there: a counter that lost its own copies begins at 1 again, which would be the oldest
+        number = max(copies[-1].number, there[-1].number + 1 if there else 0)
+        to = place / f"daily-{number:05d}-{copies[-1].day.isoformat()}{''.join(newest.suffixes)}"
         wanted = _copied(newest, part, cancelled)
         found = _digest(part, cancelled)
         if cancelled():
@@ -131,6 +134,13 @@ def _another_day(source: Path, newest: Path, now: datetime) -> bool:
     if there is None or copied is None:  # an unreadable head is no reason to skip a copy
         return there is not None
     return there.seq - copied.seq >= (1 if there.at > stamp(now) else _GROWN)
+
+
+def _same(copy: Path, other: Path) -> bool:
+    """Whether two files are copies of one moment: by their heads, by their names where these cannot be read."""
+    head = head_of(copy)
+    same = other.name == copy.name if head is None else head_of(other) == head
+    return same and other.stat().st_size == copy.stat().st_size
 
 
 def _copied(file: Path, to: Path, cancelled: Cancelled) -> str:

@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import secrets
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence, Set
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from itertools import pairwise
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.errors import RecordError
 from core.records import audit
-from core.records.database import Database, TableRow
+from core.records.database import Database, TableRow, rows_of
+from core.records.decoding import DECODING_ERRORS
 from core.records.values import Clock, Person, Role, Session, digest, local, stamp, to_json
 
 if TYPE_CHECKING:  # not imported where there is no log-in
@@ -26,6 +29,7 @@ if TYPE_CHECKING:  # not imported where there is no log-in
 _RECOVERY = "恢复码"  # role and name of the row that holds the recovery code
 _LETTERS = "23456789ABCDEFGHJKLMNPQRTVWXY"  # none that can be mistaken for another
 _GROUPS, _GROUP = 5, 4  # 20 letters: 97 bits
+_COLUMNS = "name, role, pin, failures, waits_until"
 SHORTEST, LONGEST = 6, 32  # characters of a PIN
 _FREE = 2  # wrong PINs before a delay applies
 _FIRST_WAIT, _LONGEST_WAIT = timedelta(seconds=5), timedelta(minutes=5)
@@ -187,7 +191,7 @@ class People:
         if role:
             kept = _hasher().hash(pin)
             connection.execute("INSERT INTO people (name, role, pin) VALUES (?, ?, ?)", (name, role, kept))
-            new = to_json([role, digest(kept)])
+            new = _told(role, kept)
         audit.append(connection, self._clock(), None, "person", fact=name, new=new)
 
     def _only_administrator(self, name: str) -> bool:
@@ -225,6 +229,52 @@ class People:
                 (failures, stamp(until) if until else None, row["name"]),
             )
         return f"请等 {_seconds(wait)} 秒再试。" if wait else "请再输一次。"
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """Who may log in at a record: rows of its people, by name; and everyone whom its audit tells of, whoever left."""
+
+    rows: Mapping[str, Sequence[object]]
+    told: Set[str]
+
+
+def staff_of(file: Path, key: bytes) -> Staff:
+    """The people of another file. Nobody, where they are not as its audit, sealed with the key, tells them last."""
+    rows = {row["name"]: tuple(row) for row in rows_of(file, f"SELECT {_COLUMNS} FROM people")}
+    last = rows_of(
+        file,
+        f"SELECT {audit.COLUMNS}, a.hash, a.mac, (SELECT hash FROM audit b WHERE b.seq = a.seq - 1) AS before"
+        " FROM audit a WHERE a.seq IN (SELECT max(seq) FROM audit WHERE event = 'person' GROUP BY fact)",
+    )
+    told = {}
+    with suppress(*DECODING_ERRORS):
+        for row in last:
+            link = audit.link_of(row["before"] or audit.BEGINNING, tuple(row)[:-3])
+            if link != row["hash"] or not key or audit.mac(key, link) != row["mac"]:
+                return Staff({}, frozenset())
+            told[row["fact"]] = row["new"]
+        if {name: new for name, new in told.items() if new} == {name: _told(*row[1:3]) for name, row in rows.items()}:
+            return Staff(rows, told.keys())
+    return Staff({}, frozenset())
+
+
+def carry_over(connection: sqlite3.Connection, staff: Staff, now: datetime) -> None:
+    """Within the caller's transaction, into a record that takes the place of one with this staff: who was let in no
+    more, an earlier PIN, and a recovery code that was used, do not come back with an older copy."""
+    for name in sorted(staff.told):
+        before = connection.execute(f"SELECT {_COLUMNS} FROM people WHERE name = ?", (name,)).fetchone()
+        row = staff.rows.get(name)
+        connection.execute("DELETE FROM people WHERE name = ?", (name,))
+        if row is not None:
+            connection.execute(f"INSERT INTO people ({_COLUMNS}) VALUES (?, ?, ?, ?, ?)", row)
+        if (None if before is None else tuple(before)[:3]) != (None if row is None else tuple(row)[:3]):
+            audit.append(connection, now, None, "person", fact=name, new=None if row is None else _told(*row[1:3]))
+
+
+def _told(role: object, pin: object) -> str:
+    """As the audit tells it: by its digest."""
+    return to_json([role, digest(str(pin))])
 
 
 def _refuse_pin(pin: str) -> None:

@@ -43,7 +43,7 @@ class Reader:
 
     def warm(self) -> None:
         """Read what the first search needs."""
-        self._search.warm(self._names)
+        self._search.warm(self._names, self._go_on)
 
     def statistics(self, date_from: date | None = None, date_to: date | None = None) -> Statistics:
         """See `Store.statistics`."""

@@ -16,6 +16,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from core.errors import RecordError
+from core.files import write_steadily
 from core.records.database import HEADER, rows_of
 from core.records.decoding import DECODING_ERRORS
 
@@ -69,7 +70,7 @@ def squeeze(source: Path, to: Path, cancelled: Callable[[], bool] = lambda: Fals
         while piece := there.read(_PIECE):
             check, size = zlib.crc32(piece, check), size + len(piece)
             wanted.update(piece)
-            here.write(packer.compress(piece))
+            write_steadily(here, packer.compress(piece))
             if cancelled():
                 return False
         here.write(packer.flush() + check.to_bytes(4, "little") + (size & 0xFFFFFFFF).to_bytes(4, "little"))
@@ -87,7 +88,7 @@ def inflate(source: Path, to: Path) -> None:
     """Restore the database file from a compressed copy. Raises OSError, and RecordError if the copy is incomplete or no
     gzip."""
     with to.open("wb") as here:
-        _inflated(source, here.write)
+        _inflated(source, lambda content: write_steadily(here, content))
         here.flush()
         os.fsync(here.fileno())
 

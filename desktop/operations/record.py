@@ -55,7 +55,7 @@ class RecordVerbs(CentreVerbs):
             try:
                 copy_to_second_place(folder, Path(settings.second_place), f"{settings.serial_prefix}-{name}", cancelled)
             except RecordError as error:
-                if reached is None or (today - datetime.date.fromisoformat(reached)).days >= _PATIENCE_DAYS:
+                if reached is None or not 0 <= (today - datetime.date.fromisoformat(reached)).days < _PATIENCE_DAYS:
                     last = f"上一次写到是 {reached}。" if reached else "还没有写到过。"
                     raise RecordError(f"{error.message}{last}") from error
             else:
@@ -70,7 +70,7 @@ class RecordVerbs(CentreVerbs):
     def restore(self, source: Path, then: Then, failed: Failed | None = None) -> None:
         """Replace the record by a copy; the replaced file is kept. `then` gets its path, or None.
 
-        With log-in, an administrator must do it, and must log in again with a PIN of the copy.
+        With log-in, an administrator must do it and log in again; people and PINs stay as they are now.
         """
         clerk, keys = self.settings().clerk, list[Any]()
 

@@ -146,6 +146,32 @@ def test_a_history_hashed_anew_with_the_key_shows_by_a_copy(filled: Counter, clo
         assert store.verify().intact
 
 
+@pytest.mark.parametrize("days", [-4000, 27_000], ids=["2013", "2097"])
+def test_a_restore_under_a_wrong_clock_neither_cries_wolf_nor_hides_one(
+    filled: Counter, clock: HandClock, tmp_path: Path, days: int
+) -> None:
+    """The copies of before stand in the file that it replaced; those since must stand in this history."""
+    folder, key = filled.store.folder, filled.store.keys.keys.chain
+    copy = backup(filled.store.path, tmp_path / "old.db")
+    assert copy is not None
+    filled.visit("丙公司")
+    daily_backup(folder, clock=clock, chain_key=key)
+    filled.visit("丁公司")
+    filled.store.close()
+    clock.forward(days=days)
+    restore(folder, copy.path, clock)
+    clock.forward(days=1 - days)
+    with open_store(folder, clock) as store:
+        assert store.verify().faults == ()
+        counter = Counter(store, clock)
+        counter.visit("戊公司")
+        daily_backup(folder, clock=clock, chain_key=key)
+        assert store.verify().faults == ()
+        behind(counter, "UPDATE audit SET clerk = '别人' WHERE event = 'create'")
+        written_anew(store.path, key)
+        assert any("daily-00002" in fault for fault in store.verify().faults)
+
+
 def test_a_copy_is_checked_by_the_key(filled: Counter, tmp_path: Path) -> None:
     """Without it the content alone is held against the chain."""
     behind(filled, "UPDATE audit SET mac = substr(mac, 1, 9) || '00' WHERE seq > 3")

@@ -323,6 +323,28 @@ def test_the_second_place_is_written_and_read_back(counter: Counter, tmp_path: P
     restore(tmp_path / "other", made, clock)
 
 
+def test_a_counter_that_lost_its_own_copies_goes_on_in_the_second_place(
+    counter: Counter, tmp_path: Path, clock: HandClock
+) -> None:
+    """Its copies are numbered from 1 again; in the second place the newest is the newest, and none is taken for it."""
+    folder, stick = counter.store.folder, tmp_path / "stick"
+    (stick / "BS").mkdir(parents=True)
+    before = {f"daily-{number:05d}-2023-12-{number - 374:02d}.db.gz" for number in range(375, 401)}
+    for name in before:
+        (stick / "BS" / name).write_bytes(b"as it was then")
+    for again in (1, 2):
+        counter.visit("甲公司")
+        daily_backup(folder, clock=clock)
+        made = copy_to_second_place(folder, stick, "BS")
+        assert made is not None
+        assert made.name not in before
+        assert made.name.startswith(f"daily-{400 + again:05d}-{clock().date().isoformat()}")
+        assert head_of(made) == head_of(copies_in(folder / "backups")[-1].path)
+        assert copies_in(stick / "BS")[-1].path == made
+        assert copy_to_second_place(folder, stick, "BS") is None
+        clock.forward(days=1)
+
+
 def test_a_copy_is_deflated_and_comes_back(counter: Counter, tmp_path: Path, clock: HandClock) -> None:
     """By its name: what gunzip makes of it is the database; the head of the chain stands in front in the clear."""
     visit = counter.finished()

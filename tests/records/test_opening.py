@@ -7,7 +7,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -291,13 +291,15 @@ def test_after_the_second_step_a_visit_may_say_matters(tmp_path: Path, clock: Ha
         raw.close()
 
 
-def test_after_the_last_step_measures_and_streets_are_looked_up(tmp_path: Path, clock: HandClock) -> None:
+def test_after_the_last_steps_measures_streets_and_enterprises_are_looked_up(tmp_path: Path, clock: HandClock) -> None:
     """In a record of version 1 as in a new one: by an index, not by a look at every visit and every day."""
     shutil.copy(FIXTURES / "v1.db", tmp_path / "huiqi.db")
     with open_store(tmp_path, clock) as store:
         for sql in (
             "SELECT 1 FROM visits WHERE policy = 'p'",
             "SELECT street, sum(visits) FROM day_visits INDEXED BY day_visits_by_street GROUP BY 1",
+            "SELECT count(DISTINCT known) FROM day_enterprises INDEXED BY day_enterprises_by_known"
+            " WHERE day > '' AND visits > 0",
         ):
             plan = " ".join(row["detail"] for row in store._database.rows(f"EXPLAIN QUERY PLAN {sql}"))
             assert "COVERING INDEX" in plan
@@ -305,3 +307,24 @@ def test_after_the_last_step_measures_and_streets_are_looked_up(tmp_path: Path, 
         policy = store.search("yh", state="finished")[0].policy
         assert store.search(measure=f"{policy}:18-2") == store.search(measure="18-2")
         assert sum(each.visits for each in store.statistics().streets) == 1
+
+
+def test_a_record_of_0_2_0_takes_the_steps_since_and_counts_what_it_counted(tmp_path: Path, clock: HandClock) -> None:
+    """With a copy before the first of them, which opens as it was; the release's own file is not touched."""
+    kept = (FIXTURES / "0.2.0.db").read_bytes()
+    (tmp_path / "huiqi.db").write_bytes(kept)
+    with open_store(tmp_path, clock) as store:
+        (copy,) = (tmp_path / "backups").glob("before-m014_enterprises-*.db")
+        all_days = store.statistics()
+        first, last = all_days.days[0].day, all_days.days[-1].day
+        assert all_days.enterprises > 1
+        assert store.statistics(first, date.max).enterprises == all_days.enterprises
+        part = store.statistics(first + timedelta(days=1), last)
+        assert part.visits == all_days.visits - all_days.days[0].visits
+        assert part.enterprises <= all_days.enterprises
+        assert store.verify().intact
+    before = sqlite3.connect(copy)
+    steps = [row[0] for row in before.execute("SELECT name FROM _sqlite_migrations ORDER BY rowid")]
+    before.close()
+    assert steps[-1] == "m013_indexes"
+    assert (FIXTURES / "0.2.0.db").read_bytes() == kept

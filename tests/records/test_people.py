@@ -10,7 +10,8 @@ from argon2 import PasswordHasher
 from desk import Counter, HandClock, opened_behind
 
 from core.errors import RecordError
-from core.records import open_store, people, pin_fault
+from core.records import Store, backup, open_store, people, pin_fault, restore
+from core.records.values import digest, to_json
 
 PIN, OTHER = "8305197", "q7k2m9"
 REAL = people._hasher
@@ -274,3 +275,73 @@ def test_a_record_of_before_asks_nobody_to_log_in(tmp_path: Path) -> None:
         assert store.people.all() == []
         store.people.begin("张三", PIN)
         assert store.verify().intact
+
+
+def put_back(staffed: Counter, copy: Path, folder: Path) -> Store:
+    """The record after a copy was put in its place."""
+    staffed.store.close()
+    restore(folder, copy, staffed.clock)
+    return open_store(folder, staffed.clock)
+
+
+def test_an_older_copy_lets_nobody_in_again(staffed: Counter, tmp_path: Path) -> None:
+    """Not who was removed, nor by an earlier PIN, nor by a recovery code that was used; who came since stays."""
+    here, code = staffed.store.people, staffed.code  # type: ignore[attr-defined]
+    copy = backup(staffed.store.path, tmp_path / "old.db")
+    assert copy is not None
+    here.put("王五", "经办人", "553917")
+    here.remove("李四")
+    here.change_pin(PIN, "777123")
+    fresh = here.recover("张三", code, "again42x")
+    with pytest.raises(RecordError):
+        here.enter("王五", "wrong1")
+    with put_back(staffed, copy.path, staffed.store.folder) as store:
+        assert [each.words for each in store.people.all()] == ["张三（管理员）", "王五"]
+        assert store._database.row("SELECT failures FROM people WHERE name = '王五'")["failures"] == 1  # type: ignore[index]
+        for name, pin in (("李四", OTHER), ("张三", PIN), ("张三", "777123")):
+            with pytest.raises(RecordError):
+                store.people.enter(name, pin)
+        with pytest.raises(RecordError, match="恢复码不对"):
+            store.people.recover("张三", code, "553917")
+        assert store.verify().faults == ()
+        assert store.people.recover("张三", fresh, "553917") != fresh
+        assert store.people.enter("王五", "553917").role == "经办人"
+
+
+def test_people_changed_behind_the_programs_back_do_not_outlive_a_restore(staffed: Counter, tmp_path: Path) -> None:
+    """It is how one gets rid of them: those of the copy hold, also where the audit was changed to fit."""
+    copy = backup(staffed.store.path, tmp_path / "old.db")
+    assert copy is not None
+    raw = opened_behind(staffed.store.path)
+    with raw:
+        raw.execute("UPDATE people SET pin = (SELECT pin FROM people WHERE name = '李四') WHERE name = '张三'")
+        pin = raw.execute("SELECT pin FROM people WHERE name = '李四'").fetchone()[0]
+        raw.execute("DROP TRIGGER audit_update_guard")
+        raw.execute(
+            "UPDATE audit SET new = ? WHERE event = 'person' AND fact = '张三'",
+            (to_json(["管理员", digest(pin)]),),
+        )
+    raw.close()
+    with put_back(staffed, copy.path, staffed.store.folder) as store:
+        with pytest.raises(RecordError, match="不对"):
+            store.people.enter("张三", OTHER)
+        assert store.people.enter("张三", PIN).role == "管理员"
+        assert store.verify().faults == ()
+
+
+def test_on_another_computer_the_people_of_the_copy_may_log_in(
+    staffed: Counter, tmp_path: Path, clock: HandClock
+) -> None:
+    """Where nobody logged in yet, all of them; else those whom the record there never knew, beside its own."""
+    copy = backup(staffed.store.path, tmp_path / "old.db")
+    assert copy is not None
+    for folder, first in ((tmp_path / "new", ""), (tmp_path / "begun", "赵六")):
+        with open_store(folder, clock) as other:
+            if first:
+                other.people.begin(first, PIN)
+        restore(folder, copy.path, clock)
+        with open_store(folder, clock) as store:
+            assert store.people.enter("李四", OTHER).role == "经办人"
+            assert store.people.enter("张三", PIN).role == "管理员"
+            assert {each.name for each in store.people.all()} == {"张三", "李四", *([first] if first else [])}
+            assert store.verify().faults == ()

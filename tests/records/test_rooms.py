@@ -148,7 +148,7 @@ def test_what_is_added_up_by_day_is_what_the_visits_come_to(counter: Counter) ->
     chance = random.Random(13)
     done = []
     for number in range(60):
-        counter.clock.forward(hours=chance.choice((1, 30)))
+        counter.clock.forward(hours=chance.choice((1, 30, 1200)))
         outcomes = [
             (f"{m}-1", chance.choice(("met", "unmet", "missing")), *chance.choice(((None, None), (0, 500), (3, None))))
             for m in range(chance.randint(0, 3))
@@ -170,11 +170,14 @@ def test_what_is_added_up_by_day_is_what_the_visits_come_to(counter: Counter) ->
     assert store.statistics() == added
     assert added.visits > 30
     first, last = added.days[0].day, added.days[-1].day
-    for _ in range(20):  # any span: months and the days beside them
+    standing = [row for row in store.search(state="finished", limit=100) if not row.corrected]
+    assert (last - first).days > 800
+    for _ in range(60):  # any span: years, and the months and days at both ends that are missing, or too many
         start, end = (first + timedelta(days=chance.randint(-3, (last - first).days + 3)) for _ in range(2))
         part = store.statistics(start, end)
         inside = [each for each in added.days if start <= each.day <= end]
         assert part.days == tuple(inside)
+        assert part.enterprises == len({row.name for row in standing if start <= row.day <= end})
         one_by_one = [store.statistics(each.day, each.day) for each in inside]
         assert sum(m.visits for m in part.measures) == sum(m.visits for one in one_by_one for m in one.measures)
         assert sum(m.low or 0 for m in part.measures) == sum(m.low or 0 for one in one_by_one for m in one.measures)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from datetime import date
 
 import pytest
@@ -9,7 +10,7 @@ from desk import Counter
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from core.records.search.blocks import Which
+from core.records.search.blocks import SIZE, Which
 from core.records.search.initials import readings_of
 from core.records.search.names import NamedVisit, NameIndex, bare
 from core.records.values import State
@@ -212,13 +213,14 @@ _NAMES = st.lists(st.text(f"{_HANZI}xk2", max_size=7), min_size=1, max_size=30)
 @given(_NAMES, st.text("shyxkjcdwlbz2山", min_size=1, max_size=4))
 def test_initials_find_what_a_plain_reading_finds(names: list[str], typed: str) -> None:
     """In any mixture with digits and characters; also after names have changed, in whichever block."""
-    given_names = [(seq * 700, name) for seq, name in enumerate(names)]
+    apart = SIZE * 2 // 3
+    given_names = [(seq * apart, name) for seq, name in enumerate(names)]
     filled = NameIndex(lambda: [_named(*each) for each in given_names])
     told = NameIndex(lambda: [_named(seq, "旧名行") for seq, _ in given_names])
     told.prepare()
     for each in given_names:
         told.put(_named(*each))
-    expected = {seq * 700 for seq in _plainly(names, typed)}
+    expected = {seq * apart for seq in _plainly(names, typed)}
     for index in (filled, told):
         found = list(index.find(typed))
         assert found == sorted(found, reverse=True)
@@ -227,10 +229,34 @@ def test_initials_find_what_a_plain_reading_finds(names: list[str], typed: str) 
             assert (len(typed) > 1 and typed.isascii() and typed.isalpha()) or "2" in typed
 
 
+def _sounds(name: str, typed: str) -> bool:
+    """Whether characters that follow each other are read so, the last perhaps not typed to its end."""
+
+    def reads(at: int, rest: str) -> bool:
+        found = readings_of(name[at]) if at < len(name) else ()
+        return any(
+            each.startswith(rest) or (rest.startswith(each) and reads(at + 1, rest[len(each) :])) for each in found
+        )
+
+    return any(reads(at, typed) for at in range(len(name)))
+
+
+@pytest.mark.parametrize(
+    "typed", ["y", "yh", "yang", "yanghan", "shan", "shanghai", "xing", "chongqin", "danlekzz", "leyue"]
+)
+def test_letters_find_what_a_plain_reading_finds_wherever_it_stands_and_however_often(typed: str) -> None:
+    """In each name of thousands, in one of a thousand, in none: each of these is looked for in its own way."""
+    chance = random.Random(typed)
+    names = ["".join(chance.choices(f"{_HANZI}{'一二三四五六七' * 20}", k=9)) for _ in range(2 * SIZE + 300)]
+    index = NameIndex(lambda: [_named(*each) for each in enumerate(names)])
+    sounding = {seq for seq, name in enumerate(names) if _sounds(name, typed)}
+    assert list(index.find(typed)) == sorted(sounding.union(_plainly(names, typed)), reverse=True)
+
+
 @given(st.data())
 def test_filters_leave_what_they_should(data: st.DataObject) -> None:
     """State and days, with and without a word, of few visits and of many; as a look at each visit says."""
-    size = data.draw(st.sampled_from([5, 60, 1100]))
+    size, apart = data.draw(st.sampled_from([5, 60, 1100])), data.draw(st.sampled_from([1, SIZE // 40]))
     states = st.sampled_from(["open", "parked", "finished", "discarded"])
     rare = st.sampled_from(["finished"] * 30 + ["parked", "discarded"])
     kinds = data.draw(st.sampled_from([states, rare]))
@@ -238,13 +264,13 @@ def test_filters_leave_what_they_should(data: st.DataObject) -> None:
     picked = data.draw(st.lists(kinds, min_size=5, max_size=30))
     visits = [
         _named(seq, chance.choice(["杨行店", "科技店"]), chance.choice(picked), f"2023-0{1 + seq % 9}-15")
-        for seq in range(1, size + 1)
+        for seq in range(apart, (size + 1) * apart, apart)
     ]
     index = NameIndex(lambda: visits)
     state = data.draw(st.sampled_from([None, "open", "parked", "finished", "discarded"]))
     first, last = (data.draw(st.none() | st.dates(date(2022, 12, 1), date(2023, 11, 1))) for _ in "fl")
     typed = data.draw(st.sampled_from(["", "yh", "杨行", "yh d"]))
-    among = data.draw(st.none() | st.sets(st.integers(1, size + 5)))
+    among = data.draw(st.none() | st.sets(st.integers(1, (size + 5) * apart)))
     expected = [
         seq
         for seq, name, _, _, its_state, day in reversed(visits)

@@ -25,6 +25,7 @@ def test_what_falls_due_is_deleted_and_one_enterprise_exported(qapp: Any, tmp_pa
     clerk.window.show_page("settings", part="personal")
     part: Any = clerk.window.page("settings").personal
     unfolded(lambda: part.list.count() > 0)
+    assert "电脑的日期是 2027-01-04" in part.count.text()  # by a wrong one all would be due
     name = part.list.item(0).text().split("　")[-1]
     part.who.setFocus()
     clerk.type("没有这一家")
@@ -97,3 +98,6 @@ def test_the_copy_of_the_day_goes_to_the_second_place_too(clerk: Clerk, tmp_path
     clerk.desk.operations.keep_copies().ended.connect(lambda: ended.append(True))
     unfolded(lambda: len(ended) == 3)
     assert clerk.heard.texts == []  # it was reached today
+    clerk.desk.tasks.run(lambda store: store.settings.set("second_place_reached", "2099-01-01"))
+    clerk.desk.operations.keep_copies().ended.connect(lambda: ended.append(True))
+    unfolded(lambda: any("上一次写到是 2099-01-01" in text for text in clerk.heard.texts))  # the clock was wrong then

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence, Set
-from dataclasses import dataclass
-from functools import cache, cached_property
+from collections.abc import Iterator, Set
+from dataclasses import dataclass, field
+from functools import cache
 from operator import contains
 
 from core.pinyin import readings
@@ -25,32 +25,42 @@ Classes = tuple[Set[str], ...]
 """A sequence of character classes."""
 
 
+@dataclass(frozen=True, eq=False)
+class Way:
+    """One way to read typed letters: what the characters begin with, a letter each, and what each may be."""
+
+    beginning: str
+    classes: Classes
+
+    def fits(self, text: str, place: int) -> bool:
+        """Whether it stands at this place."""
+        piece = text[place : place + len(self.classes)]
+        return len(piece) == len(self.classes) and all(map(contains, self.classes, piece))
+
+
 @dataclass(frozen=True)
 class Spelled:
     """What typed letters may stand for, for each way to read them (initials or pinyin).
 
-    ``beginnings``: the initials of the characters, for each way. ``run``: the longest part that is not letters and is
-    matched literally, with ``before``, its offset in characters; '': there is none.
+    ``run``: the longest part that is not letters and is matched literally, with ``before``, its offset in characters;
+    '': there is none.
     """
 
-    beginnings: tuple[str, ...]
-    ways: Sequence[Classes]
+    ways: tuple[Way, ...]
     run: str = ""
     before: int = 0
+    _patterns: dict[tuple[Way, ...], re.Pattern[str]] = field(default_factory=dict)
 
-    @cached_property
-    def pattern(self) -> re.Pattern[str]:
-        """A regular expression for searching a text. Expensive to build (classes of hundreds of characters), so not
+    def pattern(self, ways: tuple[Way, ...]) -> re.Pattern[str]:
+        """A regular expression for some of the ways. Expensive to build (classes of hundreds of characters), so not
         used for a few positions."""
-        return re.compile("|".join("".join(map(_any_of, classes)) for classes in self.ways))
+        if ways not in self._patterns:
+            self._patterns[ways] = re.compile("|".join("".join(map(_any_of, way.classes)) for way in ways))
+        return self._patterns[ways]
 
     def fits(self, text: str, place: int) -> bool:
-        """Whether it matches at this offset."""
-        for classes in self.ways:
-            piece = text[place : place + len(classes)]
-            if len(piece) == len(classes) and all(map(contains, classes, piece)):
-                return True
-        return False
+        """Whether any of them matches at this offset."""
+        return any(way.fits(text, place) for way in self.ways)
 
 
 class Readings:
@@ -74,15 +84,13 @@ class Readings:
         if not any(_is_letter(char) for char in text):
             return None
         self._learn()
-        ways: list[Classes] = [tuple(self._initial(char) if _is_letter(char) else {char} for char in text)]
-        beginnings = {text: None}
+        ways = [Way(text, tuple(self._initial(char) if _is_letter(char) else {char} for char in text))]
         if len(text) > 1 and all(_is_letter(char) for char in text):
             for _, parts in zip(range(_SPELLINGS_TRIED), self._cut(text), strict=False):
-                beginnings["".join(part[0] for part in parts)] = None
-                ways.append(self._syllables(parts))
+                ways.append(Way("".join(part[0] for part in parts), self._syllables(parts)))
         runs = [(len(run[0]), run[0], run.start()) for run in _NO_LETTERS.finditer(text)]
         _, run, before = max(runs, default=(0, "", 0))
-        return Spelled(tuple(beginnings), ways, run, before)
+        return Spelled(tuple(ways), run, before)
 
     def _learn(self) -> None:
         for char in self._waiting:

@@ -13,6 +13,7 @@ import unicodedata
 from array import array
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from itertools import groupby
 from threading import Lock
 
 from core.records.database import Database
@@ -62,11 +63,13 @@ class NameIndex:
         numbers = [number for number, block in list(self._blocks.items()) if block.standing(which) != []]
         return min(numbers, default=1) << BITS, ((max(numbers, default=0) + 1) << BITS) - 1
 
-    def prepare(self) -> None:
-        """Compute now what the first search by letters would compute."""
+    def prepare(self, go_on: Callable[[], None] = lambda: None) -> None:
+        """Compute now what the first search by letters would compute. ``go_on`` is called every few milliseconds and
+        may raise to stop it."""
         self.fill()
         next(self.find("yi"), None)
         for block in list(self._blocks.values()):
+            go_on()
             block.names.prepare()
 
     def put(self, visit: NamedVisit) -> None:
@@ -129,19 +132,16 @@ def _by_block(seqs: Collection[int]) -> Mapping[int, list[int]]:
 
 
 def _blocks_of(rows: Iterable[NamedVisit], letters: Letters) -> tuple[dict[int, Block], Readings]:
-    found: dict[int, tuple[list[str], list[str], bytearray, array[int]]] = {}
-    for seq, name, uscc, serial, state, day in rows:
-        block = found.get(seq >> BITS)
-        if block is None:
-            block = found[seq >> BITS] = ([""] * SIZE, [""] * SIZE, bytearray(SIZE), _no_days())
-        line = seq % SIZE
-        block[0][line], block[1][line] = _line(name), _line(f"{uscc}\t{serial}")
-        block[2][line], block[3][line] = mark(state), ordinal(day)
+    """Blocks of visits that come in the order of their numbers; each is made when its visits are read."""
     blocks, readings = {}, Readings()
-    for number, (names, codes, states, days) in found.items():
+    for number, visits in groupby(rows, key=lambda row: row[0] >> BITS):
+        names, codes, states, days = [""] * SIZE, [""] * SIZE, bytearray(SIZE), _no_days()
+        for seq, name, uscc, serial, state, day in visits:
+            line = seq % SIZE
+            names[line], codes[line] = _line(name), _line(f"{uscc}\t{serial}")
+            states[line], days[line] = mark(state), ordinal(day)
         shown = bare("\n".join(names))
-        codes_shown = Lines(folded("\n".join(codes)))
-        blocks[number] = Block.of(Names(shown, letters), codes_shown, bytes(states), days)
+        blocks[number] = Block.of(Names(shown, letters), Lines(folded("\n".join(codes))), bytes(states), days)
         readings.meet(shown)
     return blocks, readings
 

@@ -71,11 +71,14 @@ class Search:
             return self._rows(list(islice(self._found(text, which, measured), offset, offset + limit)), filters)
         return self._page(filters, limit, offset)
 
-    def warm(self, load: Callable[[], Iterable[NamedVisit]] | None = None) -> None:
+    def warm(
+        self, load: Callable[[], Iterable[NamedVisit]] | None = None, go_on: Callable[[], None] = lambda: None
+    ) -> None:
         """Read all names and the readings of their characters now, while nobody waits, instead of at the first search.
-        ``load``: reads them through another connection (`Reader`), in its thread."""
+        ``load``: reads them through another connection (`Reader`), in its thread; ``go_on``: called meanwhile, may
+        raise to stop it."""
         self._index.fill(load)
-        self._index.prepare()
+        self._index.prepare(go_on)
 
     def _by_code(self, code: str, condition: Condition, limit: int, offset: int) -> list[VisitRow]:
         """Visits with this serial or credit code, by database index."""

@@ -8,10 +8,11 @@ from heapq import merge
 from itertools import groupby
 from typing import Protocol
 
-from core.records.search.blocks import Block, Lines
-from core.records.search.initials import Readings, Spelled
+from core.records.search.blocks import SIZE, Block, Lines
+from core.records.search.initials import Readings, Spelled, Way
 
-_MANY = 400  # positions in a block
+_MANY = 600  # positions in a block: checking each takes as long as searching the block
+_PART = 256  # lines searched before the first match is returned
 
 Found = tuple[int, Iterator[int]]
 """An upper bound on the number of lines, and the lines, last first."""
@@ -58,25 +59,31 @@ class Sounding:
         run, before = self.spelled.run, self.spelled.before
         if run:
             return block.names.text.count(run), self._around(block, run, before)
-        found = 0
-        for letters in self.spelled.beginnings:
-            found |= block.names.beginning(letters)
-        many = found.bit_count()
-        if many > _MANY:
-            return many, self._anywhere(block)
-        return many, block.names.lines_where(found, self.spelled.fits)
+        names, most = block.names, 0
+        lines, many = list[Iterator[int]](), list[Way]()
+        for way in self.spelled.ways:
+            if places := names.beginning(way.beginning):
+                most += (count := places.bit_count())
+                if count > _MANY:
+                    many.append(way)
+                else:
+                    lines.append(names.lines_where(places, way.fits))
+        if many:
+            lines.append(self._anywhere(block, tuple(many)))
+        return most, _each_once(lines)
 
     def stands(self, block: Block, line: int) -> bool:
         """Whether this line matches."""
-        return self.spelled.pattern.search(block.names[line]) is not None
+        return self.spelled.pattern(self.spelled.ways).search(block.names[line]) is not None
 
-    def _anywhere(self, block: Block) -> Iterator[int]:
-        names, search = block.names, self.spelled.pattern.search
-        lines, at = [], 0
-        while match := search(names.text, at):
-            lines.append(names.at(match.start()))
-            at = names.begins[lines[-1] + 1]
-        return reversed(lines)
+    def _anywhere(self, block: Block, ways: tuple[Way, ...]) -> Iterator[int]:
+        names, search = block.names, self.spelled.pattern(ways).search
+        for first in range(SIZE - _PART, -1, -_PART):
+            lines, at, end = [], names.begins[first], names.begins[first + _PART]
+            while match := search(names.text, at, end):
+                lines.append(names.at(match.start()))
+                at = names.begins[lines[-1] + 1]
+            yield from reversed(lines)
 
     def _around(self, block: Block, run: str, before: int) -> Iterator[int]:
         text, fits = block.names.text, self.spelled.fits
@@ -88,6 +95,11 @@ class Sounding:
                 yield line
                 end = block.names.begins[line]
             place = text.rfind(run, 0, end)
+
+
+def _each_once(lines: Sequence[Iterator[int]]) -> Iterator[int]:
+    """The lines of all of these, each of which has the last first, as well."""
+    return lines[0] if len(lines) == 1 else (line for line, _ in groupby(merge(*lines, reverse=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +125,7 @@ class Term:
         if len(self.sources) == 1:
             return self.sources[0].look(block)
         found = [look for source in self.sources if (look := source.look(block))[0]]
-        if len(found) == 1:
-            return found[0]
-        lines = merge(*(lines for _, lines in found), reverse=True)
-        return sum(most for most, _ in found), (line for line, _ in groupby(lines))
+        return sum(most for most, _ in found), _each_once([lines for _, lines in found])
 
     def stands(self, block: Block, line: int) -> bool:
         """Whether this line matches."""

@@ -110,9 +110,9 @@ class PersonalPart(SettingsPart):
             item.setData(Qt.ItemDataRole.UserRole, row.id)
             self.list.addItem(item)
         more = "（先列最早的 1000 次）" if len(rows) == 1000 else ""
-        self.count.setText(
-            f"过了保存期的接待 {len(rows)} 次{more}。Ctrl+A 全选。" if rows else "没有过了保存期的接待。"
-        )
+        clock = f"电脑的日期是 {self._operations.today().isoformat()}，不对就先改正，再删除。"
+        due = f"过了保存期的接待 {len(rows)} 次{more}。Ctrl+A 全选。{clock}"
+        self.count.setText(due if rows else "没有过了保存期的接待。")
         self._show_list(bool(rows))
         self._chosen()
 
