@@ -41,7 +41,9 @@ _REPEATS = (
 """Modules whose lines other tests cover already: measuring them would add half of their time."""
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("cov_context", None):  # asked is which tests run a line (tests/mutants): these too
+        return
     for item in items:
         if item.path.stem in _REPEATS:
             item.add_marker("no_cover")

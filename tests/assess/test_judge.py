@@ -7,15 +7,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tables import FIRM
 
-from core.assess import Visit, read_visit
+from core.assess import Status, Visit, assess, read_visit
 from core.assess.judge import Judgement, judge_by
+from core.assess.outcome import MET, MISSING, RECOGNITION
 from core.assess.plan import plan_of
+from core.assess.ready import make_quick
 from core.assess.scope import scope_of
 from core.assess.supports import Supports
 from core.assess.teller import Teller
 from core.assess.workings import carriers
-from core.policy import Policy, load_policy
+from core.policy import Policy, load_policy, pack_files, read_policy
 
 TOY = Path(__file__).parent.parent / "packs" / "toy"
 SHIPPED = "baoshan-2023-1"
@@ -119,3 +122,44 @@ def test_a_size_rests_on_the_figures_that_its_industry_is_graded_by(industry: st
     sums = {"从业人员": "40人", "营业收入": "3000万元", "资产总额": "3000万元"}
     scope = scope_of(policy, visit(policy, 行业=industry, **sums))
     assert carriers(policy.derived["企业划型"], scope) == carried
+
+
+# ── what a doubt leaves of the strict reading ────────────────────────────────────────────────────────────────────
+
+
+@cache
+def doubted(kind: str) -> tuple[Policy, Policy]:
+    """The shipped policy with a doubt of 18-5 about its kind: read plainly, and run by generated Python."""
+    files = {name: data for name, data in pack_files(SHIPPED).items() if not name.startswith("cases/")}
+    name, cap = "measures/07-产业创新.yaml", "note: 100万元按载体还是按运营单位，原文未写}\n"
+    text = files[name].decode()
+    doubt = f"  doubts:\n    - if: 类型 = 众创空间\n      note: 算不算，待认定\n      {kind}\n"
+    files[name] = text.replace(cap, cap + doubt, 1).encode()
+    quick = read_policy(files)
+    make_quick(quick)
+    return read_policy(files), quick
+
+
+@pytest.mark.parametrize(
+    ("kind", "type_", "outcome"),
+    [
+        ("keeps_low: true", "众创空间", (RECOGNITION, 3000000, 3000000)),
+        ("by: 区科委", "众创空间", (RECOGNITION, 0, 3000000)),
+        ("low: 1万元", "众创空间", (RECOGNITION, 1000000, 3000000)),
+        ("keeps_low: true", "大学科技园", (MET, 3000000, 3000000)),
+        ("by: 区科委", "大学科技园", (MET, 3000000, 3000000)),
+        ("by: 区科委", "不清楚", (RECOGNITION, 0, 3000000)),
+        ("unknown: 提示", "不清楚", (MET, 3000000, 3000000)),
+        ("unknown: 提示", "众创空间", (RECOGNITION, 0, 3000000)),
+        ("unknown: 要问", "不清楚", (MISSING, None, None)),
+    ],
+)
+@pytest.mark.parametrize("generated", [False, True])
+def test_a_doubt_lowers_the_strict_reading_unless_it_says_not(
+    kind: str, type_: str, outcome: tuple[Status, int | None, int | None], generated: bool
+) -> None:
+    """All of the sum, to a sum of its own, or nothing of it; 提示 only where it surely holds."""
+    policy = doubted(kind)[generated]
+    carrier = {"类型": type_, "市级培育体系": True, "市级资金": "3万元", "考核日": "2023-07-10"}
+    found = assess(policy, visit(policy, **FIRM, 科创载体=[carrier])).of("18-5")
+    assert (found.status, found.low, found.high) == outcome

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 from records import FOUR, TRAINING, dcmm, guarantee, hired, premium, solar, store
-from tables import AFTER, assessed, day, fen, outcome, visit
+from tables import AFTER, assessed, day, fen, outcome, policy, visit
 
-from core.assess.changes import apply
+from core.assess.changes import apply, slots
 from core.assess.outcome import Nearby
 
 
@@ -276,3 +276,16 @@ def test_it_is_made_only_on_days_that_serve() -> None:
         with pytest.raises(ValueError, match="is not from"):
             apply(visit(made), told, day(wrong))
     assert str(outcome("6-2", made).status) == "unmet"
+
+
+def test_what_may_still_change_is_what_the_measure_looks_at_and_was_answered() -> None:
+    """Of a loan only 已还清: its other fields do not change; of a certificate its level, only where it was said."""
+
+    def keys(measure: str, changes: dict[str, Any]) -> list[str]:
+        return [str(slot.key) for slot in slots(policy(), visit(changes), policy().measure(measure))]
+
+    assert keys("3-1", guarantee()) == ["担保贷款[1].已还清"]
+    assert keys("3-1", guarantee({"已还清": None})) == []
+    assert keys("20-1", dcmm()) == ["DCMM认证[1].等级"]
+    assert keys("20-1", dcmm({"等级": None})) == []
+    assert keys("3-1", dcmm()) == []

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from core.policy import load_policy
 from core.policy import values as v
 from core.policy.expression import Expression, Fault, compile_rule
+from core.policy.words import words
 
 POLICY = load_policy("baoshan-2023-1")
 
@@ -166,6 +167,19 @@ def test_a_rule_that_cannot_be_read_says_at_which_character_or_that_it_ends_too_
     with pytest.raises(Fault) as caught:
         rule(source)
     assert str(caught.value) == where
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "有(信用修复日)", "年份(信用修复日)", "营业收入 >= 2000万元", "依法诚信经营 且 经营地在宝山",
+        "非(依法诚信经营)", "纳税信用等级 属于 [A, B]", "行业 属于 [C34, F]", "取小(营业收入, 5元)",
+        "期限(2023-01-01, 2024-01-01) >= 1年", "计数(担保贷款) > 0", "若 依法诚信经营 则 1元 否则 2元",
+        "(营业收入 + 5元) × 3%",
+    ],
+)  # fmt: skip
+def test_a_rule_is_written_out_as_it_was_written(source: str) -> None:
+    assert words(rule(source).root) == source
 
 
 def test_the_nearest_name_may_be_one_of_the_record() -> None:
