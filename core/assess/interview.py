@@ -54,7 +54,7 @@ def questions(judgements: Judgements, supports: Supports, found: Sequence[Weighe
     now: set[Key] = set()
     silent = presumed(policy, visit)
     settled = _CLOSED if silent else (*_CLOSED, UNMET)
-    own = _Asked(judgements)
+    own = _OwnQuestions(judgements)
     for at, (plan, one) in enumerate(zip(plans_of(policy), found, strict=True)):
         if one.status in settled:
             continue
@@ -117,7 +117,7 @@ def _first(policy: Policy, asks: tuple[Key, ...]) -> tuple[Key, ...]:
     return matters or asks
 
 
-class _Asked:
+class _OwnQuestions:
     """The open facts that each measure of a visit asks for by its own rules. A measure that reads no open fact need not
     be judged in full: it can only ask for facts of the gates, which are the same for all measures."""
 
@@ -199,7 +199,6 @@ class Asked:
     answer: Answer | None
     relevant: bool
     worth: int | None
-    measures: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,8 +260,7 @@ class Interview:
         found = self._asked.get(fact.name, [])
         worths = [q.worth for q in found]
         worth = None if None in worths else max((w for w in worths if w is not None), default=0)
-        measures = tuple(dict.fromkeys(m for q in found for m in q.measures))
-        return Asked(fact, self.visit.answers.get(fact.name), bool(found), worth, measures)
+        return Asked(fact, self.visit.answers.get(fact.name), bool(found), worth)
 
     def left(self, step: str) -> int:
         """How many questions of a step are still to be asked, counting those of each record (R63)."""
