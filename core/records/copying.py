@@ -151,10 +151,10 @@ def restore(
             _copy(source, part, lambda done, total: None, lambda: False)
             ring = keys or KeyRing.open(folder, "", old_paper_key(source))
             verdict = _check(part, source, lambda done, total: None, lambda: False, ring.keys.chain)
-            _refuse_unfit(part, None if even_if_altered else verdict, source)
+            tried_again(lambda: _refuse_unfit(part, None if even_if_altered else verdict, source))
             _take_key(ring, source)
             kept = _keep(folder, clock)
-            _carry(folder, part, source, clock, clerk, ring.keys.chain)
+            tried_again(lambda: _carry(folder, part, source, clock, clerk, ring.keys.chain))
         _put_back(folder, part)
         return kept
     except OSError as error:
@@ -178,13 +178,22 @@ def _copy(source: Path, to: Path, progress: Progress, cancelled: Cancelled) -> N
     if is_squeezed(source):
         inflate(source, to)
     else:
-        _copy_in_use(source, to, progress, cancelled)
-    with closing(sqlite3.connect(to)) as target, target:
+        tried_again(lambda: _copy_in_use(source, to, progress, cancelled))
+    tried_again(lambda: _forget_paper_key(to, source))
+
+
+def _forget_paper_key(copy: Path, source: Path) -> None:
+    with translated_errors(source), closing(sqlite3.connect(copy)) as target, target:
         forget_paper_key(target)
 
 
 def _copy_in_use(source: Path, to: Path, progress: Progress, cancelled: Cancelled) -> None:
-    with closing(connect(source, read_only=True)) as origin, source.open("rb") as there, to.open("r+b") as here:
+    with (
+        translated_errors(to, source),
+        closing(connect(source, read_only=True)) as origin,
+        source.open("rb") as there,
+        to.open("r+b") as here,
+    ):
         for _ in range(_GOES):
             before = _version(origin)
             _go_over(origin, there, here, progress, cancelled)
@@ -250,7 +259,7 @@ def _check(copy: Path, source: Path, progress: Progress, cancelled: Cancelled, c
         connection.chain_key = chain_key
         try:
             tried_again(lambda: check_pages(connection, source))
-            return verify(connection, source, go_on)
+            return tried_again(lambda: verify(connection, source, go_on))
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode == sqlite3.SQLITE_INTERRUPT:
                 raise _Stopped from error
@@ -258,7 +267,7 @@ def _check(copy: Path, source: Path, progress: Progress, cancelled: Cancelled, c
 
 
 def _refuse_unfit(copy: Path, verdict: AuditVerdict | None, source: Path) -> None:
-    with closing(Database(copy)) as database:
+    with translated_errors(source), closing(Database(copy, source)) as database:
         refuse_newer(database, named=source)
     if verdict is not None and not verdict.intact:
         raise RecordError(f"{source} 的审计记录对不上：{verdict.faults[0]}请保留原文件，并联系维护人员。")
@@ -289,7 +298,7 @@ def _keep(folder: Path, clock: Clock) -> Path | None:
 def _carry(folder: Path, part: Path, source: Path, clock: Clock, clerk: str, chain_key: bytes) -> None:
     """Carry over into the copy what must not be lost with the replaced file."""
     copies = [source, *backups_beside(folder / FILE_NAME)]
-    with closing(Database(part, folder / FILE_NAME)) as database:
+    with translated_errors(folder / FILE_NAME, source), closing(Database(part, folder / FILE_NAME)) as database:
         migrate(database, lambda step: source)
         database.connection.clerk, database.connection.chain_key = clerk, chain_key
         with database.transaction() as connection:

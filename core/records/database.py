@@ -187,12 +187,19 @@ def connect(path: Path, *, read_only: bool = False) -> Connection:
 
 
 def rows_of(file: Path, sql: str) -> list[sqlite3.Row]:
-    """Rows of another file, which may be damaged, older or missing; then none."""
-    try:
-        with closing(connect(file, read_only=True)) as connection:
-            return connection.execute(sql).fetchall()
-    except (sqlite3.Error, UnicodeDecodeError):
-        return []
+    """Rows of another file, which may be damaged, older or missing; then none. Errors that may pass are retried."""
+    for pause in (*_PAUSES, None):
+        try:
+            with closing(connect(file, read_only=True)) as connection:
+                return connection.execute(sql).fetchall()
+        except (sqlite3.Error, UnicodeDecodeError) as error:
+            if pause is None or getattr(error, "sqlite_errorcode", 0) & 0xFF not in _MAY_PASS:
+                break
+        time.sleep(pause)
+    return []
+
+
+_MAY_PASS = (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
 def check_file(path: Path, named: Path | None = None) -> bool:
@@ -259,7 +266,8 @@ def _nothing_yet(connection: sqlite3.Connection) -> bool:
 
 def check_pages(connection: sqlite3.Connection, path: Path, check: str = "integrity_check") -> None:
     """Raise RecordError if SQLite finds the file damaged, or cannot read a page of it."""
-    answer = str(connection.execute(f"PRAGMA {check}(1)").fetchone()[0])
+    with translated_errors(path):
+        answer = str(connection.execute(f"PRAGMA {check}(1)").fetchone()[0])
     if answer != "ok":
         unread = any(int(code) & 0xFF == sqlite3.SQLITE_IOERR for code in _UNREAD.findall(answer))
         raise PassingTrouble(_unread(path)) if unread else damage(path)

@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from core.errors import RecordError
-from core.records import open_store
+from core.records import backup, open_store, restore
 from core.records.database import Database
 from core.records.migrations import migrate, migrations
 
@@ -229,6 +229,37 @@ def each_read(tally: Tally, forever: int, step: int) -> None:
         tally.note(at, ended)
 
 
+def each_read_of_a_restore(tally: Tally, step: int) -> None:
+    """A copy that is put back, one read of which fails: it is put back, or not with a word of the disk, never of
+    damage."""
+    use(tally.folder)
+    copy = tally.folder.parent / "copy.db"
+    backup(tally.folder / "huiqi.db", copy)
+    use(tally.folder)
+    restore(tally.folder, copy)  # imports what a restore would else import in each child anew
+    at, ended = -step, 0
+
+    def armed() -> None:
+        library = ctypes.CDLL(None)
+        library.arm(at, 3, errno.EIO)
+        restore(tally.folder, copy)
+        if library.waiting():
+            os._exit(UNTOUCHED)
+
+    while ended != UNTOUCHED:
+        at += step
+        told, ends = os.pipe()
+        ended = child(armed, ends)
+        os.close(ends)
+        with os.fdopen(told, encoding="utf-8") as pipe:
+            sentence = pipe.read()
+        if ended == FAULT or "已损坏" in sentence:
+            tally.faults.append([at, ended, sentence])
+        tally.note(at, ended)
+        for replaced in (tally.folder / "backups").iterdir():
+            replaced.unlink()
+
+
 WAYS: dict[str, Callable[..., None]] = {
     "points": lambda tally: each_point(tally, first),
     "old-points": lambda tally: each_point(tally, first_of_old),
@@ -237,6 +268,7 @@ WAYS: dict[str, Callable[..., None]] = {
     "kills": killed,
     "calls": each_call,
     "reads": each_read,
+    "reads-of-a-restore": each_read_of_a_restore,
 }
 
 if __name__ == "__main__":

@@ -90,6 +90,13 @@ def test_a_read_that_fails_once_is_waited_out(tmp_path: Path, calls: Path, every
     assert driven(tmp_path, "reads", 0, 1 if every_fault else 12, preload=calls)["cuts"] == 0
 
 
+def test_a_read_that_fails_while_a_copy_is_put_back_is_not_called_damage(
+    tmp_path: Path, calls: Path, every_fault: bool
+) -> None:
+    """Each read of the copy, of what is laid beside the record, and of the record."""
+    assert driven(tmp_path, "reads-of-a-restore", 1 if every_fault else 9, preload=calls)["done"] > 3
+
+
 def test_a_disk_that_cannot_be_read_is_not_called_damage(tmp_path: Path, calls: Path, only_with_faults: None) -> None:
     """From each read on; the record opens again when the disk can be read."""
     assert driven(tmp_path, "reads", 1, 1, preload=calls)["cuts"] > 10
