@@ -158,6 +158,19 @@ def sums_of(measure: str, **answers: Any) -> list[str]:
 
 
 @pytest.mark.parametrize(
+    ("level", "line"),
+    [
+        ("二级", ("20万元", True)),
+        ("不清楚", ("等级（不清楚） 分档 [二级: 20万元, 三级: 30万元, 四级: 50万元, 五级: 80万元]", False)),
+    ],
+)
+def test_of_a_ladder_one_rung_is_read_only_where_the_level_is_known(level: str, line: tuple[str, bool]) -> None:
+    """20-1: no sum is shown as this enterprise's while it may be another."""
+    steps = made(DCMM认证=[{"等级": level, "认证日": "2023-06-20"}]).of("20-1").steps
+    assert [(step.text, step.plain) for step in steps if step.role == "line"] == [line]
+
+
+@pytest.mark.parametrize(
     ("sales", "cycle", "read"),
     [
         ("30万元", "按季", "当期不含税销售额（300,000.00元）× 3%"),

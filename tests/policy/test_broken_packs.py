@@ -357,3 +357,14 @@ def test_a_part_of_the_wrong_kind_is_a_fault_and_not_a_crash(file: str, path: tu
     at[path[-1]] = instead
     files = shipped() | {file: yaml.safe_dump(document, allow_unicode=True, sort_keys=False).encode()}
     assert faults(files) == SENTENCES["wrong"][f"{file} {'.'.join(map(str, path))} {instead!r}"]
+
+
+@pytest.mark.parametrize(
+    ("group", "said"),
+    [("- 一\n", "一组事实要写成 名称: 内容"), ("- topic: 空\n", "每组要有 topic 和 facts，或 hints")],
+)
+def test_a_group_of_facts_that_is_none_hides_no_other(group: str, said: str) -> None:
+    """Else each rule that names one of theirs would be a fault, too."""
+    files = shipped()
+    files[FACTS] = group.encode() + files[FACTS]
+    assert faults(files) == [f"{FACTS}:1 {said}"]
