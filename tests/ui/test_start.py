@@ -5,6 +5,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -17,9 +18,10 @@ from core.records.database import FILE_NAME, connect
 from desktop import start as starting
 from desktop.app import Desk
 from desktop.first_copy import REQUEST, FirstCopy
+from desktop.ui.base import theme
 from desktop.ui.base.trouble_window import TroubleWindow
 from desktop.ui.window import Window
-from tests.ui.clerk import ENTER, unfolded, wait
+from tests.ui.clerk import ENTER, Clerk, unfolded, wait
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
@@ -335,3 +337,19 @@ def test_the_empty_window_is_the_one_that_is_worked_in(qapp: QApplication, tmp_p
 
     assert starting.start(qapp, tmp_path, make=made) == 0
     assert stood == [(True, "field:reception")]
+
+
+def test_a_font_that_lies_packed_is_added_when_the_window_stands(clerk: Clerk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Unpacked beside the window's thread, which nobody then waits for."""
+    added, threads = list[Any](), list[threading.Thread]()
+
+    def unpacked() -> list[tuple[str, bytes]]:
+        threads.append(threading.current_thread())
+        return [("HanaMinB", b"font")]
+
+    monkeypatch.setattr(theme, "unpacked_fonts", unpacked)
+    monkeypatch.setattr(theme, "add_fonts", added.append)
+    clerk.desk.later()
+    unfolded(lambda: bool(added))
+    assert added == [[("HanaMinB", b"font")]]
+    assert threads[0] is not threading.main_thread()
