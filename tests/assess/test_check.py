@@ -10,7 +10,7 @@ import pytest
 from tables import policy, worked
 
 from core.assess import Visit, assess, read_visit
-from core.assess.check import check_files, differences, odd_keys
+from core.assess.check import check_files, differences, odd_keys, refused_as_expected
 from core.assess.edges import Edges
 from core.assess.trial import untried
 from core.policy import pack_files, read_policy
@@ -185,3 +185,9 @@ def test_a_limit_of_all_records_that_is_a_field_of_one_is_a_fault() -> None:
 def test_the_shipped_pack_can_be_judged_whatever_is_known() -> None:
     """Nothing asked, nothing known, everything answered."""
     assert untried(policy()) == []
+
+
+@pytest.mark.parametrize(("expected", "so"), [("不是金额", True), ("不是日期", False), ("", False)])
+def test_a_visit_that_is_refused_is_so_with_the_words_that_the_case_expects(expected: str, so: bool) -> None:
+    assert refused_as_expected({"refused": expected}, "营业收入：“很多”不是金额") is so
+    assert not refused_as_expected({}, "营业收入：“很多”不是金额")

@@ -163,3 +163,17 @@ def test_a_doubt_lowers_the_strict_reading_unless_it_says_not(
     carrier = {"类型": type_, "市级培育体系": True, "市级资金": "3万元", "考核日": "2023-07-10"}
     found = assess(policy, visit(policy, **FIRM, 科创载体=[carrier])).of("18-5")
     assert (found.status, found.low, found.high) == outcome
+
+
+def test_what_takes_from_a_common_limit_asks_for_the_sum_that_it_is_made_of() -> None:
+    """A loan of which the sum is not known: its share of the 2000万元 is open because of that, read plainly too."""
+    loan = {"金额": "不清楚", "起始日": "2023-01-01", "到期日": "2024-01-01"}
+    answers = {**FIRM, "区重点企业": True, "贴息贷款": [loan]}
+    document = {"policy": SHIPPED, "as_of": "2023-09-01", "unmentioned": "none", "answers": answers}
+    policy = load_policy(SHIPPED)
+    made = assess(policy, read_visit(policy, document)).of("4-2")
+    assert made.status is MISSING
+    assert made.missing == ("贴息贷款[1].金额",)
+    (amount,) = (m.amount.rule for m in policy.measures if m.id == "4-2" and m.amount)
+    scope = scope_of(policy, read_visit(policy, document)).inside("贴息贷款", 1)
+    assert amount.blame(scope) == ("贴息贷款[1].金额",)

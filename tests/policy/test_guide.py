@@ -10,7 +10,7 @@ import pytest
 
 from core.errors import PolicyError
 from core.policy import digest_of, pack_files, read_policy
-from core.policy.guide import LABELS, GuideEntry, entries_by_source, filled_in, read_own
+from core.policy.guide import LABELS, GuideEntry, entries_by_source, filled_in, mark_of, read_own
 from core.policy.head import GUIDE
 from core.policy.package import make_package, read_package
 from core.policy.signing import SigningKey
@@ -111,3 +111,10 @@ def test_a_deadline_that_is_near_or_past_is_told(asked: str, said: str) -> None:
 def test_the_centre_s_own_deadline_counts() -> None:
     entry = filled_in({"1-1": replace(OF_PACK, closes="2024-06-30")}, {"1-1": GuideEntry(closes="2024-05-15")})["1-1"]
     assert entry.closing_day == day("2024-05-15")
+
+
+def test_the_mark_of_a_measure_changes_with_its_name_and_its_article_alone() -> None:
+    """Two versions whose marks are equal say the same of a measure."""
+    mark = mark_of("展位费补贴", "给予50%补贴")
+    assert mark == mark_of("展位费补贴", "给予50%补贴") == "64393329da493ce4"
+    assert len({mark, mark_of("展位费补助", "给予50%补贴"), mark_of("展位费补贴", "给予60%补贴")}) == 3

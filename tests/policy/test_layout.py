@@ -167,6 +167,7 @@ def test_the_shipped_text_reads_as_it_always_did() -> None:
         ("７．", 7),
         ("第 4 条", 4),
         ("二十、", 20),
+        ("附则", 0),
     ],
 )
 def test_labels_are_numbers(label: str, number: int) -> None:
