@@ -19,7 +19,7 @@ from desktop.showcase import LAST_DAY
 from desktop.verdicts import verdict_on
 
 sys.path.insert(0, str(Path(__file__).parent / "records"))
-from test_proof import written_anew
+from test_audited import written_anew
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from desk import Counter, HandClock
-from test_proof import written_anew
+from test_audited import written_anew
 
 from core.errors import AnswerError, RecordError
 from core.records import backup, daily_backup, open_store, restore
