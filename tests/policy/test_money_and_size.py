@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from core.policy import load_policy
 from core.policy import values as v
 from core.policy.folders import pack_files
-from core.policy.money import capitals, fen, half_up, wan, yuan
+from core.policy.money import capitals, fen, half_up, wan, wan_of_text, yuan
 
 amounts = st.integers(0, 10**14) | st.integers(0, 10**6) | st.integers(0, 10**6).map(lambda n: n * 10**6)
 
@@ -333,3 +333,9 @@ def test_the_policy_can_be_read_from_a_frozen_copy_of_its_files() -> None:
 
 def _bytes(held: dict[str, str]) -> dict[str, bytes]:
     return {n: t.encode() for n, t in held.items()}
+
+
+def test_a_sum_that_is_quoted_from_a_policy_has_no_marks_of_thousands() -> None:
+    assert wan_of_text(200_000_000_000) == "20亿元"
+    assert wan_of_text(2_000_000_000) == "2000万元"
+    assert wan_of_text(200_000) == "2000元"
