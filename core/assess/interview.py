@@ -8,9 +8,9 @@ from typing import Literal
 
 from core.assess.answers import NO_DAY, UNKNOWN, Answer, Visit
 from core.assess.cautions import cautions, second_looks
-from core.assess.judge import Judgement, gates
+from core.assess.judge import Judgement
 from core.assess.judgements import Judgements
-from core.assess.missing import relevant
+from core.assess.missing import asked_by_gates, relevant
 from core.assess.open_facts import askables_of, open_facts
 from core.assess.outcome import (
     ALIVE,
@@ -139,9 +139,7 @@ class _OwnQuestions:
 
     @lazy
     def _by_gates(self) -> tuple[Key, ...]:
-        policy, scope = self._judgements.policy, self._judgements.scope
-        pairs = zip(policy.gates, gates(policy, scope), strict=True)
-        return tuple([key for gate, found in pairs if found in (v.ASK, v.OFFICE) for key in gate.rule.blame(scope)])
+        return tuple(asked_by_gates(self._judgements.policy, self._judgements.scope))
 
 
 def asks_of(policy: Policy, supports: Supports, made: Judgement, silent: tuple[Key, ...]) -> Iterator[Key]:

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 
-from core.assess.judge import Judged, Judgement
+from core.assess.judge import Judged, Judgement, gates
 from core.assess.outcome import MISSING
+from core.assess.scope import Scope
 from core.policy import values as v
 from core.policy.fact import Key
 from core.policy.kept import once_each
+from core.policy.pack import Policy
 
 
 @once_each
@@ -60,13 +62,21 @@ def _gaps(made: Judgement, record: Judged) -> Iterator[Key]:
             yield from doubt.low.blame(scope)
 
 
+def asked_by_gates(policy: Policy, scope: Scope) -> Iterator[Key]:
+    """Keys of the facts that keep the gates of a policy open; the same for all measures that have to pass them."""
+    for gate, found in zip(policy.gates, gates(policy, scope), strict=True):
+        if found in (v.ASK, v.OFFICE):
+            yield from gate.rule.blame(scope)
+
+
 def _relevant(made: Judgement) -> Iterator[Key]:
     measure, whole, each = made.measure, made.plan.whole, made.plan.each
     yield from _missing(made)
-    rules = [*(g.rule for g in made.gated), *(c.rule for c in whole.conditions)]
-    for rule, found in zip(rules, (*made.gates, *made.conditions), strict=True):
+    if made.plan.gated:
+        yield from asked_by_gates(made.policy, made.scope)
+    for condition, found in zip(whole.conditions, made.conditions, strict=True):
         if found in (v.ASK, v.OFFICE):
-            yield from rule.blame(made.scope)
+            yield from condition.rule.blame(made.scope)
     for record in made.kept:
         scope = record.scope
         stated = [*(c.rule for c in each.conditions), *(d.rule for d in each.doubts)]

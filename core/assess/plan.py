@@ -76,11 +76,6 @@ class Plan:
         m, nodes = self.measure, (node for rule in deciding_rules(self.measure) for node in rule.walk())
         return not m.share and not any(isinstance(node, Total) and node.owner == m.each for node in nodes)
 
-    @cached_property
-    def reads(self) -> frozenset[str]:
-        """The facts (a list as a whole) that its judgement reads, those of the gates aside."""
-        return frozenset(_read_of(self.measure))
-
     @property
     def rungs(self) -> tuple[tuple[str, str], ...]:
         """(field, option) of the amount's ladder, if records differ by it."""
@@ -167,7 +162,7 @@ def readers_of(policy: Policy) -> Mapping[str, frozenset[int]]:
     gates = frozenset[str]().union(*(read_by(gate.rule) for gate in policy.gates))
     found: dict[str, set[int]] = {}
     for place, plan in enumerate(plans_of(policy)):
-        for name in plan.reads | gates if plan.gated else plan.reads:
+        for name in {*_read_of(plan.measure), *(gates if plan.gated else ())}:
             found.setdefault(name, set()).add(place)
     return {name: frozenset(places) for name, places in found.items()}
 

@@ -188,15 +188,20 @@ def connect(path: Path, *, read_only: bool = False) -> Connection:
 
 def rows_of(file: Path, sql: str) -> list[sqlite3.Row]:
     """Rows of another file, which may be damaged, older or missing; then none. Errors that may pass are retried."""
-    for pause in (*_PAUSES, None):
+
+    def read() -> list[sqlite3.Row]:
         try:
             with closing(connect(file, read_only=True)) as connection:
                 return connection.execute(sql).fetchall()
         except (sqlite3.Error, UnicodeDecodeError) as error:
-            if pause is None or getattr(error, "sqlite_errorcode", 0) & 0xFF not in _MAY_PASS:
-                break
-        time.sleep(pause)
-    return []
+            if getattr(error, "sqlite_errorcode", 0) & 0xFF in _MAY_PASS:
+                raise PassingTrouble(_unread(file)) from error
+            return []
+
+    try:
+        return tried_again(read)
+    except PassingTrouble:
+        return []
 
 
 _MAY_PASS = (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)

@@ -203,6 +203,15 @@ def each_call(tally: Tally, mode: int, number: int, step: int) -> None:
         at += step
 
 
+def heard(what: Callable[[], None]) -> tuple[int, str]:
+    """How a child ends, and the sentence of its error."""
+    told, ends = os.pipe()
+    ended = child(what, ends)
+    os.close(ends)
+    with os.fdopen(told, encoding="utf-8") as pipe:
+        return ended, pipe.read()
+
+
 def each_read(tally: Tally, forever: int, step: int) -> None:
     """A record in use with one failing read, or every read failing from there on. A transient error is retried; a
     permanent one must be reported as a read error, never as damage."""
@@ -219,11 +228,7 @@ def each_read(tally: Tally, forever: int, step: int) -> None:
 
     while ended != UNTOUCHED:
         at += step
-        told, ends = os.pipe()
-        ended = child(armed, ends)
-        os.close(ends)
-        with os.fdopen(told, encoding="utf-8") as pipe:
-            sentence = pipe.read()
+        ended, sentence = heard(armed)
         if ended == FAULT or "已损坏" in sentence or (ended not in (0, UNTOUCHED) and not forever):
             tally.faults.append([at, ended, sentence])
         tally.note(at, ended)
@@ -248,11 +253,7 @@ def each_read_of_a_restore(tally: Tally, step: int) -> None:
 
     while ended != UNTOUCHED:
         at += step
-        told, ends = os.pipe()
-        ended = child(armed, ends)
-        os.close(ends)
-        with os.fdopen(told, encoding="utf-8") as pipe:
-            sentence = pipe.read()
+        ended, sentence = heard(armed)
         if ended == FAULT or "已损坏" in sentence:
             tally.faults.append([at, ended, sentence])
         tally.note(at, ended)
