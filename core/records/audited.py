@@ -11,8 +11,8 @@ from pathlib import Path
 
 from core.errors import RecordError
 from core.records import audit
+from core.records.compressed import head_of, is_squeezed
 from core.records.database import STEPS, Database, rows_of
-from core.records.squeezed import head_of, is_squeezed
 from core.records.values import digest, to_json
 
 _BEGUN = "proof begins"

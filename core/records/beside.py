@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 from core.files import clear, keep_private, put_in_place
-from core.records.squeezed import inflate, is_squeezed
+from core.records.compressed import inflate, is_squeezed
 
 
 def private_file(path: Path) -> None:

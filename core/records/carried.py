@@ -13,9 +13,9 @@ from pathlib import Path
 
 from core.records import audit, people
 from core.records.audited import serials_text
+from core.records.compressed import head_of
 from core.records.database import connect, rows_of
 from core.records.retention import erase_again
-from core.records.squeezed import head_of
 from core.records.values import DELETED, digest, local, to_json
 
 _PAPER_KEY = "paper_secret"

@@ -22,6 +22,7 @@ from core.files import clear, make_inside, put_in_place, real, sync_folder, writ
 from core.records.audit import AuditVerdict, verify
 from core.records.beside import copy_file, private_file
 from core.records.carried import Outlook, carry_over, forget_paper_key, old_paper_key, outlook
+from core.records.compressed import inflate, is_squeezed, squeeze
 from core.records.database import (
     BACKUPS,
     FILE_NAME,
@@ -38,7 +39,6 @@ from core.records.keys import FILE as KEYS_FILE
 from core.records.keys import KeyRing
 from core.records.lock import LOCK_NAME, FolderLock
 from core.records.migrations import migrate, refuse_newer
-from core.records.squeezed import inflate, is_squeezed, squeeze
 from core.records.values import Clock, wall_clock
 
 Progress = Callable[[int, int], None]  # done, total; the total may grow while it runs

@@ -16,9 +16,9 @@ from core.errors import RecordError, os_error_words
 from core.files import clear
 from core.records import audit
 from core.records.beside import lay_beside
+from core.records.compressed import is_squeezed
 from core.records.database import Database, backups_beside, rows_of, translated_errors
 from core.records.decoding import decoding
-from core.records.squeezed import is_squeezed
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ import pytest
 
 from core.errors import HuiqiError
 from core.records import open_store
-from core.records.squeezed import inflate
+from core.records.compressed import inflate
 from tests.faults.disk import Call, Disk, Kept, calls_of
 from tests.faults.session import state_of
 

@@ -23,17 +23,17 @@ from core.errors import RecordError
 from core.records import (
     Store,
     backup,
+    compressed,
     copies,
     copy_to_second_place,
     daily_backup,
     open_store,
     restore,
     restore_outlook,
-    squeezed,
 )
+from core.records.compressed import head_of
 from core.records.copies import copies_in, thin
 from core.records.database import backups_beside
-from core.records.squeezed import head_of
 
 
 def opened_copy(copy: Path, folder: Path, clock: HandClock) -> Store:
@@ -415,12 +415,12 @@ def test_what_is_read_back_is_compared(
     counter: Counter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, clock: HandClock
 ) -> None:
     """A disk that keeps something else than what was written: no copy, and it is said."""
-    real = squeezed._inflated
+    real = compressed._inflated
 
     def other(file: Path, take: Callable[[bytes], object], cancelled: Callable[[], bool] = lambda: False) -> bool:
         return real(file, lambda content: take(content[:-1] + b"?"), cancelled)
 
-    monkeypatch.setattr(squeezed, "_inflated", other)
+    monkeypatch.setattr(compressed, "_inflated", other)
     with pytest.raises(RecordError, match="读回不一致"):
         backup(counter.store.path, tmp_path / "copy.db.gz")
     assert list(tmp_path.glob("copy*")) == []
