@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 from core.files import clear, keep_private, put_in_place
-from core.records.compressed import inflate, is_squeezed
+from core.records.compressed import inflate, is_compressed
 
 
 def private_file(path: Path) -> None:
@@ -30,7 +30,7 @@ def copy_file(source: Path, to: Path) -> None:
 def lay_beside(source: Path, to: Path) -> None:
     """Copy another database file that nobody writes to, together with its journal, inflating a .gz. Raises OSError."""
     clear(to)
-    if is_squeezed(source):
+    if is_compressed(source):
         private_file(to)
         inflate(source, to)
         return

@@ -41,14 +41,14 @@ class Head:
     serials: tuple[tuple[str, str, int], ...]
 
 
-def is_squeezed(file: Path) -> bool:
+def is_compressed(file: Path) -> bool:
     """Whether a copy is compressed, judged by its name."""
     return file.name.lower().endswith(ENDING)
 
 
 def head_of(file: Path) -> Head | None:
     """The head of a copy; None if it is unreadable, or the record was empty."""
-    if is_squeezed(file):
+    if is_compressed(file):
         with suppress(OSError, *DECODING_ERRORS):
             return _commented(file)
         return None

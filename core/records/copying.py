@@ -22,7 +22,7 @@ from core.files import clear, make_inside, put_in_place, real, sync_folder, writ
 from core.records.audit import AuditVerdict, verify
 from core.records.beside import copy_file, private_file
 from core.records.carried import Outlook, carry_over, forget_paper_key, old_paper_key, outlook
-from core.records.compressed import inflate, is_squeezed, squeeze
+from core.records.compressed import inflate, is_compressed, squeeze
 from core.records.database import (
     BACKUPS,
     FILE_NAME,
@@ -87,7 +87,7 @@ def backup(
         with translated_errors(to, source):
             _copy(source, part, progress, cancelled)
             verdict = _check(part, source, progress, cancelled, chain_key)
-        if is_squeezed(to):
+        if is_compressed(to):
             whole = to.with_name(f"{to.name}.squeezed.part")
             private_file(whole)
             if not squeeze(part, whole, cancelled):
@@ -175,7 +175,7 @@ def _copy(source: Path, to: Path, progress: Progress, cancelled: Cancelled) -> N
     """
     to.unlink(missing_ok=True)
     private_file(to)
-    if is_squeezed(source):
+    if is_compressed(source):
         inflate(source, to)
     else:
         tried_again(lambda: _copy_in_use(source, to, progress, cancelled))
@@ -323,7 +323,7 @@ def restore_outlook(folder: Path, source: Path) -> Outlook:
     part = folder / ".outlook.part"
     try:
         with translated_errors(folder / FILE_NAME, source):
-            if not is_squeezed(source):
+            if not is_compressed(source):
                 return outlook(folder / FILE_NAME, source)
             private_file(part)
             inflate(source, part)

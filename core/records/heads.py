@@ -16,7 +16,7 @@ from core.errors import RecordError, os_error_words
 from core.files import clear
 from core.records import audit
 from core.records.beside import lay_beside
-from core.records.compressed import is_squeezed
+from core.records.compressed import is_compressed
 from core.records.database import Database, backups_beside, rows_of, translated_errors
 from core.records.decoding import decoding
 
@@ -74,7 +74,7 @@ def became_of(head: ChainHead, database: Database) -> Became:
 
 def _was(file: Path, head: ChainHead, replaced: set[str]) -> bool:
     """Whether ``file`` was replaced by a restore and has this head in its chain."""
-    if is_squeezed(file) or not any(row["hash"] in replaced for row in rows_of(file, audit.LAST)):
+    if is_compressed(file) or not any(row["hash"] in replaced for row in rows_of(file, audit.LAST)):
         return False
     return any(row["hash"] == head.link for row in rows_of(file, f"SELECT hash FROM audit WHERE seq = {head.number}"))
 
