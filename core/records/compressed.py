@@ -59,7 +59,7 @@ def head_of(file: Path) -> Head | None:
     return Head(seq, hash, at, serials) if seq or serials else None
 
 
-def squeeze(source: Path, to: Path, cancelled: Callable[[], bool] = lambda: False) -> bool:
+def compress(source: Path, to: Path, cancelled: Callable[[], bool] = lambda: False) -> bool:
     """Compress a copy to ``to``, synced, read back and compared. False: it was cancelled. Raises OSError, and
     RecordError if the content read back differs."""
     head = head_of(source) or Head(0, "", "", ())

@@ -22,7 +22,7 @@ from core.files import clear, make_inside, put_in_place, real, sync_folder, writ
 from core.records.audit import AuditVerdict, verify
 from core.records.beside import copy_file, private_file
 from core.records.carried import Outlook, carry_over, forget_paper_key, old_paper_key, outlook
-from core.records.compressed import inflate, is_compressed, squeeze
+from core.records.compressed import compress, inflate, is_compressed
 from core.records.database import (
     BACKUPS,
     FILE_NAME,
@@ -90,7 +90,7 @@ def backup(
         if is_compressed(to):
             whole = to.with_name(f"{to.name}.squeezed.part")
             private_file(whole)
-            if not squeeze(part, whole, cancelled):
+            if not compress(part, whole, cancelled):
                 return None
         put_in_place(whole, to)
     except _Stopped:
