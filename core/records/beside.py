@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 from core.files import clear, keep_private, put_in_place
-from core.records.compressed import inflate, is_compressed
+from core.records.compressed import decompress, is_compressed
 
 
 def private_file(path: Path) -> None:
@@ -32,7 +32,7 @@ def lay_beside(source: Path, to: Path) -> None:
     clear(to)
     if is_compressed(source):
         private_file(to)
-        inflate(source, to)
+        decompress(source, to)
         return
     journal = source.with_name(f"{source.name}-journal")
     if journal.exists() and journal.stat().st_size:

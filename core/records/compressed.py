@@ -84,7 +84,7 @@ def compress(source: Path, to: Path, cancelled: Callable[[], bool] = lambda: Fal
     return True
 
 
-def inflate(source: Path, to: Path) -> None:
+def decompress(source: Path, to: Path) -> None:
     """Restore the database file from a compressed copy. Raises OSError, and RecordError if the copy is incomplete or no
     gzip."""
     with to.open("wb") as here:

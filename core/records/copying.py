@@ -22,7 +22,7 @@ from core.files import clear, make_inside, put_in_place, real, sync_folder, writ
 from core.records.audit import AuditVerdict, verify
 from core.records.beside import copy_file, private_file
 from core.records.carried import Outlook, carry_over, forget_paper_key, old_paper_key, outlook
-from core.records.compressed import compress, inflate, is_compressed
+from core.records.compressed import compress, decompress, is_compressed
 from core.records.database import (
     BACKUPS,
     FILE_NAME,
@@ -176,7 +176,7 @@ def _copy(source: Path, to: Path, progress: Progress, cancelled: Cancelled) -> N
     to.unlink(missing_ok=True)
     private_file(to)
     if is_compressed(source):
-        inflate(source, to)
+        decompress(source, to)
     else:
         tried_again(lambda: _copy_in_use(source, to, progress, cancelled))
     tried_again(lambda: _forget_paper_key(to, source))
@@ -326,7 +326,7 @@ def restore_outlook(folder: Path, source: Path) -> Outlook:
             if not is_compressed(source):
                 return outlook(folder / FILE_NAME, source)
             private_file(part)
-            inflate(source, part)
+            decompress(source, part)
             return outlook(folder / FILE_NAME, part)
     except OSError as error:
         raise RecordError(f"备份读不了：{source}（{os_error_words(error)}）。请检查磁盘空间，再试一次。") from error
