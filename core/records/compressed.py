@@ -32,7 +32,7 @@ _BROKEN = "备份不完整，或已损坏：{}。请换一份备份。"
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class CopyHead:
     """The last audit row of a copy (number, hash and time), and its running numbers by prefix and day."""
 
     seq: int
@@ -46,7 +46,7 @@ def is_compressed(file: Path) -> bool:
     return file.name.lower().endswith(ENDING)
 
 
-def head_of(file: Path) -> Head | None:
+def head_of(file: Path) -> CopyHead | None:
     """The head of a copy; None if it is unreadable, or the record was empty."""
     if is_compressed(file):
         with suppress(OSError, *DECODING_ERRORS):
@@ -56,13 +56,13 @@ def head_of(file: Path) -> Head | None:
     rows = rows_of(file, _SERIALS)
     serials = tuple((row["prefix"], row["day"], row["last"]) for row in rows if isinstance(row["last"], int))
     seq, hash, at = last or (0, "", "")
-    return Head(seq, hash, at, serials) if seq or serials else None
+    return CopyHead(seq, hash, at, serials) if seq or serials else None
 
 
 def compress(source: Path, to: Path, cancelled: Callable[[], bool] = lambda: False) -> bool:
     """Compress a copy to ``to``, synced, read back and compared. False: it was cancelled. Raises OSError, and
     RecordError if the content read back differs."""
-    head = head_of(source) or Head(0, "", "", ())
+    head = head_of(source) or CopyHead(0, "", "", ())
     packer, check, size = zlib.compressobj(_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS), 0, 0
     wanted = hashlib.sha256()
     with source.open("rb") as there, to.open("wb") as here:
@@ -115,11 +115,11 @@ def _inflated(file: Path, take: Callable[[bytes], object], cancelled: Callable[[
     return True
 
 
-def _commented(file: Path) -> Head | None:
+def _commented(file: Path) -> CopyHead | None:
     with file.open("rb") as there:
         if there.read(len(_COMMENTED)) != _COMMENTED:
             return None
         comment = there.read(_LONGEST).partition(b"\0")[0]
     told = json.loads(comment)
     serials = tuple((str(prefix), str(day), int(last)) for prefix, day, last in told["serials"])
-    return Head(int(told["seq"]), str(told["hash"]), str(told["at"]), serials)
+    return CopyHead(int(told["seq"]), str(told["hash"]), str(told["at"]), serials)
