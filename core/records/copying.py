@@ -20,7 +20,6 @@ from typing import BinaryIO
 from core.errors import RecordError, os_error_words
 from core.files import clear, make_inside, put_in_place, real, sync_folder, write_steadily
 from core.records.audit import AuditVerdict, verify
-from core.records.beside import copy_file, private_file
 from core.records.carried import Outlook, carry_over, forget_paper_key, old_paper_key, outlook
 from core.records.compressed import compress, decompress, is_compressed
 from core.records.database import (
@@ -35,6 +34,7 @@ from core.records.database import (
     translated_errors,
     tried_again,
 )
+from core.records.file_copies import copy_file, private_file
 from core.records.keys import FILE as KEYS_FILE
 from core.records.keys import KeyRing
 from core.records.lock import LOCK_NAME, FolderLock

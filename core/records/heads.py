@@ -15,10 +15,10 @@ from pathlib import Path
 from core.errors import RecordError, os_error_words
 from core.files import clear
 from core.records import audit
-from core.records.beside import lay_beside
 from core.records.compressed import is_compressed
 from core.records.database import Database, backups_beside, rows_of, translated_errors
 from core.records.decoding import decoding
+from core.records.file_copies import lay_beside
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,10 +15,10 @@ from pathlib import Path
 
 from core.errors import RecordError, os_error_words
 from core.files import clear
-from core.records.beside import lay_beside
 from core.records.database import APPLICATION_ID, HEADER, Database, connect, translated_errors
 from core.records.decoding import DECODING_ERRORS
 from core.records.exchange import Pack, Taken, VisitSource
+from core.records.file_copies import lay_beside
 from core.records.migrations import migrate, refuse_newer
 from core.records.packs import unpacked
 from core.records.parcels import CARRIED, Parcel, parcel_of
