@@ -27,7 +27,7 @@ def copy_file(source: Path, to: Path) -> None:
         clear(part)
 
 
-def lay_beside(source: Path, to: Path) -> None:
+def copy_database(source: Path, to: Path) -> None:
     """Copy another database file that nobody writes to, together with its journal, inflating a .gz. Raises OSError."""
     clear(to)
     if is_compressed(source):

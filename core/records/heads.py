@@ -18,7 +18,7 @@ from core.records import audit
 from core.records.compressed import is_compressed
 from core.records.database import Database, backups_beside, rows_of, translated_errors
 from core.records.decoding import decoding
-from core.records.file_copies import lay_beside
+from core.records.file_copies import copy_database
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ def head_of_copy(folder: Path, copy: Path) -> ChainHead:
     part = folder / ".head.part"
     try:
         with translated_errors(copy):
-            lay_beside(copy, part)
+            copy_database(copy, part)
             Database(part, copy).close()  # rolls back what the journal holds
             last = next(iter(rows_of(part, audit.LAST)), None)
     except OSError as error:

@@ -18,7 +18,7 @@ from core.files import clear
 from core.records.database import APPLICATION_ID, HEADER, Database, connect, translated_errors
 from core.records.decoding import DECODING_ERRORS
 from core.records.exchange import Pack, Taken, VisitSource
-from core.records.file_copies import lay_beside
+from core.records.file_copies import copy_database
 from core.records.migrations import migrate, refuse_newer
 from core.records.packs import unpacked
 from core.records.parcels import CARRIED, Parcel, parcel_of
@@ -48,7 +48,7 @@ def lay_out(folder: Path, source: Path) -> Path:
     part = folder / f".merged-{source.stem[:60]}.part"
     try:
         with translated_errors(source):
-            lay_beside(source, part)
+            copy_database(source, part)
             _refuse_others(part, source)
             with closing(Database(part, source)) as database:  # rolls back what the journal holds
                 _refuse_unmarked(database, source)
