@@ -54,10 +54,10 @@ class Diverged:
     """The head was never in this chain: it is of another record, or history was rewritten."""
 
 
-Became = Contained | Replaced | HistoryMissing | Diverged
+HeadState = Contained | Replaced | HistoryMissing | Diverged
 
 
-def became_of(head: ChainHead, database: Database) -> Became:
+def became_of(head: ChainHead, database: Database) -> HeadState:
     """What became of a head. Earlier rows are checked by `audit.verify`. RecordError if the record cannot be read."""
     row = database.row(audit.LAST)
     found = database.row("SELECT hash FROM audit WHERE seq = ?", (head.number,))

@@ -15,7 +15,7 @@ from core.errors import RecordError
 from core.records import audit
 from core.records.database import Database, ReadOnly, backups_beside
 from core.records.exchange import windows
-from core.records.heads import Became, ChainHead, became_of
+from core.records.heads import ChainHead, HeadState, became_of
 from core.records.search import NAMED, NamedVisit, Search
 from core.records.statistics import statistics
 from core.records.values import Statistics, WindowCount
@@ -63,7 +63,7 @@ class Reader:
         path = self._database.path
         return audit.verify(self._database.connection, path, told, backups_beside(path))
 
-    def became_of(self, head: ChainHead) -> Became:
+    def became_of(self, head: ChainHead) -> HeadState:
         """See `Store.became_of`."""
         return became_of(head, self._database)
 
