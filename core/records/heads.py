@@ -57,7 +57,7 @@ class Diverged:
 HeadState = Contained | Replaced | HistoryMissing | Diverged
 
 
-def became_of(head: ChainHead, database: Database) -> HeadState:
+def head_state(head: ChainHead, database: Database) -> HeadState:
     """What became of a head. Earlier rows are checked by `audit.verify`. RecordError if the record cannot be read."""
     row = database.row(audit.LAST)
     found = database.row("SELECT hash FROM audit WHERE seq = ?", (head.number,))

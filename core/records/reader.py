@@ -15,7 +15,7 @@ from core.errors import RecordError
 from core.records import audit
 from core.records.database import Database, ReadOnly, backups_beside
 from core.records.exchange import windows
-from core.records.heads import ChainHead, HeadState, became_of
+from core.records.heads import ChainHead, HeadState, head_state
 from core.records.search import NAMED, NamedVisit, Search
 from core.records.statistics import statistics
 from core.records.values import Statistics, WindowCount
@@ -63,9 +63,9 @@ class Reader:
         path = self._database.path
         return audit.verify(self._database.connection, path, told, backups_beside(path))
 
-    def became_of(self, head: ChainHead) -> HeadState:
+    def head_state(self, head: ChainHead) -> HeadState:
         """See `Store.became_of`."""
-        return became_of(head, self._database)
+        return head_state(head, self._database)
 
     def _names(self) -> Iterator[NamedVisit]:
         last = 0

@@ -25,7 +25,7 @@ from core.records.database import (
 )
 from core.records.enterprises import Enterprises
 from core.records.exchange import Exchange, windows
-from core.records.heads import ChainHead, HeadState, became_of
+from core.records.heads import ChainHead, HeadState, head_state
 from core.records.keys import KeyRing
 from core.records.lock import FolderLock, unwritable
 from core.records.migrations import migrate, refuse_newer
@@ -94,9 +94,9 @@ class Store:
         row = self._database.row(audit.LAST)
         return (row["seq"], row["hash"]) if row else (0, "")
 
-    def became_of(self, head: ChainHead) -> HeadState:
+    def head_state(self, head: ChainHead) -> HeadState:
         """Whether the present audit chain contains a head that left this record earlier."""
-        return became_of(head, self._database)
+        return head_state(head, self._database)
 
     def first_hash(self) -> str:
         """The hash of the first audit row, by which copies of this record are recognised; '' if there is none yet."""

@@ -83,7 +83,7 @@ class PaperVerbs(Verbs):
 
         if heads.has_head(path):
             folder = self.data_folder
-            self._tasks.read(lambda reader: heads.verdict_on(path, folder, reader.became_of), then, failed)
+            self._tasks.read(lambda reader: heads.verdict_on(path, folder, reader.head_state), then, failed)
             return
         self._tasks.run(lambda s: verdict_on(s, read_paper(path)), then, failed)
 
