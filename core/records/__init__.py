@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from core.records.audit import AuditVerdict
-    from core.records.carried import Outlook
+    from core.records.carry_over import Outlook
     from core.records.copies import copy_to_second_place, daily_backup
     from core.records.copying import Copy, backup, restore, restore_outlook
     from core.records.database import FILE_NAME

@@ -20,7 +20,7 @@ from typing import BinaryIO
 from core.errors import RecordError, os_error_words
 from core.files import clear, make_inside, put_in_place, real, sync_folder, write_steadily
 from core.records.audit import AuditVerdict, verify
-from core.records.carried import Outlook, carry_over, forget_paper_key, old_paper_key, outlook
+from core.records.carry_over import Outlook, carry_over, forget_paper_key, old_paper_key, outlook
 from core.records.compressed import compress, decompress, is_compressed
 from core.records.database import (
     BACKUPS,

@@ -12,7 +12,7 @@ from core.errors import RecordError
 from core.files import clear, keep_private, make_private
 from core.records import audit, audited
 from core.records.beginning import begin, part_of
-from core.records.carried import forget_paper_key, old_paper_key
+from core.records.carry_over import forget_paper_key, old_paper_key
 from core.records.copying import copy_before_step
 from core.records.database import (
     FILE_NAME,
