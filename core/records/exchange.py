@@ -19,7 +19,7 @@ from core.records.database import Database
 from core.records.packs import Packs, freeze
 from core.records.parcels import CARRIED, SENT, Parcel, parcel_of
 from core.records.search.names import NameIndex
-from core.records.settled import Arrival, VisitMerge
+from core.records.settled import MergeResult, VisitMerge
 from core.records.values import DELETED, Clock, WindowCount, digest, to_json
 
 _STRANGE = "“{}”里有本版本不认得的内容，全部没有收进。请给本窗口装上与那个窗口相同的版本，再收一次。"
@@ -174,7 +174,7 @@ def windows(database: Database, date_from: date | None = None, date_to: date | N
     return [WindowCount(*row) for row in rows]
 
 
-def _count(done: _Course, arrival: Arrival) -> None:
+def _count(done: _Course, arrival: MergeResult) -> None:
     done.remarks += arrival.remarks
     done.past += arrival.past
     done.papers += arrival.papers
