@@ -19,8 +19,8 @@ from core.records.database import Database
 from core.records.packs import Packs, freeze
 from core.records.parcels import CARRIED, SENT, Parcel, parcel_of
 from core.records.search.names import NameIndex
-from core.records.settled import MergeResult, VisitMerge
 from core.records.values import DELETED, Clock, WindowCount, digest, to_json
+from core.records.visit_merge import MergeResult, VisitMerge
 
 _STRANGE = "“{}”里有本版本不认得的内容，全部没有收进。请给本窗口装上与那个窗口相同的版本，再收一次。"
 Pack = tuple[str, Mapping[str, bytes]]  # policy id, files

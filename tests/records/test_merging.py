@@ -207,10 +207,10 @@ def test_half_of_a_merge_is_none(tmp_path: Path, clock: HandClock, monkeypatch: 
         store.packs.freeze(PACK, "p", FILES)
     replaced = restore(folder, copy.path, clock)
     assert replaced is not None
-    from core.records import settled
+    from core.records import visit_merge
 
     count = iter(range(100))
-    real = settled.VisitMerge._put
+    real = visit_merge.VisitMerge._put
 
     def failing(*given: object, **named: object) -> None:
         if next(count) == 1:
@@ -218,7 +218,7 @@ def test_half_of_a_merge_is_none(tmp_path: Path, clock: HandClock, monkeypatch: 
         real(*given, **named)  # type: ignore[arg-type]
 
     with opened(folder, clock) as store:
-        monkeypatch.setattr(settled.VisitMerge, "_put", failing)
+        monkeypatch.setattr(visit_merge.VisitMerge, "_put", failing)
         head = store.head()
         with pytest.raises((RecordError, sqlite3.OperationalError)):
             merged(store, replaced)
