@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from core.records.audit import AuditVerdict
-    from core.records.carry_over import Outlook
+    from core.records.carry_over import RestoreOutlook
     from core.records.copies import copy_to_second_place, daily_backup
     from core.records.copying import Copy, backup, restore, restore_outlook
     from core.records.database import FILE_NAME
@@ -58,17 +58,17 @@ if TYPE_CHECKING:
 __all__ = [
     "EVIDENCES", "FILE_NAME", "WITHIN_REACH", "AuditVerdict", "Clock", "Copy", "DayCount", "EarlierAnswer",
     "Enterprises", "Evidence", "Exchange", "Json", "KeyRing", "Keys", "LockedKeys", "MeasureCount", "MonthCount",
-    "Outlook", "Packs", "People", "Person", "Print", "Prints", "Reader", "Role", "Search", "Session", "Settings",
-    "Sheet", "State", "Statistics", "Store", "StoredAnswer", "StoredVisit", "StreetCount", "Taken", "Unmentioned",
-    "UsedMeasure", "UsedPacks", "VisitRow", "VisitSource", "Visits", "Wait", "Waits", "WindowCount", "backup",
-    "copy_to_second_place", "daily_backup", "lay_out", "merge", "open_sealed", "open_store", "pin_fault", "restore",
-    "restore_outlook", "seal_up",
+    "Packs", "People", "Person", "Print", "Prints", "Reader", "RestoreOutlook", "Role", "Search", "Session",
+    "Settings", "Sheet", "State", "Statistics", "Store", "StoredAnswer", "StoredVisit", "StreetCount", "Taken",
+    "Unmentioned", "UsedMeasure", "UsedPacks", "VisitRow", "VisitSource", "Visits", "Wait", "Waits", "WindowCount",
+    "backup", "copy_to_second_place", "daily_backup", "lay_out", "merge", "open_sealed", "open_store", "pin_fault",
+    "restore", "restore_outlook", "seal_up",
 ]  # fmt: skip
 
 _MODULES = {
     "audit": "AuditVerdict",
     "copying": "Copy backup restore restore_outlook",
-    "carried": "Outlook",
+    "carried": "RestoreOutlook",
     "copies": "copy_to_second_place daily_backup",
     "database": "FILE_NAME",
     "exchange": "Exchange VisitSource Taken",

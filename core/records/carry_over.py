@@ -28,7 +28,7 @@ _PAST = "SELECT code, visit, serial, name, kind, number, printed_at, digest FROM
 
 
 @dataclass(frozen=True, slots=True)
-class Outlook:
+class RestoreOutlook:
     """What restoring a copy would mean. ``made_at``: when the last thing in the copy was done; None: nothing was.
 
     ``missing``: visits of the present record that the copy lacks; ``changed``: visits that the copy has in an earlier
@@ -41,7 +41,7 @@ class Outlook:
     changed: int
 
 
-def outlook(current: Path, copy: Path) -> Outlook:
+def outlook(current: Path, copy: Path) -> RestoreOutlook:
     """Compare the visits of a copy with those of the present record; an unreadable present record misses nothing."""
     there = _visits(copy)
     here = {}
@@ -49,7 +49,7 @@ def outlook(current: Path, copy: Path) -> Outlook:
         here = _visits(current)
     with closing(_look(copy)) as connection:
         last = connection.execute("SELECT max(at) FROM audit").fetchone()[0]
-    return Outlook(
+    return RestoreOutlook(
         made_at=local(last) if last else None,
         visits=len(there),
         missing=len(here.keys() - there.keys()),

@@ -20,7 +20,7 @@ from typing import BinaryIO
 from core.errors import RecordError, os_error_words
 from core.files import clear, make_inside, put_in_place, real, sync_folder, write_steadily
 from core.records.audit import AuditVerdict, verify
-from core.records.carry_over import Outlook, carry_over, forget_paper_key, old_paper_key, outlook
+from core.records.carry_over import RestoreOutlook, carry_over, forget_paper_key, old_paper_key, outlook
 from core.records.compressed import compress, decompress, is_compressed
 from core.records.database import (
     BACKUPS,
@@ -313,7 +313,7 @@ def _put_back(folder: Path, part: Path) -> None:
     put_in_place(part, current)
 
 
-def restore_outlook(folder: Path, source: Path) -> Outlook:
+def restore_outlook(folder: Path, source: Path) -> RestoreOutlook:
     """What restoring this copy would mean: its date, and how many visits would be missing. Changes nothing.
 
     Raises RecordError if the copy cannot be read.
