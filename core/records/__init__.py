@@ -40,7 +40,6 @@ if TYPE_CHECKING:
         Role,
         Session,
         Sheet,
-        State,
         Statistics,
         StoredAnswer,
         StoredVisit,
@@ -49,6 +48,7 @@ if TYPE_CHECKING:
         UsedMeasure,
         UsedPacks,
         VisitRow,
+        VisitState,
         Wait,
         WindowCount,
     )  # fmt: skip
@@ -59,10 +59,10 @@ __all__ = [
     "EVIDENCES", "FILE_NAME", "WITHIN_REACH", "AuditVerdict", "Clock", "Copy", "DayCount", "EarlierAnswer",
     "Enterprises", "Evidence", "Exchange", "Json", "KeyRing", "Keys", "LockedKeys", "MeasureCount", "MonthCount",
     "Packs", "People", "Person", "Print", "Prints", "Reader", "RestoreOutlook", "Role", "Search", "Session",
-    "Settings", "Sheet", "State", "Statistics", "Store", "StoredAnswer", "StoredVisit", "StreetCount", "Taken",
-    "Unmentioned", "UsedMeasure", "UsedPacks", "VisitRow", "VisitSource", "Visits", "Wait", "Waits", "WindowCount",
-    "backup", "copy_to_second_place", "daily_backup", "lay_out", "merge", "open_sealed", "open_store", "pin_fault",
-    "restore", "restore_outlook", "seal_up",
+    "Settings", "Sheet", "Statistics", "Store", "StoredAnswer", "StoredVisit", "StreetCount", "Taken",
+    "Unmentioned", "UsedMeasure", "UsedPacks", "VisitRow", "VisitSource", "VisitState", "Visits", "Wait", "Waits",
+    "WindowCount", "backup", "copy_to_second_place", "daily_backup", "lay_out", "merge", "open_sealed",
+    "open_store", "pin_fault", "restore", "restore_outlook", "seal_up",
 ]  # fmt: skip
 
 _MODULES = {

@@ -15,8 +15,8 @@ from core.policy.fact import measure_key
 
 Json = Any  # None, bool, int, float, str, list of Json, dict of str to Json
 Evidence = Literal["口述", "见原件", "系统查得", "见名单"]
-State = Literal["open", "parked", "finished", "discarded"]
-STATE_WORDS: dict[State, str] = {"open": "正在办", "parked": "已搁置", "finished": "已办结", "discarded": "已作废"}
+VisitState = Literal["open", "parked", "finished", "discarded"]
+STATE_WORDS: dict[VisitState, str] = {"open": "正在办", "parked": "已搁置", "finished": "已办结", "discarded": "已作废"}
 EVENT_WORDS: dict[str, str] = {
     "create": "开始接待",
     "listed": "由名单带入",
@@ -70,7 +70,7 @@ class VisitRow:
     clerk: str
     policy: str
     as_of: date
-    state: State
+    state: VisitState
     created_at: datetime
     updated_at: datetime
     corrected: bool
@@ -97,7 +97,7 @@ class StoredVisit:
     pack_digest: str
     as_of: date
     unmentioned: Unmentioned
-    state: State
+    state: VisitState
     created_at: datetime
     updated_at: datetime
     finished_at: datetime | None

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from core.records.search.blocks import SIZE, Which
 from core.records.search.initials import readings_of
 from core.records.search.names import NamedVisit, NameIndex, bare
-from core.records.values import State
+from core.records.values import VisitState
 
 # 宝山区的街镇，字母照当地人的读法：行读 hang，场读 chang。
 PLACES = (
@@ -289,7 +289,7 @@ def test_a_visit_is_found_by_the_state_it_has_now(counter: Counter) -> None:
     made = counter.visit("上海杨行店")
     counter.store.search.warm()
 
-    def found(state: State | None = None) -> bool:
+    def found(state: VisitState | None = None) -> bool:
         return bool(names(counter, "yh", state=state))
 
     assert (found(), found("open"), found("parked")) == (True, True, False)

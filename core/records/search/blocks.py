@@ -14,7 +14,7 @@ from functools import cache
 from itertools import accumulate
 
 from core.records.search.letters import ALPHABET, Letters
-from core.records.values import STATE_WORDS, State
+from core.records.values import STATE_WORDS, VisitState
 
 BITS = 12
 SIZE = 1 << BITS
@@ -137,7 +137,7 @@ class Which:
     last: int = _LAST
 
     @classmethod
-    def of(cls, state: State | None, first: date | None, last: date | None) -> Which:
+    def of(cls, state: VisitState | None, first: date | None, last: date | None) -> Which:
         """From a state and days; None: unrestricted."""
         return cls(
             None if state is None else _MARKS[state],

@@ -15,7 +15,7 @@ from core.records.rows import ROW_COLUMNS, to_row
 from core.records.search.blocks import Which
 from core.records.search.names import NamedVisit, NameIndex
 from core.records.search.outcomes import Condition, Measured
-from core.records.values import State, VisitRow
+from core.records.values import VisitRow, VisitState
 
 # By measure: statuses in which the measure may bring the enterprise something.
 WITHIN_REACH = ("statutory", "met", "recognition")
@@ -36,7 +36,7 @@ class Search:
         self,
         text: str = "",
         *,
-        state: State | None = None,
+        state: VisitState | None = None,
         date_from: date | None = None,
         date_to: date | None = None,
         measure: str | None = None,
@@ -142,7 +142,7 @@ class Search:
         return self._page(filters.also(f"v.seq IN ({marks})", *seqs), max(len(seqs), 1), 0)
 
 
-def _filters(state: State | None, date_from: date | None, date_to: date | None) -> Condition:
+def _filters(state: VisitState | None, date_from: date | None, date_to: date | None) -> Condition:
     filters = Condition("v.state <> 'discarded'") if state is None else Condition("v.state = ?", (state,))
     if date_from is not None:
         filters = filters.also("v.day >= ?", date_from.isoformat())
