@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from core.errors import RecordError
 from core.files import clear, write_safely
-from core.records import VisitSource, lay_out, merge, open_sealed, seal_up
+from core.records import VisitSource, merge, open_sealed, prepare_merge, seal_up
 from core.records.sealed import Opened
 from desktop.settings import CounterSettings
 
@@ -59,14 +59,14 @@ def take(store: Store, opened: Opened, source: Path) -> Taken:
     )
 
 
-def take_back(store: Store, laid: Path, source: Path) -> Taken:
+def take_back(store: Store, prepared: Path, source: Path) -> Taken:
     """Take in what this record lacks from another data file, prepared by `core.records.lay_out`."""
     store.people.require("并回")
 
     def named(counter: Any) -> str:
         return window_words(CounterSettings.from_json(counter), source.stem)
 
-    return merge(store, laid, source, named)
+    return merge(store, prepared, source, named)
 
 
 def taken_words(taken: Taken) -> str:
@@ -94,8 +94,8 @@ def take_file(store: Store, source: Path) -> Taken:
     """Take in a sealed file or a data file, by its extension."""
     if not source.name.lower().endswith((".db", ".db.gz")):
         return take(store, open_sealed(source, store.keys.keys), source)
-    laid = lay_out(store.folder, source)
+    prepared = prepare_merge(store.folder, source)
     try:
-        return take_back(store, laid, source)
+        return take_back(store, prepared, source)
     finally:
-        clear(laid)
+        clear(prepared)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from core.records.enterprises import Enterprises
     from core.records.exchange import Exchange, Taken, VisitSource
     from core.records.keys import KeyRing, Keys, LockedKeys
-    from core.records.merging import lay_out, merge
+    from core.records.merging import merge, prepare_merge
     from core.records.packs import Packs
     from core.records.people import People, pin_fault
     from core.records.prints import Print, Prints
@@ -61,8 +61,8 @@ __all__ = [
     "Packs", "People", "Person", "Print", "Prints", "Reader", "RestoreOutlook", "Role", "Search", "Session",
     "Settings", "Sheet", "Statistics", "Store", "StoredAnswer", "StoredVisit", "StreetCount", "Taken",
     "Unmentioned", "UsedMeasure", "UsedPacks", "VisitRow", "VisitSource", "VisitState", "Visits", "Wait", "Waits",
-    "WindowCount", "backup", "copy_to_second_place", "daily_backup", "lay_out", "merge", "open_sealed",
-    "open_store", "pin_fault", "restore", "restore_outlook", "seal_up",
+    "WindowCount", "backup", "copy_to_second_place", "daily_backup", "merge", "open_sealed", "open_store",
+    "pin_fault", "prepare_merge", "restore", "restore_outlook", "seal_up",
 ]  # fmt: skip
 
 _MODULES = {
@@ -74,7 +74,7 @@ _MODULES = {
     "exchange": "Exchange VisitSource Taken",
     "enterprises": "Enterprises",
     "keys": "KeyRing Keys LockedKeys",
-    "merging": "lay_out merge",
+    "merging": "prepare_merge merge",
     "packs": "Packs",
     "people": "People pin_fault",
     "prints": "Print Prints",

@@ -38,7 +38,7 @@ class _There:
     unread: list[str] = field(default_factory=list)  # serials of unreadable visits, or reasons
 
 
-def lay_out(folder: Path, source: Path) -> Path:
+def prepare_merge(folder: Path, source: Path) -> Path:
     """Copy a file next to the record of a folder, to be merged; the caller removes it (`core.files.clear`).
 
     Takes time in proportion to the file's size; may run in any thread. RecordError if it is not one of ours, or newer.
@@ -64,13 +64,13 @@ def lay_out(folder: Path, source: Path) -> Path:
         raise
 
 
-def merge(store: Store, laid: Path, source: Path, window_of: Callable[[Json], str]) -> Taken:
-    """Take in, from a file prepared by `lay_out`, what this record lacks. ``window_of``: names a window from its
+def merge(store: Store, prepared: Path, source: Path, window_of: Callable[[Json], str]) -> Taken:
+    """Take in, from a file prepared by `prepare_merge`, what this record lacks. ``window_of``: names a window from its
     settings, where the file belongs to another record.
 
     RecordError, with nothing changed, if it cannot be stored.
     """
-    with translated_errors(store.path, source), closing(connect(laid, read_only=True)) as connection:
+    with translated_errors(store.path, source), closing(connect(prepared, read_only=True)) as connection:
         there, window = _There(), _window(store, connection, window_of)
         for seq, serial in _differing(store, connection, there):
             try:

@@ -49,12 +49,12 @@ class ExchangeVerbs(Verbs):
 
     def merge_record(self, source: Path, then: Callable[[str], None], failed: Failed) -> Job:
         """Take in what another data file has and this record lacks; `then` gets the result in words."""
-        from core.records import lay_out
+        from core.records import prepare_merge
         from desktop.visit_exchange import take_back
 
         def work(progress: Any, cancelled: Any) -> Taken:
             self._tasks.ask(lambda store: store.people.require("并回"))
-            laid = lay_out(self.data_folder, source)
+            laid = prepare_merge(self.data_folder, source)
             try:
                 return self._tasks.ask(lambda store: take_back(store, laid, source))
             finally:

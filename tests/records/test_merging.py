@@ -14,7 +14,7 @@ from test_exchange import FILES, PACK, Window
 
 from core.errors import RecordError
 from core.files import clear
-from core.records import Store, StoredAnswer, Taken, backup, lay_out, merge, open_store, restore
+from core.records import Store, StoredAnswer, Taken, backup, merge, open_store, prepare_merge, restore
 
 
 def opened(folder: Path, clock: HandClock) -> Store:
@@ -26,7 +26,7 @@ def opened(folder: Path, clock: HandClock) -> Store:
 
 def merged(store: Store, source: Path) -> Taken:
     """What came of taking back from a file; the record is sound, and nothing is left lying about."""
-    laid = lay_out(store.folder, source)
+    laid = prepare_merge(store.folder, source)
     try:
         taken = merge(store, laid, source, lambda counter: f"{counter} 窗")
     finally:
