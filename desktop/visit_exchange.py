@@ -14,7 +14,7 @@ from core.records.sealed import Opened
 from desktop.settings import CounterSettings
 
 if TYPE_CHECKING:
-    from core.records import Store, Taken, WindowCount
+    from core.records import ImportResult, Store, WindowCount
 
 
 def window_words(settings: CounterSettings, record: str) -> str:
@@ -48,7 +48,7 @@ def carry_days(store: Store, first: datetime.date, last: datetime.date, to: Path
     return carry(store, store.exchange.days(first, last), to, now)
 
 
-def take(store: Store, opened: Opened, source: Path) -> Taken:
+def take(store: Store, opened: Opened, source: Path) -> ImportResult:
     """Take in the visits of a sealed file."""
     header = opened.header
     mine = header.record == store.keys.name
@@ -59,7 +59,7 @@ def take(store: Store, opened: Opened, source: Path) -> Taken:
     )
 
 
-def take_back(store: Store, prepared: Path, source: Path) -> Taken:
+def take_back(store: Store, prepared: Path, source: Path) -> ImportResult:
     """Take in what this record lacks from another data file, prepared by `core.records.lay_out`."""
     store.people.require("并回")
 
@@ -69,7 +69,7 @@ def take_back(store: Store, prepared: Path, source: Path) -> Taken:
     return merge(store, prepared, source, named)
 
 
-def taken_words(taken: Taken) -> str:
+def taken_words(taken: ImportResult) -> str:
     """The result for the user, with one line for each thing to check."""
     if not taken.changed and not taken.remarks:
         return f"文件里的 {taken.same} 次接待本机都有，没有重复收。" if taken.same else "没有要收进的接待。"
@@ -90,7 +90,7 @@ def counted_words(windows: Iterable[WindowCount]) -> str:
 # ── command line ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def take_file(store: Store, source: Path) -> Taken:
+def take_file(store: Store, source: Path) -> ImportResult:
     """Take in a sealed file or a data file, by its extension."""
     if not source.name.lower().endswith((".db", ".db.gz")):
         return take(store, open_sealed(source, store.keys.keys), source)

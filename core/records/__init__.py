@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from core.records.copying import Copy, backup, restore, restore_outlook
     from core.records.database import FILE_NAME
     from core.records.enterprises import Enterprises
-    from core.records.exchange import Exchange, Taken, VisitSource
+    from core.records.exchange import Exchange, ImportResult, VisitSource
     from core.records.keys import KeyRing, Keys, LockedKeys
     from core.records.merging import merge, prepare_merge
     from core.records.packs import Packs
@@ -57,9 +57,9 @@ if TYPE_CHECKING:
 
 __all__ = [
     "EVIDENCES", "FILE_NAME", "WITHIN_REACH", "AuditVerdict", "Clock", "Copy", "DayCount", "EarlierAnswer",
-    "Enterprises", "Evidence", "Exchange", "Json", "KeyRing", "Keys", "LockedKeys", "MeasureCount", "MonthCount",
-    "Packs", "People", "Person", "Print", "Prints", "Reader", "RestoreOutlook", "Role", "Search", "Session",
-    "Settings", "Sheet", "Statistics", "Store", "StoredAnswer", "StoredVisit", "StreetCount", "Taken",
+    "Enterprises", "Evidence", "Exchange", "ImportResult", "Json", "KeyRing", "Keys", "LockedKeys", "MeasureCount",
+    "MonthCount", "Packs", "People", "Person", "Print", "Prints", "Reader", "RestoreOutlook", "Role", "Search",
+    "Session", "Settings", "Sheet", "Statistics", "Store", "StoredAnswer", "StoredVisit", "StreetCount",
     "Unmentioned", "UsedMeasure", "UsedPacks", "VisitRow", "VisitSource", "VisitState", "Visits", "Wait", "Waits",
     "WindowCount", "backup", "copy_to_second_place", "daily_backup", "merge", "open_sealed", "open_store",
     "pin_fault", "prepare_merge", "restore", "restore_outlook", "seal_up",
@@ -71,7 +71,7 @@ _MODULES = {
     "carried": "RestoreOutlook",
     "copies": "copy_to_second_place daily_backup",
     "database": "FILE_NAME",
-    "exchange": "Exchange VisitSource Taken",
+    "exchange": "Exchange VisitSource ImportResult",
     "enterprises": "Enterprises",
     "keys": "KeyRing Keys LockedKeys",
     "merging": "prepare_merge merge",

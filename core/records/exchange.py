@@ -27,7 +27,7 @@ Pack = tuple[str, Mapping[str, bytes]]  # policy id, files
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class ImportResult:
     """Result of taking in. ``new``: visits that were not here; ``went_on``: visits here in an earlier state, now
     continued; ``papers``: printings added to visits that were here; ``same``: unchanged; ``remarks``: a sentence for
     each visit that could not be stored as it came."""
@@ -110,7 +110,7 @@ class Exchange:
         )
         return [row["id"] for row in rows]
 
-    def take_in(self, parcels: Iterable[Parcel], frozen: Mapping[str, Pack], source: VisitSource) -> Taken:
+    def take_in(self, parcels: Iterable[Parcel], frozen: Mapping[str, Pack], source: VisitSource) -> ImportResult:
         """Take in all of them or none. ``frozen``: the packs that they refer to, by digest.
 
         Raises RecordError, with nothing changed, if the record cannot store them.
@@ -127,7 +127,7 @@ class Exchange:
             raise RecordError(_STRANGE.format(source.name)) from error
         for seq in (*done.new, *done.went_on, *done.discarded):
             self._index.read_again(self._database, seq)
-        return Taken(len(done.new), len(done.went_on), done.papers, done.same, tuple(done.remarks))
+        return ImportResult(len(done.new), len(done.went_on), done.papers, done.same, tuple(done.remarks))
 
     def _take(
         self,

@@ -17,7 +17,7 @@ from core.errors import RecordError, os_error_words
 from core.files import clear
 from core.records.database import APPLICATION_ID, HEADER, Database, connect, translated_errors
 from core.records.decoding import DECODING_ERRORS
-from core.records.exchange import Pack, Taken, VisitSource
+from core.records.exchange import ImportResult, Pack, VisitSource
 from core.records.file_copies import copy_database
 from core.records.migrations import migrate, refuse_newer
 from core.records.packs import unpacked
@@ -64,7 +64,7 @@ def prepare_merge(folder: Path, source: Path) -> Path:
         raise
 
 
-def merge(store: Store, prepared: Path, source: Path, window_of: Callable[[Json], str]) -> Taken:
+def merge(store: Store, prepared: Path, source: Path, window_of: Callable[[Json], str]) -> ImportResult:
     """Take in, from a file prepared by `prepare_merge`, what this record lacks. ``window_of``: names a window from its
     settings, where the file belongs to another record.
 
@@ -139,9 +139,9 @@ def _refuse_unmarked(database: Database, source: Path) -> None:
         raise RecordError(_NONE.format(source.name))
 
 
-def _with_unread(taken: Taken, unread: list[str]) -> Taken:
+def _with_unread(taken: ImportResult, unread: list[str]) -> ImportResult:
     if not unread:
         return taken
     named = "、".join(unread[:_SHOWN]) + (" 等" if len(unread) > _SHOWN else "")
     said = f"有 {len(unread)} 次读不出来或被改动过，没有并回：{named}。"
-    return Taken(taken.new, taken.went_on, taken.papers, taken.same, (*taken.remarks, said))
+    return ImportResult(taken.new, taken.went_on, taken.papers, taken.same, (*taken.remarks, said))

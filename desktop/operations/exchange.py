@@ -14,7 +14,7 @@ from desktop.operations.base import Verbs
 from desktop.tasks import Job
 
 if TYPE_CHECKING:  # the record is imported in its own thread, after the window is shown
-    from core.records import Taken
+    from core.records import ImportResult
 
 
 class ExchangeVerbs(Verbs):
@@ -41,7 +41,7 @@ class ExchangeVerbs(Verbs):
         from core.records import open_sealed
         from desktop.visit_exchange import take
 
-        def work(progress: Any, cancelled: Any) -> Taken:
+        def work(progress: Any, cancelled: Any) -> ImportResult:
             opened = open_sealed(source, self._tasks.ask(lambda store: store.keys.keys))
             return self._tasks.ask(lambda store: take(store, opened, source))
 
@@ -52,7 +52,7 @@ class ExchangeVerbs(Verbs):
         from core.records import prepare_merge
         from desktop.visit_exchange import take_back
 
-        def work(progress: Any, cancelled: Any) -> Taken:
+        def work(progress: Any, cancelled: Any) -> ImportResult:
             self._tasks.ask(lambda store: store.people.require("并回"))
             laid = prepare_merge(self.data_folder, source)
             try:
@@ -73,7 +73,7 @@ class ExchangeVerbs(Verbs):
     def _told(self, then: Callable[[str], None]) -> Then:
         from desktop.visit_exchange import taken_words
 
-        def take(taken: Taken) -> None:
+        def take(taken: ImportResult) -> None:
             if taken.changed:
                 self.visits_changed.emit()
             then(taken_words(taken))

@@ -14,7 +14,7 @@ from test_exchange import FILES, PACK, Window
 
 from core.errors import RecordError
 from core.files import clear
-from core.records import Store, StoredAnswer, Taken, backup, merge, open_store, prepare_merge, restore
+from core.records import ImportResult, Store, StoredAnswer, backup, merge, open_store, prepare_merge, restore
 
 
 def opened(folder: Path, clock: HandClock) -> Store:
@@ -24,7 +24,7 @@ def opened(folder: Path, clock: HandClock) -> Store:
     return store
 
 
-def merged(store: Store, source: Path) -> Taken:
+def merged(store: Store, source: Path) -> ImportResult:
     """What came of taking back from a file; the record is sound, and nothing is left lying about."""
     laid = prepare_merge(store.folder, source)
     try:
