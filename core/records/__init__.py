@@ -68,7 +68,7 @@ __all__ = [
 _MODULES = {
     "audit": "AuditVerdict",
     "copying": "Copy backup restore restore_outlook",
-    "carried": "RestoreOutlook",
+    "carry_over": "RestoreOutlook",
     "copies": "copy_to_second_place daily_backup",
     "database": "FILE_NAME",
     "exchange": "Exchange VisitSource ImportResult",
