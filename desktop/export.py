@@ -9,7 +9,7 @@ import datetime
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,14 +17,13 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from core.errors import AnswerError, RecordError, os_error_words
 from core.files import put_in_place, refuse_record
+from core.progress import Cancelled, Progress
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
-Progress = Callable[[int, int], None]  # rows done, rows in total
-Cancelled = Callable[[], bool]
 Cell = str | int | datetime.date | None
 CellStyle = Literal["text", "count", "yuan", "day"]
 

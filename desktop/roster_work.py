@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
 from dataclasses import replace
 
 from core.policy.pack import Policy
+from core.progress import Cancelled, Progress
 from core.screening.gaps import find_gaps
 from core.screening.judged import judge
 from core.screening.roster import interruptible, keep_info, keep_whole_private
 from core.screening.sheets import Cancel
 from desktop.roster_draft import Overview
 from desktop.rosters import OpenRoster, overview
-
-Progress = Callable[[int, int], None]
-Cancelled = Callable[[], bool]
 
 
 def screened(

@@ -11,6 +11,7 @@ from threading import Event
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from core.errors import HuiqiError
+from core.progress import Cancelled, Progress
 from desktop.callbacks import Failed, Then
 from desktop.log import note
 
@@ -126,7 +127,7 @@ class Tasks(QObject):
 
     def long(
         self,
-        work: Callable[[Callable[[int, int], None], Callable[[], bool]], T],
+        work: Callable[[Progress, Cancelled], T],
         then: Callable[[T], None] | None = None,
         failed: Failed | None = None,
     ) -> Job:

@@ -24,6 +24,7 @@ from core.authoring.yaml_writer import NodeValue
 from core.errors import HuiqiError, PolicyError
 from core.policy.located_yaml import Trouble, plain
 from core.policy.pack import Article, Measure, Policy
+from core.progress import Cancelled
 
 HEAD = "policy"
 """The id of the policy's head among the item numbers."""
@@ -212,7 +213,7 @@ class DraftDesk:
         name = trial_visit.case_file(id)
         self.bench.change(f"样例 {title}", {name: trial_visit.with_case(self.bench.text(name), case)})
 
-    def lacking_in(self, id: str) -> Callable[[Callable[[], bool]], edge_visits.Lacking | None]:
+    def lacking_in(self, id: str) -> Callable[[Cancelled], edge_visits.Lacking | None]:
         """A function for another thread that finds the missing cases of an item, based on the present state; later
         edits do not affect it. It returns None if the item cannot be judged. For the head it finds the missing cases
         for rules between items."""

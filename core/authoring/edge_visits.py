@@ -1,7 +1,7 @@
 """缺的样例: proposes a visit for each side of an item's comparisons, periods and caps that no case covers; also for the
 rules between items (either-or groups and pools). Sides that cannot be reached are reported."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from core.assess.answers import Visit
@@ -9,6 +9,7 @@ from core.assess.edges import Edges, side_words
 from core.authoring.trial_visit import Tried, totals_of, tried
 from core.authoring.visit_search import VisitSearch, alone_with
 from core.policy.pack import Measure, Policy
+from core.progress import Cancelled
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +28,6 @@ class Lacking:
 
     proposals: tuple[CaseProposal, ...]
     unfound: tuple[str, ...]
-
-
-Cancelled = Callable[[], bool]
 
 
 def lacking(policy: Policy, measure: Measure, cases: Iterable[Visit], cancelled: Cancelled = lambda: False) -> Lacking:

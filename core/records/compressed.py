@@ -17,6 +17,7 @@ from pathlib import Path
 
 from core.errors import RecordError
 from core.files import write_steadily
+from core.progress import Cancelled
 from core.records.database import HEADER, rows_of
 from core.records.decoding import DECODING_ERRORS
 
@@ -59,7 +60,7 @@ def head_of(file: Path) -> CopyHead | None:
     return CopyHead(seq, hash, at, serials) if seq or serials else None
 
 
-def compress(source: Path, to: Path, cancelled: Callable[[], bool] = lambda: False) -> bool:
+def compress(source: Path, to: Path, cancelled: Cancelled = lambda: False) -> bool:
     """Compress a copy to ``to``, synced, read back and compared. False: it was cancelled. Raises OSError, and
     RecordError if the content read back differs."""
     head = head_of(source) or CopyHead(0, "", "", ())
@@ -93,7 +94,7 @@ def decompress(source: Path, to: Path) -> None:
         os.fsync(here.fileno())
 
 
-def _inflated(file: Path, take: Callable[[bytes], object], cancelled: Callable[[], bool] = lambda: False) -> bool:
+def _inflated(file: Path, take: Callable[[bytes], object], cancelled: Cancelled = lambda: False) -> bool:
     """Feed the content of a copy to ``take`` piece by piece; stops early if it does not begin like a database."""
     unpacker, begun = zlib.decompressobj(16 + zlib.MAX_WBITS), False
     with file.open("rb") as there:

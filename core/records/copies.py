@@ -16,8 +16,9 @@ from pathlib import Path
 
 from core.errors import RecordError, os_error_words
 from core.files import clear, put_in_place
+from core.progress import Cancelled
 from core.records.compressed import head_of
-from core.records.copying import Cancelled, Copy, backup, make_folder
+from core.records.copying import Copy, backup, make_folder
 from core.records.database import BACKUPS, FILE_NAME
 from core.records.values import Clock, stamp, wall_clock
 

@@ -10,7 +10,7 @@ import contextlib
 import os
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +19,7 @@ from typing import BinaryIO
 
 from core.errors import RecordError, os_error_words
 from core.files import clear, make_inside, put_in_place, real, sync_folder, write_steadily
+from core.progress import Cancelled, Progress
 from core.records.audit import AuditVerdict, verify
 from core.records.carry_over import RestoreOutlook, carry_over, forget_paper_key, old_paper_key, outlook
 from core.records.compressed import compress, decompress, is_compressed
@@ -40,9 +41,6 @@ from core.records.keys import KeyRing
 from core.records.lock import LOCK_NAME, FolderLock
 from core.records.migrations import migrate, refuse_newer
 from core.records.values import Clock, wall_clock
-
-Progress = Callable[[int, int], None]  # done, total; the total may grow while it runs
-Cancelled = Callable[[], bool]
 
 _OWN_FILES = frozenset((FILE_NAME, f"{FILE_NAME}-journal", LOCK_NAME, KEYS_FILE))
 _PIECE = 1 << 20  # bytes; small enough that a save is not noticeably delayed

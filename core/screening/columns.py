@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, TextIO
 
 from core.errors import AnswerError
 from core.policy.pack import Fact, Policy
+from core.progress import Cancelled
 from core.screening.cells import BLANKS, is_serial, plain_number, plain_text, read_cell, share, since_1900
 from core.screening.faults import Fault, add_faults
 from core.screening.layout import Cell, columns_of, encode, quoted
 from core.screening.mapping import TableMap
 from core.screening.personal import masked
-from core.screening.sheets import Cancel, Cancelled, Marks, SourceTable
+from core.screening.sheets import Cancel, Marks, SourceTable
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

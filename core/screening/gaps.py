@@ -18,8 +18,9 @@ from core.assess.plan import plans_of, readers_of
 from core.assess.scope import scope_of
 from core.assess.several import parts_of
 from core.policy.pack import Policy
+from core.progress import Cancelled, Progress
 from core.screening.layout import ROW, Cell, fill, quoted, visits_of
-from core.screening.sheets import Cancel, Cancelled, Progress
+from core.screening.sheets import Cancel
 from core.screening.values import Gap
 
 if TYPE_CHECKING:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from core.errors import AnswerError
 from core.policy.pack import Policy
+from core.progress import Cancelled, Progress
 from core.screening.columns import Loading, Pair
 from core.screening.component import need_component
 from core.screening.delimited import TextTable
@@ -23,7 +24,7 @@ from core.screening.faults import create_faults
 from core.screening.headings import ENTERPRISES
 from core.screening.mapping import NOT_READ, Mapped, Remembered, propose, troubles
 from core.screening.record_tables import load_records
-from core.screening.sheets import Cancelled, Progress, SourceTable
+from core.screening.sheets import SourceTable
 from core.screening.workbook import open_workbook
 
 if TYPE_CHECKING:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-Progress = Callable[[int, int], None]  # done, total (0: unknown)
-Cancelled = Callable[[], bool]
 Row = tuple[int, Sequence[str]]
 """The number of a row as in the file, from 1, and the texts of the selected columns."""
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core.errors import PolicyError
+from core.progress import Cancelled
 from desktop.callbacks import Failed
 from desktop.operations.packs import PackVerbs
 from desktop.tasks import Job
@@ -69,7 +70,7 @@ class DraftVerbs(PackVerbs):
 
     def lacking_cases(
         self,
-        find: Callable[[Callable[[], bool]], Lacking | None],
+        find: Callable[[Cancelled], Lacking | None],
         then: Callable[[Lacking | None], None],
         failed: Failed,
     ) -> Job:

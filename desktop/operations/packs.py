@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from core.progress import Cancelled, Progress
 from desktop.callbacks import Failed
 from desktop.operations.centre import CentreVerbs
 from desktop.settings import guide_from_json, marked
@@ -71,7 +72,7 @@ class PackVerbs(CentreVerbs):
     def recheck(self, policy: Policy, then: Callable[[Recheck | None], None], failed: Failed) -> Job:
         """The finished visits whose result changes under these rules; None: cancelled."""
 
-        def work(progress: Callable[[int, int], None], cancelled: Callable[[], bool]) -> Recheck | None:
+        def work(progress: Progress, cancelled: Cancelled) -> Recheck | None:
             from desktop.rejudging import recheck
 
             return recheck(self._tasks.ask, policy, progress, cancelled)

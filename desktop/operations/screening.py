@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from core.progress import Cancelled, Progress
 from desktop.callbacks import Failed, Then
 from desktop.operations.centre import CentreVerbs
 from desktop.operations.record import _let_out
@@ -68,7 +69,7 @@ class ScreeningVerbs(CentreVerbs):
         """Open files and propose their mapping (desktop.rosters.Draft); nothing is stored yet."""
         policy = self.for_new()
 
-        def work(progress: Any, cancelled: Callable[[], bool]) -> Draft | None:
+        def work(progress: Progress, cancelled: Cancelled) -> Draft | None:
             from desktop.rosters import HEADINGS, open_draft
 
             known = self._tasks.ask(lambda store: store.settings.get(HEADINGS) or {})
@@ -88,7 +89,7 @@ class ScreeningVerbs(CentreVerbs):
         """Read a roster; None if cancelled. The meaning of its headings is remembered."""
         policy, folder, today = self.for_new(), self._roster.folder, self._today()
 
-        def work(progress: Any, cancelled: Callable[[], bool]) -> RosterInfo | None:
+        def work(progress: Progress, cancelled: Cancelled) -> RosterInfo | None:
             from core.screening.roster import make_roster
             from core.screening.values import RosterInfo
 
@@ -134,7 +135,7 @@ class ScreeningVerbs(CentreVerbs):
         """Judge the open roster. `then` gets a desktop.rosters.Overview, or None if cancelled."""
         policy, day = self._rules()
 
-        def work(progress: Any, cancelled: Callable[[], bool]) -> Any:
+        def work(progress: Progress, cancelled: Cancelled) -> Any:
             from desktop.roster_work import screened
 
             return screened(self._roster, policy, day, progress, cancelled)
@@ -146,7 +147,7 @@ class ScreeningVerbs(CentreVerbs):
         cancelled."""
         policy, day = self._rules()
 
-        def work(progress: Any, cancelled: Callable[[], bool]) -> Any:
+        def work(progress: Progress, cancelled: Cancelled) -> Any:
             from desktop.roster_work import asked_first
 
             return asked_first(self._roster, policy, day, progress, cancelled)
@@ -252,7 +253,7 @@ class ScreeningVerbs(CentreVerbs):
         """Write the call list of the selected enterprises to an .xlsx. `then` gets its path, or None if cancelled."""
         policy, day = self._rules()
 
-        def work(progress: Any, cancelled: Callable[[], bool]) -> Path | None:
+        def work(progress: Progress, cancelled: Cancelled) -> Path | None:
             from desktop.call_lists import write_call_list
 
             about = self._tasks.ask(lambda store: _let_out(store, f"呼叫名单 {_named(self._roster)}"))
@@ -263,7 +264,7 @@ class ScreeningVerbs(CentreVerbs):
     def export_roster_faults(self, to: Path, then: Then, failed: Failed) -> Job:
         """Write the unreadable cells to an .xlsx, for whoever made the list."""
 
-        def work(progress: Any, cancelled: Callable[[], bool]) -> Path | None:
+        def work(progress: Progress, cancelled: Cancelled) -> Path | None:
             from desktop.call_lists import write_faults
 
             about = self._tasks.ask(lambda store: _let_out(store, f"名单问题 {_named(self._roster)}"))
@@ -276,7 +277,7 @@ class ScreeningVerbs(CentreVerbs):
         their number; on cancellation the file has those printed so far."""
         policy, day = self._rules()
 
-        def work(progress: Any, cancelled: Callable[[], bool]) -> int:
+        def work(progress: Progress, cancelled: Cancelled) -> int:
             from desktop.roster_notices import Notices
 
             notices = Notices(self._roster, policy, day, self._begun_from, self._tasks.ask)
