@@ -91,14 +91,14 @@ class Pairs:
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class PaperText:
     """A paragraph across the page."""
 
     text: str
     style: Style = "body"
 
 
-Block = Table | Pairs | Text
+Block = Table | Pairs | PaperText
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +149,7 @@ class Summary:
 
 
 def _texts(block: Block) -> Iterator[str]:
-    if isinstance(block, Text):
+    if isinstance(block, PaperText):
         yield block.text
     elif isinstance(block, Pairs):
         for row in block.rows:

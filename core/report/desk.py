@@ -9,7 +9,7 @@ from core.assess.outcome import VERDICT_WORDS, Reason
 from core.policy import Fact, Policy
 from core.policy.text import quote
 from core.report import many
-from core.report.content import Cell, Column, Line, Row, Section, Table, Text
+from core.report.content import Cell, Column, Line, PaperText, Row, Section, Table
 from core.report.notice import common_notes, going_on, matters
 from core.report.notice import overlap as overlaps
 from core.report.sizing import sizing
@@ -54,8 +54,8 @@ def _answers(policy: Policy, visit: Visit, full: bool) -> Section:
         rows.append(Row(((Line(name),), _shown(policy.facts[name], answer.value, full), (Line(answer.evidence),))))
     told = _SILENCE.get(visit.unmentioned, "没有提到的还没有问")
     columns = (Column("事项", 0.28), Column("回答", 0.56), Column("凭据", 0.16))
-    blocks: tuple[Table | Text, ...] = (Table(columns, tuple(rows)),) if rows else ()
-    return Section("企业的回答", (*blocks, Text(f"{told}。", "small")))
+    blocks: tuple[Table | PaperText, ...] = (Table(columns, tuple(rows)),) if rows else ()
+    return Section("企业的回答", (*blocks, PaperText(f"{told}。", "small")))
 
 
 def _shown(fact: Fact, value: object, full: bool) -> Cell:
@@ -94,11 +94,11 @@ def _measures(policy: Policy, assessment: Assessment) -> Section:
             rows.append(Row(((Line(f"{status.words}　{len(outcomes)} 项", "band"),),), band=True))
             rows += [Row((_reasoned(o, common, shared), sum_lines(o) or _open(o))) for o in outcomes]
     if not rows:
-        return Section("逐项结论与理由", (Text("没有涉及需要逐项判断的措施。"),))
+        return Section("逐项结论与理由", (PaperText("没有涉及需要逐项判断的措施。"),))
     columns = (Column("措施与理由", 0.72), Column("按原文测算", 0.28, "right"))
     told = [f"{circled(n)} {text.rstrip('。')}。" for n, text in enumerate(shared, 1)]
     told += [f"各项同注：{n.rstrip('。')}。" for n in common]
-    return Section("逐项结论与理由", (Table(columns, tuple(rows)), *(Text(t, "small") for t in told)))
+    return Section("逐项结论与理由", (Table(columns, tuple(rows)), *(PaperText(t, "small") for t in told)))
 
 
 def _open(outcome: Outcome) -> Cell:
@@ -152,7 +152,7 @@ def _judged(outcome: Outcome, shared: Sequence[str]) -> Iterator[tuple[str, str,
 
 def _names(title: str, outcomes: Sequence[Outcome]) -> Section | None:
     names = [o.name for o in outcomes]
-    return Section(f"{title}（{len(names)} 项）", (Text("、".join(names) + "。", "small"),)) if names else None
+    return Section(f"{title}（{len(names)} 项）", (PaperText("、".join(names) + "。", "small"),)) if names else None
 
 
 def _going_on(assessment: Assessment) -> Section | None:

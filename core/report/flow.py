@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from core.report.content import Cell, Pairs, Row, Section, Style, Table, Text
+from core.report.content import Cell, Pairs, PaperText, Row, Section, Style, Table
 from core.report.typeset import lines
 
 PAD_X = 4.0
@@ -108,7 +108,7 @@ def section(made: Section, width: float, look: SheetStyle = ROOMY) -> list[Band]
         out.append(Band(19.0, (PlacedText(made.title, 0, 13.5, 12.0, True),), gap=8.0, keep=True))
     between = 0.0 if made.title else look.gap
     for at, block in enumerate(made.blocks):
-        if isinstance(block, Text):
+        if isinstance(block, PaperText):
             out += _text(block, width, look)
         elif isinstance(block, Pairs):
             out += [_pairs(row, width, look) for row in block.rows]
@@ -117,7 +117,7 @@ def section(made: Section, width: float, look: SheetStyle = ROOMY) -> list[Band]
     return out
 
 
-def _text(block: Text, width: float, look: SheetStyle) -> list[Band]:
+def _text(block: PaperText, width: float, look: SheetStyle) -> list[Band]:
     size, leading, bold = look.sizes[block.style]
     broken = lines(block.text, width, size, bold)
     last = len(broken) - 1

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from core.assess.questions import Readers
 from core.policy import Fact, Policy
-from core.report.content import Cell, Centre, Closing, Column, Line, PrintJob, Row, Section, Summary, Table, Text
+from core.report.content import Cell, Centre, Closing, Column, Line, PaperText, PrintJob, Row, Section, Summary, Table
 from core.report.wording import named_policies, place_of
 
 _BEGIN = "HQF "
@@ -75,7 +75,9 @@ def summarise_form(policy: Policy, measures: Sequence[str], centre: Centre, made
         subtitle=(*named_policies(policy), centre.name if centre.configured else "样张"),
         code="",
         qr=(payload(measures),),
-        sections=(Section("", (Text(f"问的是：{about}。", "band"), Text(_NOTICE, "small"), Table(columns, rows))),),
+        sections=(
+            Section("", (PaperText(f"问的是：{about}。", "band"), PaperText(_NOTICE, "small"), Table(columns, rows))),
+        ),
         closing=Closing((("填写人", ""), ("电话", ""), ("日期", "")), "窗口扫码，先问这些", "", ("问卷",)),
     )
 

@@ -15,12 +15,12 @@ from core.report.content import (
     Column,
     Line,
     Pairs,
+    PaperText,
     PrintJob,
     Row,
     Section,
     Summary,
     Table,
-    Text,
 )
 
 TITLE = "政策包审核稿"
@@ -82,7 +82,7 @@ def _head(policy: Policy) -> Iterator[Block]:
          ("有效期止", _day(policy.expires, policy.validity.phrase))),
         (("项目", f"{len(policy.measures)} 项"), ("事实", f"{len(policy.facts)} 个")),
     ))  # fmt: skip
-    yield Text(f"规则的摘要 {policy.digest}；签字只对这一份规则有效。", "small")
+    yield PaperText(f"规则的摘要 {policy.digest}；签字只对这一份规则有效。", "small")
 
 
 def _day(day: datetime.date, phrase: str) -> str:
@@ -96,13 +96,13 @@ def _open(policy: Policy, material: Material) -> Iterator[Section]:
     drafts = [measure.id for measure in policy.measures if measure.draft]
     lines = [f"还是草稿的：{'、'.join(drafts)}。"] if drafts else []
     own = [(m, d) for m in policy.measures for d in _own_doubts(m)]
-    blocks: list[Block] = [Text(line, "strong") for line in lines]
+    blocks: list[Block] = [PaperText(line, "strong") for line in lines]
     blocks += _listed("检查出来的", [fault for fault in material.faults if "还是草稿" not in fault])
     blocks += _listed("起草时没有读懂的", material.unclear)
     if own:
         rows = tuple(_doubt_row(measure, doubt, f"{measure.id} {measure.name}") for measure, doubt in own)
-        blocks += [Text(f"原文可以有两种读法的，共 {len(own)} 处：", "band"), Table(_COLUMNS, rows)]
-    yield Section("一、没有定的", tuple(blocks or [Text("没有。")]))
+        blocks += [PaperText(f"原文可以有两种读法的，共 {len(own)} 处：", "band"), Table(_COLUMNS, rows)]
+    yield Section("一、没有定的", tuple(blocks or [PaperText("没有。")]))
 
 
 def _own_doubts(m: Measure) -> Iterator[Doubt]:
@@ -113,7 +113,7 @@ def _own_doubts(m: Measure) -> Iterator[Doubt]:
 def _listed(title: str, said: Sequence[str]) -> list[Block]:
     if not said:
         return []
-    return [Text(f"{title}，共 {len(said)} 处：", "band"), *(Text(f"· {each}", "small") for each in said)]
+    return [PaperText(f"{title}，共 {len(said)} 处：", "band"), *(PaperText(f"· {each}", "small") for each in said)]
 
 
 def _doubt_row(measure: Measure, doubt: Doubt, name: str = "") -> Row:
@@ -155,9 +155,9 @@ def _article(policy: Policy, article: Article, material: Material) -> Iterator[S
     if article.number == OUTSIDE:
         return
     paragraphs = [words for words in article.text.split("\n") if words != article.title]
-    blocks: list[Block] = [Text(words) for words in paragraphs]
+    blocks: list[Block] = [PaperText(words) for words in paragraphs]
     if not measures:
-        blocks.append(Text("（这一条没有项目）", "small"))
+        blocks.append(PaperText("（这一条没有项目）", "small"))
     for measure in measures:
         blocks += [Table(_COLUMNS, tuple(_measure_rows(policy, measure))), *_cases(measure, material)]
     yield Section(f"第{article.number}条　{_short(article.title)}", tuple(blocks))
@@ -241,7 +241,7 @@ def _row(phrase: str, rule: str, said: str) -> Row:
 def _cases(m: Measure, material: Material) -> list[Block]:
     found = (material.cases or {}).get(m.id, ())
     if not found:
-        return [] if m.kind == "service" else [Text("（没有样例）", "small")]
+        return [] if m.kind == "service" else [PaperText("（没有样例）", "small")]
     columns = (Column("样例", 0.22), Column("答了什么", 0.5), Column("结果", 0.28))
     rows = tuple(
         Row(((Line(c.title), Line(f"咨询日 {c.day}", "small")), (Line(c.answers, "small"),), (Line(c.result),)))

@@ -20,12 +20,12 @@ from core.report.content import (
     Column,
     Line,
     Pairs,
+    PaperText,
     PrintJob,
     Row,
     Section,
     Summary,
     Table,
-    Text,
 )  # fmt: skip
 from core.report.wording import based_on, moment
 
@@ -93,16 +93,16 @@ def _head(policy: Policy, assessment: Assessment, job: PrintJob) -> Section:
         (("信用代码", job.uscc or _NONE), *street, *sized),
         (("预审编号", job.serial), ("出具时间", moment(job.made_at)), ("咨询日", day_words(assessment.as_of))),
     )
-    notices = tuple(Text(f"提示：{said.rstrip('。')}。", "band") for said in assessment.notices)
+    notices = tuple(PaperText(f"提示：{said.rstrip('。')}。", "band") for said in assessment.notices)
     return Section("", (Pairs(rows), *_correction(job), *notices))
 
 
-def _correction(job: PrintJob) -> tuple[Text, ...]:
+def _correction(job: PrintJob) -> tuple[PaperText, ...]:
     """Which paper this one replaces, and which replaced it."""
     reason = f"，原因：{job.reason.rstrip('。')}" if job.reason else ""
     corrects = f"更正：本单代替预审编号 {job.corrects} 的告知单{reason}。" if job.corrects else ""
     corrected = f"已更正：本单已由预审编号 {job.corrected_by} 的告知单代替，以那一份为准。" if job.corrected_by else ""
-    return tuple(Text(said, "band") for said in (corrected, corrects) if said)
+    return tuple(PaperText(said, "band") for said in (corrected, corrects) if said)
 
 
 def _totals(assessment: Assessment) -> Section:
@@ -116,17 +116,17 @@ def _totals(assessment: Assessment) -> Section:
         columns = (Column(head, 0.305), Column("金额", 0.275, "right"), Column("人民币大写", 0.42))
         blocks.append(Table(columns, tuple(rows)))
     else:
-        blocks.append(Text("按原文测算：按所答情况，没有可以计出的金额。"))
+        blocks.append(PaperText("按原文测算：按所答情况，没有可以计出的金额。"))
     open_ones = sum(o.status is Status.MISSING for o in assessment.outcomes)
     if not whole:
         left = f"，还有 {open_ones} 项信息不足" if open_ones else ""
-        blocks.append(Text(f"还没有问全，不出合计；这里只含已经能判定的部分{left}。"))
+        blocks.append(PaperText(f"还没有问全，不出合计；这里只含已经能判定的部分{left}。"))
     elif open_ones:
-        blocks.append(Text(f"另有 {open_ones} 项信息不足，没有计入。"))
+        blocks.append(PaperText(f"另有 {open_ones} 项信息不足，没有计入。"))
     for kind in totals:
         remarks = assessment.remarks.get(kind, ())
         if remarks:
-            blocks.append(Text(f"{KIND_WORDS[kind]}：{'；'.join(r.rstrip('。') for r in remarks)}。", "small"))
+            blocks.append(PaperText(f"{KIND_WORDS[kind]}：{'；'.join(r.rstrip('。') for r in remarks)}。", "small"))
     return Section("", tuple(blocks))
 
 

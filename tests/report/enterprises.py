@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from core.assess import assess, read_visit
-from core.report.content import Pairs, Row, Sheet, Summary, Table, Text
+from core.report.content import Pairs, PaperText, Row, Sheet, Summary, Table
 from core.report.summary import summarise
 from tests.report import builders
 
@@ -157,7 +157,7 @@ def _lines(summary: Summary) -> Iterator[str]:
         if section.title:
             yield f"【{section.title}】"
         for block in section.blocks:
-            if isinstance(block, Text):
+            if isinstance(block, PaperText):
                 yield block.text
             elif isinstance(block, Pairs):
                 yield from ("　".join(f"{label}：{value}" for label, value in row) for row in block.rows)
