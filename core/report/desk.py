@@ -9,7 +9,7 @@ from core.assess.outcome import VERDICT_WORDS, Reason
 from core.policy import Fact, Policy
 from core.policy.text import quote
 from core.report import many
-from core.report.content import Cell, Column, Line, PaperText, Row, Section, Table
+from core.report.content import Column, Line, PaperCell, PaperRow, PaperTable, PaperText, Section
 from core.report.notice import common_notes, going_on, matters
 from core.report.notice import overlap as overlaps
 from core.report.sizing import sizing
@@ -51,14 +51,14 @@ def sections(policy: Policy, visit: Visit, assessment: Assessment, full: bool = 
 def _answers(policy: Policy, visit: Visit, full: bool) -> Section:
     rows = []
     for name, answer in visit.answers.items():
-        rows.append(Row(((Line(name),), _shown(policy.facts[name], answer.value, full), (Line(answer.evidence),))))
+        rows.append(PaperRow(((Line(name),), _shown(policy.facts[name], answer.value, full), (Line(answer.evidence),))))
     told = _SILENCE.get(visit.unmentioned, "没有提到的还没有问")
     columns = (Column("事项", 0.28), Column("回答", 0.56), Column("凭据", 0.16))
-    blocks: tuple[Table | PaperText, ...] = (Table(columns, tuple(rows)),) if rows else ()
+    blocks: tuple[PaperTable | PaperText, ...] = (PaperTable(columns, tuple(rows)),) if rows else ()
     return Section("企业的回答", (*blocks, PaperText(f"{told}。", "small")))
 
 
-def _shown(fact: Fact, value: object, full: bool) -> Cell:
+def _shown(fact: Fact, value: object, full: bool) -> PaperCell:
     if fact.type != "list" or value is UNKNOWN or not isinstance(value, tuple) or not value:
         return (Line(show_value(fact, value)),)
     if not many.too_long(fact, value):
@@ -75,9 +75,9 @@ def _gates(assessment: Assessment) -> Section | None:
                 of = outcome.policy.number + reason.under if outcome.among else reason.under
                 gates.setdefault(of, {}).setdefault(reason.phrase, reason)
     tables = tuple(
-        Table(
+        PaperTable(
             (Column(name, 0.8), Column("判断", 0.2)),
-            tuple(Row(((Line(quote(p)),), (Line(VERDICT_WORDS[r.verdict]),))) for p, r in found.items()),
+            tuple(PaperRow(((Line(quote(p)),), (Line(VERDICT_WORDS[r.verdict]),))) for p, r in found.items()),
         )
         for name, found in gates.items()
     )
@@ -85,28 +85,28 @@ def _gates(assessment: Assessment) -> Section | None:
 
 
 def _measures(policy: Policy, assessment: Assessment) -> Section:
-    rows: list[Row] = []
+    rows: list[PaperRow] = []
     common = common_notes(policy, assessment)
     shared = shared_points(assessment.outcomes)
     for status in _JUDGED:
         outcomes = [o for o in assessment.outcomes if o.status is status]
         if outcomes:
-            rows.append(Row(((Line(f"{status.words}　{len(outcomes)} 项", "band"),),), band=True))
-            rows += [Row((_reasoned(o, common, shared), sum_lines(o) or _open(o))) for o in outcomes]
+            rows.append(PaperRow(((Line(f"{status.words}　{len(outcomes)} 项", "band"),),), band=True))
+            rows += [PaperRow((_reasoned(o, common, shared), sum_lines(o) or _open(o))) for o in outcomes]
     if not rows:
         return Section("逐项结论与理由", (PaperText("没有涉及需要逐项判断的措施。"),))
     columns = (Column("措施与理由", 0.72), Column("按原文测算", 0.28, "right"))
     told = [f"{circled(n)} {text.rstrip('。')}。" for n, text in enumerate(shared, 1)]
     told += [f"各项同注：{n.rstrip('。')}。" for n in common]
-    return Section("逐项结论与理由", (Table(columns, tuple(rows)), *(PaperText(t, "small") for t in told)))
+    return Section("逐项结论与理由", (PaperTable(columns, tuple(rows)), *(PaperText(t, "small") for t in told)))
 
 
-def _open(outcome: Outcome) -> Cell:
+def _open(outcome: Outcome) -> PaperCell:
     said = open_sum(outcome).strip("（）")
     return (Line(said, "small"),) if said and outcome.status is Status.MISSING else ()
 
 
-def _reasoned(outcome: Outcome, common: tuple[str, ...], shared: Sequence[str]) -> Cell:
+def _reasoned(outcome: Outcome, common: tuple[str, ...], shared: Sequence[str]) -> PaperCell:
     head = f"{outcome.measure} {outcome.name}（{where(outcome)}）"
     lines = [Line(head, "strong"), Line(f"责任单位：{'、'.join(outcome.offices)}", "small")]
     for verdict, phrase, facts in _judged(outcome, shared):

@@ -14,18 +14,18 @@ from core.policy.money import capitals, yuan
 from core.policy.text import day_words
 from core.report import desk, notice, qr, verification_code
 from core.report.content import (
-    Block,
     Centre,
     Closing,
     Column,
     Line,
     Pairs,
+    PaperBlock,
+    PaperRow,
+    PaperTable,
     PaperText,
     PrintJob,
-    Row,
     Section,
     Summary,
-    Table,
 )  # fmt: skip
 from core.report.wording import based_on, moment
 
@@ -110,11 +110,11 @@ def _totals(assessment: Assessment) -> Section:
     whole = None not in totals.values()
     totals = totals if whole else dict(assessment.known)
     rows = [row for kind in totals if totals[kind] and totals[kind][1] for row in _rows(kind, totals[kind], assessment)]
-    blocks: list[Block] = []
+    blocks: list[PaperBlock] = []
     if rows:
         head = "按原文测算" + ("合计" if whole else "")
         columns = (Column(head, 0.305), Column("金额", 0.275, "right"), Column("人民币大写", 0.42))
-        blocks.append(Table(columns, tuple(rows)))
+        blocks.append(PaperTable(columns, tuple(rows)))
     else:
         blocks.append(PaperText("按原文测算：按所答情况，没有可以计出的金额。"))
     open_ones = sum(o.status is Status.MISSING for o in assessment.outcomes)
@@ -130,7 +130,7 @@ def _totals(assessment: Assessment) -> Section:
     return Section("", tuple(blocks))
 
 
-def _rows(kind: str, pair: tuple[int, int], assessment: Assessment) -> list[Row]:
+def _rows(kind: str, pair: tuple[int, int], assessment: Assessment) -> list[PaperRow]:
     """The total rows of a kind of money; reliefs for several periods are not added up but listed."""
     apart = several_periods(assessment) if kind == "relief" else ()
     if not apart:
@@ -142,7 +142,7 @@ def _rows(kind: str, pair: tuple[int, int], assessment: Assessment) -> list[Row]
     for outcome in apart:
         for cell, line in zip(cells, _each(outcome), strict=True):
             cell.append(Line(line))
-    return [Row(tuple(map(tuple, cells)))]
+    return [PaperRow(tuple(map(tuple, cells)))]
 
 
 def _each(outcome: Outcome) -> tuple[str, str, str]:
@@ -151,9 +151,9 @@ def _each(outcome: Outcome) -> tuple[str, str, str]:
     return outcome.name, figures + (f"（{outcome.period}）" if outcome.period else ""), words
 
 
-def _total(label: str, low: int, high: int) -> Row:
+def _total(label: str, low: int, high: int) -> PaperRow:
     figures, words = (tuple(map(Line, sum_parts(low, high, show))) for show in (yuan, capitals))
-    return Row(((Line(label),), figures, words))
+    return PaperRow(((Line(label),), figures, words))
 
 
 def _where(centre: Centre) -> str:

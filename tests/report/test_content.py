@@ -11,7 +11,7 @@ from core.assess import Status, Visit, assess
 from core.policy import load_policy
 from core.policy.money import capitals, yuan
 from core.policy.pack import GuideEntry
-from core.report.content import Centre, Sheet, Table
+from core.report.content import Centre, PaperTable, Sheet
 from core.report.wording import quoted, why_not
 from tests.report import builders
 from tests.report.builders import Case
@@ -71,7 +71,7 @@ def test_statuses_stand_apart(name: str) -> None:
     under: dict[str, str] = {}
     for section in case.summary().sections:
         for block in section.blocks:
-            if isinstance(block, Table) and block.columns[0].head.startswith("措施和依据"):
+            if isinstance(block, PaperTable) and block.columns[0].head.startswith("措施和依据"):
                 band = ""
                 for row in block.rows:
                     if row.band:
