@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
-Cell = str | int | datetime.date | None
+SheetCell = str | int | datetime.date | None
 CellStyle = Literal["text", "count", "yuan", "day"]
 
 _LONGEST_TEXT = 32_767  # characters of a cell, by the format
@@ -48,7 +48,7 @@ class ExportSheet:
     name: str
     title: str
     columns: tuple[SheetColumn, ...]
-    rows: Sequence[Sequence[Cell]]
+    rows: Sequence[Sequence[SheetCell]]
     note: str = ""
 
 
@@ -181,7 +181,7 @@ def _begin(workbook: Workbook, sheet: ExportSheet, formats: dict[str, Format]) -
 
 
 def _write_row(
-    page: Worksheet, number: int, row: Sequence[Cell], columns: Sequence[SheetColumn], formats: dict[str, Format]
+    page: Worksheet, number: int, row: Sequence[SheetCell], columns: Sequence[SheetColumn], formats: dict[str, Format]
 ) -> None:
     for at, (cell, column) in enumerate(zip(row, columns, strict=True)):
         if cell is None:

@@ -13,7 +13,7 @@ from core.assess.outcome import Status
 from core.assess.sums import MONEY
 from core.policy.pack import Policy
 from core.progress import Progress
-from core.screening.layout import ENTERPRISE, ROW, Cell, fill, quoted, visits_of
+from core.screening.layout import ENTERPRISE, ROW, SqlCell, fill, quoted, visits_of
 from core.screening.lowered import measures_of
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def _columns(policy: Policy) -> Iterator[tuple[str, str]]:
         yield from ((f"{kind}_{end}", "BIGINT") for end in ("low", "high"))
 
 
-def _said(policy: Policy, visit: Visit) -> Iterator[Cell]:
+def _said(policy: Policy, visit: Visit) -> Iterator[SqlCell]:
     made = assess(policy, visit)
     for outcome in made.outcomes:
         yield from (_STATUSES[outcome.status], outcome.low, outcome.high, outcome.span[1])

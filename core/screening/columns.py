@@ -13,7 +13,7 @@ from core.policy.pack import Fact, Policy
 from core.progress import Cancelled
 from core.screening.cells import BLANKS, is_serial, plain_number, plain_text, read_cell, share, since_1900
 from core.screening.faults import Fault, add_faults
-from core.screening.layout import Cell, columns_of, encode, quoted
+from core.screening.layout import SqlCell, columns_of, encode, quoted
 from core.screening.mapping import TableMap
 from core.screening.personal import masked
 from core.screening.sheets import Cancel, Marks, SourceTable
@@ -279,7 +279,7 @@ class Loading:
         )
 
 
-def _answer(fact: Fact, text: str, unit: str) -> tuple[Sequence[Cell], str]:
+def _answer(fact: Fact, text: str, unit: str) -> tuple[Sequence[SqlCell], str]:
     """A text as the columns of its fact, or a sentence that says why it is unreadable."""
     if text in BLANKS:
         return encode(fact, None), ""
