@@ -12,7 +12,7 @@ from core.errors import AnswerError
 from core.policy.pack import Fact, Policy
 from core.progress import Cancelled
 from core.screening.cells import BLANKS, is_serial, plain_number, plain_text, read_cell, share, since_1900
-from core.screening.faults import Fault, add_faults
+from core.screening.faults import RosterFault, add_faults
 from core.screening.layout import SqlCell, columns_of, encode, quoted
 from core.screening.mapping import TableMap
 from core.screening.personal import masked
@@ -59,7 +59,7 @@ class Loading:
     notes: list[str] = field(default_factory=list)
     done: int = 0  # rows done
     _places: dict[tuple[str, str], int] = field(default_factory=dict)
-    _merged: list[Fault] = field(default_factory=list)
+    _merged: list[RosterFault] = field(default_factory=list)
 
     def stage(self, name: str, facts: Mapping[str, Fact], pairs: Sequence[Pair]) -> Stage:
         """Copy the selected columns of some tables into one table of text."""
