@@ -14,14 +14,14 @@ from core.records.search.initials import Readings, Spelled, Way
 _MANY = 600  # positions in a block: checking each takes as long as searching the block
 _PART = 256  # lines searched before the first match is returned
 
-Found = tuple[int, Iterator[int]]
+FoundLines = tuple[int, Iterator[int]]
 """An upper bound on the number of lines, and the lines, last first."""
 
 
 class Source(Protocol):
     """A way in which a word may match a line."""
 
-    def look(self, block: Block) -> Found:
+    def look(self, block: Block) -> FoundLines:
         """The lines of the block that match."""
         ...
 
@@ -37,7 +37,7 @@ class Written:
     piece: str
     lines: Callable[[Block], Lines]
 
-    def look(self, block: Block) -> Found:
+    def look(self, block: Block) -> FoundLines:
         """The lines of the block that match."""
         lines = self.lines(block)
         return lines.text.count(self.piece), lines.having(self.piece)
@@ -53,7 +53,7 @@ class Sounding:
 
     spelled: Spelled
 
-    def look(self, block: Block) -> Found:
+    def look(self, block: Block) -> FoundLines:
         """The lines of the block that match: candidate positions are verified; if there are many, the block is
         searched."""
         run, before = self.spelled.run, self.spelled.before
@@ -120,7 +120,7 @@ class Term:
             sources.append(Written(word, lambda block: block.codes))
         return cls(tuple(sources))
 
-    def look(self, block: Block) -> Found:
+    def look(self, block: Block) -> FoundLines:
         """The lines of the block that match."""
         if len(self.sources) == 1:
             return self.sources[0].look(block)
