@@ -13,7 +13,7 @@ from core.policy.folders import FOLDERS, OWN, SHARED, Files, digest_of, pack_fil
 from core.policy.followups import idle_besides, without_followups
 from core.policy.head import GUIDE, HEAD, UNREAD, first_days, last_day
 from core.policy.located_yaml import LocatedMapping
-from core.policy.measure_reader import Head, MeasureReader
+from core.policy.measure_reader import MeasureReader, PolicyHead
 from core.policy.reading import FaultLog, Wording
 from core.policy.shapes import BROKEN, Context, Values, nearest
 from core.policy.vocabulary import Vocabulary
@@ -74,7 +74,7 @@ class PackReader:
         for key in ("format", "uses"):
             head.pop(key, None)
         early, standing, scope = head["early_note"], head.pop("standing"), head.pop("scope")
-        shared = Head(start.toordinal(), end.toordinal(), validity, early, standing, scope)
+        shared = PolicyHead(start.toordinal(), end.toordinal(), validity, early, standing, scope)
         self.measures = self.measure_reader(self.log, self.words, self.wording, shared)
         measures = self.measures.read_all()
         self.log.file = "policy.yaml"

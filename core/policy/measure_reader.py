@@ -16,7 +16,7 @@ from core.policy.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class PolicyHead:
     """What all measures of a policy share: validity, and the doubts that apply to every item."""
 
     start: int
@@ -30,7 +30,7 @@ class Head:
 class MeasureReader:
     """Reads measures; the log collects their faults."""
 
-    def __init__(self, log: FaultLog, words: Vocabulary, wording: Wording, head: Head) -> None:
+    def __init__(self, log: FaultLog, words: Vocabulary, wording: Wording, head: PolicyHead) -> None:
         self.log, self.words, self.wording, self.head = log, words, wording, head
         self.ids: set[str] = set()  # of every entry, including unreadable ones
         self._region = self._read_region()
