@@ -9,7 +9,7 @@ from typing import Any, Literal
 from core.policy import nodes as n
 from core.policy import values as v
 from core.policy.money import fen
-from core.policy.nodes import BOOL, DATE, DAYS, INDUSTRY, MONEY, PLAIN, UNITS, Fault, Names, Node, Type, number
+from core.policy.nodes import BOOL, DATE, DAYS, INDUSTRY, MONEY, PLAIN, UNITS, Fault, NameResolver, Node, Type, number
 from core.policy.words import words
 
 Tree = Any  # lark's Tree and Token, which are untyped
@@ -24,7 +24,7 @@ class Builder:
     """Builds the rules of one pack. `each`: the list whose fields are accessible; `extra`: additional names in this
     place."""
 
-    def __init__(self, names: Names, each: str, extra: Mapping[str, Node]) -> None:
+    def __init__(self, names: NameResolver, each: str, extra: Mapping[str, Node]) -> None:
         self.names, self.each, self.extra = names, each, extra
 
     def build(self, tree: Tree) -> Node:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from core.policy import run
 from core.policy.builder import Builder, Tree
 from core.policy.fact import Key
-from core.policy.nodes import BOOL, DATE, MONEY, PLAIN, Derived, Fault, Names, Node, Scope, Term, Type, walk
+from core.policy.nodes import BOOL, DATE, MONEY, PLAIN, Derived, Fault, NameResolver, Node, Scope, Term, Type, walk
 from core.policy.values import Bounds, Truth, Value
 
 if TYPE_CHECKING:
@@ -92,7 +92,9 @@ def _tree(source: str) -> Tree:
     return _parser().parse(source)
 
 
-def compile_rule(source: str, names: Names, each: str = "", extra: Mapping[str, Node] | None = None) -> Expression:
+def compile_rule(
+    source: str, names: NameResolver, each: str = "", extra: Mapping[str, Node] | None = None
+) -> Expression:
     """Parse and check one rule. `each`: the list whose record fields are accessible. Raises Fault with one Chinese
     sentence: what is wrong and where."""
     from lark.exceptions import UnexpectedInput
@@ -147,4 +149,16 @@ def _pieces(source: str, tree: Tree) -> tuple[tuple[str, str], ...]:
     return (*found, (source[at:], ""))
 
 
-__all__ = ["BOOL", "DATE", "MONEY", "PLAIN", "Expression", "Fault", "Names", "Node", "Scope", "Type", "compile_rule"]
+__all__ = [
+    "BOOL",
+    "DATE",
+    "MONEY",
+    "PLAIN",
+    "Expression",
+    "Fault",
+    "NameResolver",
+    "Node",
+    "Scope",
+    "Type",
+    "compile_rule",
+]

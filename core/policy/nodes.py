@@ -498,7 +498,7 @@ class Scope(Protocol):
         ...
 
 
-class Names(Protocol):
+class NameResolver(Protocol):
     """Resolves names in expressions."""
 
     facts: Mapping[str, Fact]
