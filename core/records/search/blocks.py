@@ -59,7 +59,7 @@ class Lines:
         return self.text[: self.begins[line]] + new + self.text[self.begins[line + 1] - 1 :]
 
 
-class Names(Lines):
+class NameLines(Lines):
     """Lines that can also be searched by the initials of their characters."""
 
     def __init__(self, text: str, letters: Letters, coded: bytes | None = None) -> None:
@@ -93,13 +93,13 @@ class Names(Lines):
                 yield line
                 upto = self.begins[line] - 1
 
-    def replaced(self, line: int, new: str) -> Names:
+    def replaced(self, line: int, new: str) -> NameLines:
         """A copy with one line replaced."""
         coded = None
         if self._coded is not None:
             begin, end = self.begins[line], self.begins[line + 1] - 1
             coded = self._coded[:begin] + self._letters.coded(new) + self._coded[end:]
-        return Names(self._with(line, new), self._letters, coded)
+        return NameLines(self._with(line, new), self._letters, coded)
 
     def _of(self, letter: str) -> int:
         if letter not in self._bits:
@@ -151,7 +151,7 @@ class Block:
     """Names in search form, codes folded; ``states``: a mark for each visit, 0 for unused numbers; ``days``: ordinals,
     0 for none; ``earliest``, ``latest``: their bounds."""
 
-    names: Names
+    names: NameLines
     codes: Lines
     states: bytes
     days: array[int]
@@ -159,7 +159,7 @@ class Block:
     latest: int
 
     @classmethod
-    def of(cls, names: Names, codes: Lines, states: bytes, days: array[int]) -> Block:
+    def of(cls, names: NameLines, codes: Lines, states: bytes, days: array[int]) -> Block:
         """A block with these columns."""
         there = [day for day in days if day]
         return cls(names, codes, states, days, min(there, default=0), max(there, default=0))

@@ -17,7 +17,7 @@ from itertools import groupby
 from threading import Lock
 
 from core.records.database import Database
-from core.records.search.blocks import BITS, SIZE, Block, Lines, Names, Which, mark, ordinal
+from core.records.search.blocks import BITS, SIZE, Block, Lines, NameLines, Which, mark, ordinal
 from core.records.search.initials import Readings
 from core.records.search.letters import Letters
 from core.records.search.terms import Term, common_lines
@@ -141,14 +141,14 @@ def _blocks_of(rows: Iterable[NamedVisit], letters: Letters) -> tuple[dict[int, 
             names[line], codes[line] = _line(name), _line(f"{uscc}\t{serial}")
             states[line], days[line] = mark(state), ordinal(day)
         shown = bare("\n".join(names))
-        blocks[number] = Block.of(Names(shown, letters), Lines(folded("\n".join(codes))), bytes(states), days)
+        blocks[number] = Block.of(NameLines(shown, letters), Lines(folded("\n".join(codes))), bytes(states), days)
         readings.meet(shown)
     return blocks, readings
 
 
 def _empty(letters: Letters) -> Block:
     nothing = "\n" * (SIZE - 1)
-    return Block.of(Names(nothing, letters), Lines(nothing), bytes(SIZE), _no_days())
+    return Block.of(NameLines(nothing, letters), Lines(nothing), bytes(SIZE), _no_days())
 
 
 def _no_days() -> array[int]:
