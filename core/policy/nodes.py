@@ -186,14 +186,14 @@ class ByOffice:
     type: Type = BOOL
 
 
-Order = OneOf["<", "<=", ">", ">=", "=", "≠"]
+ComparisonOp = OneOf["<", "<=", ">", ">=", "=", "≠"]
 
 
 @dataclass(frozen=True, slots=True)
 class Compare:
     """A comparison of two numbers or dates."""
 
-    op: Order
+    op: ComparisonOp
     left: "Node"
     right: "Node"
     type: Type = BOOL

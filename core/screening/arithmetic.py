@@ -70,7 +70,7 @@ class Arithmetic:
         """非."""
         return self.put(case([(compare("=", truth, NO), YES), (compare("=", truth, YES), NO)], truth))
 
-    def compared(self, order: n.Order, left: Lowered, right: Lowered) -> Truth:
+    def compared(self, order: n.ComparisonOp, left: Lowered, right: Lowered) -> Truth:
         """Two numbers or days, compared."""
         if order in (">", ">="):
             left, right, order = right, left, "<" if order == ">" else "<="
@@ -92,11 +92,11 @@ class Arithmetic:
         no = some(compare(">=" if strict else ">", a.low, b.high), after_b)
         return self.put(case([(yes, YES), (no, NO)], ASK))
 
-    def _equal(self, order: n.Order, same: Test, apart: Test) -> Truth:
+    def _equal(self, order: n.ComparisonOp, same: Test, apart: Test) -> Truth:
         found = (NO, YES) if order == "=" else (YES, NO)
         return self.put(case([(apart, found[0]), (same, found[1])], ASK))
 
-    def _crosswise(self, order: n.Order, left: Lowered, right: Lowered) -> Truth:
+    def _crosswise(self, order: n.ComparisonOp, left: Lowered, right: Lowered) -> Truth:
         one, other = (ratios.ratio(side) for side in (left, right) if isinstance(side, Num | ratios.Ratio))
         if order in ("=", "≠"):
             same, apart = ratios.equal(self, one, other)
