@@ -10,7 +10,7 @@ from core.assess.outcome import Status
 
 Which = Literal["all", "paying", "open"]
 """Which enterprises to list: all, those that may get something, those with something still open."""
-Order = Literal["row", "name", "street", "paying", "low", "high", "open", "most", "contact"]
+SortKey = Literal["row", "name", "street", "paying", "low", "high", "open", "most", "contact"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Filter:
     street: str | None = None
     contacted: bool | None = None
     fact: str = ""
-    order: Order = "row"
+    order: SortKey = "row"
     down: bool = False
 
 

@@ -31,7 +31,7 @@ from PySide6.QtWidgets import (
 
 if TYPE_CHECKING:
     from core.policy.pack import Policy
-    from core.screening.values import ListedRow, Order
+    from core.screening.values import ListedRow, SortKey
     from desktop.roster_draft import Overview
 
 _TYPING_PAUSE = 200  # milliseconds
@@ -62,7 +62,7 @@ class ResultsPart(QWidget):
         self._operations = operations
         self._groups: dict[str, RosterGroup] = {}
         self._group: RosterGroup | None = None
-        self._order: tuple[Order, bool] = ("high", True)
+        self._order: tuple[SortKey, bool] = ("high", True)
         self._asked = 0
         self._shown: ListedRow | None = None
         self._timer = QTimer(self, singleShot=True, interval=_TYPING_PAUSE)
