@@ -21,7 +21,7 @@ from core.screening.sheets import Cancel, Marks, SourceTable
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-Pair = tuple[SourceTable, TableMap]
+MappedTable = tuple[SourceTable, TableMap]
 _STEP = 2_000
 _ADDED = ("money", "count", "quantity", "percent")
 """Kinds whose merged cells cannot apply to each row: that would count a sum several times."""
@@ -35,7 +35,7 @@ class Stage:
 
     name: str
     facts: Mapping[str, Fact]
-    pairs: Sequence[Pair]
+    pairs: Sequence[MappedTable]
 
     def at(self, fact: str) -> int:
         """The column index of a fact."""
@@ -61,7 +61,7 @@ class Loading:
     _places: dict[tuple[str, str], int] = field(default_factory=dict)
     _merged: list[RosterFault] = field(default_factory=list)
 
-    def stage(self, name: str, facts: Mapping[str, Fact], pairs: Sequence[Pair]) -> Stage:
+    def stage(self, name: str, facts: Mapping[str, Fact], pairs: Sequence[MappedTable]) -> Stage:
         """Copy the selected columns of some tables into one table of text."""
         wanted = {c.fact for _, table in pairs for c in table.read}
         stage = Stage(name, {n: fact for n, fact in facts.items() if n in wanted}, pairs)

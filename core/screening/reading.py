@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from core.errors import AnswerError
 from core.policy.pack import Policy
 from core.progress import Cancelled, Progress
-from core.screening.columns import Loading, Pair
+from core.screening.columns import Loading, MappedTable
 from core.screening.component import need_component
 from core.screening.delimited import TextTable
 from core.screening.enterprises import load_enterprises
@@ -87,7 +87,7 @@ def read_roster(
     return RosterReading(rows, faults[0] if faults else 0, tuple(notes))
 
 
-def _whose(pair: Pair, policy: Policy) -> Pair:
+def _whose(pair: MappedTable, policy: Policy) -> MappedTable:
     """A table of records read as enterprises: without a table of enterprises, they are the owners of records."""
     sheet, table = pair
     fields = {field.name for field in policy.facts[table.kind].fields}
