@@ -11,7 +11,7 @@ from core.policy.figures import Figure, figures
 from core.policy.lint import anchors, stated_offices
 from core.policy.nodes import YEAR
 from core.policy.pack import Anchor, Article, Measure
-from core.policy.stated import Book
+from core.policy.stated import FigureBook
 
 
 class Use(StrEnum):
@@ -69,7 +69,7 @@ class _Marks:
 
     def __init__(self, reading: PackReading) -> None:
         self._measures = tuple(reading.known.values())
-        self._book = book = Book(reading.policy)
+        self._book = book = FigureBook(reading.policy)
         for _ in book.check_head():
             pass
         for measure in self._measures:
