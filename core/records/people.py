@@ -21,7 +21,7 @@ from core.errors import RecordError
 from core.records import audit
 from core.records.database import Database, TableRow, rows_of
 from core.records.decoding import DECODING_ERRORS
-from core.records.values import Clock, Person, Role, Session, digest, local, stamp, to_json
+from core.records.values import Clock, Person, PersonRole, Session, digest, local, stamp, to_json
 
 if TYPE_CHECKING:  # not imported where there is no log-in
     from argon2 import PasswordHasher
@@ -82,7 +82,7 @@ class People:
                 self._write(connection, person.name)
         self._enter(None)
 
-    def put(self, name: str, role: Role, pin: str) -> None:
+    def put(self, name: str, role: PersonRole, pin: str) -> None:
         """Add a person, or change their role or PIN. RecordError if no administrator is logged in, or none would be
         left."""
         self.require("管理经办人")

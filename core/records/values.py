@@ -172,7 +172,7 @@ class Wait:
     done: date | None
 
 
-Role = Literal["经办人", "管理员"]
+PersonRole = Literal["经办人", "管理员"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +180,7 @@ class Person:
     """Someone who may log in."""
 
     name: str
-    role: Role
+    role: PersonRole
 
     @property
     def words(self) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, Protocol
 
 from core.errors import HuiqiError
-from core.records.values import Role, Session
+from core.records.values import PersonRole, Session
 from desktop.callbacks import Failed
 from desktop.ui.base.buttons import Button
 from desktop.ui.base.cards import Card
@@ -19,7 +19,7 @@ from desktop.ui.base.texts import Text
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
-_ROLES: tuple[Role, ...] = ("经办人", "管理员")
+_ROLES: tuple[PersonRole, ...] = ("经办人", "管理员")
 _NAME, _ROLE = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
 _WIDE = 420
 _OPEN = (
@@ -205,7 +205,7 @@ class PeopleCard(Card):
         self.stop.setText("停用登录")
         self.list.clear()
         known = {person.name for person in session.people}
-        rows: list[tuple[str, Role, str]] = [(p.name, p.role, p.words) for p in session.people]
+        rows: list[tuple[str, PersonRole, str]] = [(p.name, p.role, p.words) for p in session.people]
         rows += [(name, "经办人", f"{name}（还没有 PIN）") for name in self._listed if name not in known]
         for name, role, words in rows:
             item = QListWidgetItem(words)
