@@ -13,7 +13,7 @@ from typing import Any
 
 from core.errors import RecordError
 from core.records import anchors, audit, daily
-from core.records.parcels import SENT, AuditEntry, Parcel, Row, parcel_of
+from core.records.parcels import SENT, AuditEntry, Parcel, ParcelRow, parcel_of
 from core.records.values import stamp, to_json
 from core.records.visits import prefix_of
 
@@ -273,7 +273,7 @@ class VisitMerge:
         self._write_waits(seq, parcel.waits)
         return True
 
-    def _write_prints(self, seq: int, prints: Sequence[Row]) -> None:
+    def _write_prints(self, seq: int, prints: Sequence[ParcelRow]) -> None:
         for kind, number, printed_at, code, made in prints:
             self._connection.execute(
                 "INSERT INTO prints (visit, kind, number, printed_at, code, digest, entry) VALUES (?, ?, ?, ?, ?, ?,"
@@ -281,7 +281,7 @@ class VisitMerge:
                 (seq, kind, number, printed_at, code, made, to_json([kind, number, code, made])),
             )
 
-    def _write_waits(self, seq: int, waits: Sequence[Row]) -> None:
+    def _write_waits(self, seq: int, waits: Sequence[ParcelRow]) -> None:
         self._connection.executemany(
             "INSERT INTO waits (visit, kind, words, day, due, note, done_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
             [(seq, *wait) for wait in waits],
