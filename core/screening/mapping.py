@@ -16,7 +16,7 @@ from core.policy.kept import once_each
 from core.policy.pack import Policy
 from core.screening.headings import ENTERPRISES, Index, facts_of, kinds, tidied, unit_above, unit_of
 from core.screening.personal import personal_content, personal_heading
-from core.screening.sheets import Row, SourceTable, letters
+from core.screening.sheets import SheetRow, SourceTable, letters
 
 NOT_READ = "-"
 """The kind of a table that is skipped."""
@@ -112,7 +112,7 @@ class KindFit(NamedTuple):
     at: int
 
 
-def _fit(sheet: SourceTable, rows: Sequence[Row], policy: Policy, kind: str, kept: Remembered) -> KindFit:
+def _fit(sheet: SourceTable, rows: Sequence[SheetRow], policy: Policy, kind: str, kept: Remembered) -> KindFit:
     index = _index(policy, kind, kept)
     found, header = 0.0, _first_table_row(rows)
     for at, (_, cells) in enumerate(rows):
@@ -147,12 +147,14 @@ def _named_so(policy: Policy, kind: str, titles: Sequence[str]) -> int:
     return longest if longest >= 4 else 0
 
 
-def _first_table_row(rows: Sequence[Row]) -> int:
+def _first_table_row(rows: Sequence[SheetRow]) -> int:
     """The first row with several different texts: a title has only one."""
     return next((at for at, (_, cells) in enumerate(rows) if len({c for c in cells if c.strip()}) > 1), 0)
 
 
-def _columns(sheet: SourceTable, rows: Sequence[Row], at: int, policy: Policy, kind: str, kept: Remembered) -> TableMap:
+def _columns(
+    sheet: SourceTable, rows: Sequence[SheetRow], at: int, policy: Policy, kind: str, kept: Remembered
+) -> TableMap:
     if not rows:
         return TableMap(sheet.name, sheet.file, NOT_READ, 0, (), notes=sheet.notes)
     number, cells = rows[at]
