@@ -18,7 +18,7 @@ FoundLines = tuple[int, Iterator[int]]
 """An upper bound on the number of lines, and the lines, last first."""
 
 
-class Source(Protocol):
+class LineMatcher(Protocol):
     """A way in which a word may match a line."""
 
     def look(self, block: Block) -> FoundLines:
@@ -109,13 +109,13 @@ class Term:
     Codes are searched only for words with a digit: nearly every code contains MA, and ma is a common initial.
     """
 
-    sources: tuple[Source, ...]
+    sources: tuple[LineMatcher, ...]
 
     @classmethod
     def of(cls, word: str, name: str, readings: Readings) -> Term:
         """``name``: the word in the search form of names."""
         spelled = readings.spelled(name)  # also covers letters that are meant literally
-        sources: list[Source] = [Sounding(spelled) if spelled else Written(name, lambda block: block.names)]
+        sources: list[LineMatcher] = [Sounding(spelled) if spelled else Written(name, lambda block: block.names)]
         if any(char.isdigit() for char in word):
             sources.append(Written(word, lambda block: block.codes))
         return cls(tuple(sources))
