@@ -20,7 +20,7 @@ from core.records.database import Database
 from core.records.search.blocks import BITS, SIZE, Block, Lines, NameLines, Which, mark, ordinal
 from core.records.search.initials import Readings
 from core.records.search.letters import Letters
-from core.records.search.terms import Term, common_lines
+from core.records.search.terms import SearchTerm, common_lines
 
 NAMED = "seq, name, uscc, serial, state, day"
 NamedVisit = tuple[int, str, str, str, str, str]
@@ -101,7 +101,7 @@ class NameIndex:
         if text.strip() and not words:
             return
         with self._guard:
-            terms = [Term.of(word, bare(word), self._readings) for word in words]
+            terms = [SearchTerm.of(word, bare(word), self._readings) for word in words]
             blocks = dict(self._blocks)
         given = None if among is None else _by_block(among)
         for number in sorted(blocks if given is None else given.keys() & blocks.keys(), reverse=True):
@@ -110,7 +110,7 @@ class NameIndex:
                 yield (number << BITS) + line
 
 
-def _lines(block: Block, terms: list[Term], which: Which, given: list[int] | None) -> Iterator[int]:
+def _lines(block: Block, terms: list[SearchTerm], which: Which, given: list[int] | None) -> Iterator[int]:
     """The lines that contain all terms and pass the filters; checks few candidates one by one, or searches the
     block."""
     standing = block.standing(which)

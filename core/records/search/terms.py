@@ -103,7 +103,7 @@ def _each_once(lines: Sequence[Iterator[int]]) -> Iterator[int]:
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
+class SearchTerm:
     """A word, matched in any of these ways.
 
     Codes are searched only for words with a digit: nearly every code contains MA, and ma is a common initial.
@@ -112,7 +112,7 @@ class Term:
     sources: tuple[LineMatcher, ...]
 
     @classmethod
-    def of(cls, word: str, name: str, readings: Readings) -> Term:
+    def of(cls, word: str, name: str, readings: Readings) -> SearchTerm:
         """``name``: the word in the search form of names."""
         spelled = readings.spelled(name)  # also covers letters that are meant literally
         sources: list[LineMatcher] = [Sounding(spelled) if spelled else Written(name, lambda block: block.names)]
@@ -132,9 +132,9 @@ class Term:
         return any(source.stands(block, line) for source in self.sources)
 
 
-def common_lines(block: Block, terms: Sequence[Term]) -> Iterator[int]:
+def common_lines(block: Block, terms: Sequence[SearchTerm]) -> Iterator[int]:
     """The lines of a block that match all terms, last first: those of the rarest term, checked against the others."""
-    looks: list[tuple[int, Term, Iterator[int]]] = []
+    looks: list[tuple[int, SearchTerm, Iterator[int]]] = []
     for term in terms:
         most, lines = term.look(block)
         if not most:
