@@ -12,7 +12,7 @@ from core.policy.money import fen
 from core.policy.nodes import BOOL, DATE, DAYS, INDUSTRY, MONEY, PLAIN, UNITS, Fault, NameResolver, Node, Type, number
 from core.policy.words import words
 
-Tree = Any  # lark's Tree and Token, which are untyped
+ParseTree = Any  # lark's Tree and Token, which are untyped
 Name = Any  # a word of `_CALLS` or `_OVER_LIST`
 
 
@@ -27,7 +27,7 @@ class Builder:
     def __init__(self, names: NameResolver, each: str, extra: Mapping[str, Node]) -> None:
         self.names, self.each, self.extra = names, each, extra
 
-    def build(self, tree: Tree) -> Node:
+    def build(self, tree: ParseTree) -> Node:
         """The checked tree of a parsed rule. Raises Fault with a sentence about the first error."""
         if not hasattr(tree, "data"):
             raise Fault(f"读不懂“{tree}”")
@@ -36,7 +36,7 @@ class Builder:
 
     # leaves
 
-    def number(self, c: list[Tree]) -> Node:
+    def number(self, c: list[ParseTree]) -> Node:
         """20万元, 10%, 300平方米: money in 分, anything else in its base unit. Raises Fault for an unknown unit."""
         text = str(c[0])
         digits = text[: len(text) - len(text.lstrip("-－0123456789,."))]
@@ -62,22 +62,22 @@ class Builder:
             raise Fault(f"没有“{unit}”这个单位，金额要写成 20万元、1亿元 这样")
         raise Fault(f"没有“{unit}”这个单位" + (f"；事实里有：{'、'.join(sorted(counted))}" if counted else ""))
 
-    def date(self, c: list[Tree]) -> Node:
+    def date(self, c: list[ParseTree]) -> Node:
         """2023-05-20 as its ordinal. Raises Fault for an invalid date."""
         try:
             return n.Literal(DATE, v.exactly(datetime.date.fromisoformat(str(c[0])).toordinal()), str(c[0]))
         except ValueError:
             raise Fault(f"没有 {c[0]} 这一天") from None
 
-    def yes(self, c: list[Tree]) -> Node:
+    def yes(self, c: list[ParseTree]) -> Node:
         """是."""
         return n.Literal(BOOL, v.YES, "是")
 
-    def no(self, c: list[Tree]) -> Node:
+    def no(self, c: list[ParseTree]) -> Node:
         """否."""
         return n.Literal(BOOL, v.NO, "否")
 
-    def name(self, c: list[Tree]) -> Node:
+    def name(self, c: list[ParseTree]) -> Node:
         """The node of a name. Raises Fault, suggesting the nearest name, for an unknown one."""
         name = str(c[0])
         found = self._named(name)
@@ -100,31 +100,31 @@ class Builder:
     def _fields(self) -> tuple[str, ...]:
         return tuple(f.name for f in self.names.facts[self.each].fields) if self.each else ()
 
-    def path(self, c: list[Tree]) -> Node:
+    def path(self, c: list[ParseTree]) -> Node:
         """Always raises Fault: fields of a list are accessible only inside 合计, 最大 etc."""
         raise Fault(f"“{c[0]}.{c[1]}”只能用在 合计、最大 之内")
 
     # logic
 
-    def _bools(self, c: list[Tree]) -> tuple[Node, ...]:
+    def _bools(self, c: list[ParseTree]) -> tuple[Node, ...]:
         nodes = tuple(self.build(x) for x in c)
         for node in nodes:
             _want(node, BOOL)
         return nodes
 
-    def both(self, c: list[Tree]) -> Node:
+    def both(self, c: list[ParseTree]) -> Node:
         """且. Raises Fault for a part that is not Boolean."""
         return n.And(self._bools(c))
 
-    def either(self, c: list[Tree]) -> Node:
+    def either(self, c: list[ParseTree]) -> Node:
         """或. Raises Fault for a part that is not Boolean."""
         return n.Or(self._bools(c))
 
-    def negate(self, c: list[Tree]) -> Node:
+    def negate(self, c: list[ParseTree]) -> Node:
         """非. Raises Fault for a part that is not Boolean."""
         return n.Not(self._bools(c)[0])
 
-    def branch(self, c: list[Tree]) -> Node:
+    def branch(self, c: list[ParseTree]) -> Node:
         """若 … 则 … 否则. Raises Fault if the condition is not Boolean, or the two values differ in unit."""
         test, then, other = (self.build(x) for x in c)
         _want(test, BOOL)
@@ -133,7 +133,7 @@ class Builder:
 
     # comparison
 
-    def compare(self, c: list[Tree]) -> Node:
+    def compare(self, c: list[ParseTree]) -> Node:
         """<, <=, >, >=, =, ≠. Raises Fault if the sides differ in unit, or cannot be compared."""
         op = _SIGNS.get(str(c[1]), str(c[1]))
         if op in ("=", "≠"):
@@ -151,11 +151,11 @@ class Builder:
             raise Fault(f"{left.type}不能用 {op} 比较")
         return n.Compare(op, left, right)  # type: ignore[arg-type]
 
-    def between(self, c: list[Tree]) -> Node:
+    def between(self, c: list[ParseTree]) -> Node:
         """20万元 <= 金额 <= 50万元: both comparisons. Raises Fault like `compare`."""
         return n.And((self.compare([c[0], c[1], c[2]]), self.compare([c[2], c[3], c[4]])))
 
-    def _option_on_one_side(self, left: Tree, right: Tree) -> tuple[Node, list[str]] | None:
+    def _option_on_one_side(self, left: ParseTree, right: ParseTree) -> tuple[Node, list[str]] | None:
         """The choice or industry, and the bare option it is compared with."""
         for one, other in ((left, right), (right, left)):
             if getattr(other, "data", "") == "name" and getattr(one, "data", "") in ("name", "branch"):
@@ -164,17 +164,17 @@ class Builder:
                     return node, [option]
         return None
 
-    def member(self, c: list[Tree]) -> Node:
+    def member(self, c: list[ParseTree]) -> Node:
         """属于 [...]. Raises Fault for an unknown option, or a left side that is no choice."""
         return _member(self.build(c[0]), [str(x) for x in c[1].children])
 
-    def outsider(self, c: list[Tree]) -> Node:
+    def outsider(self, c: list[ParseTree]) -> Node:
         """不属于 [...]. Raises Fault like `member`."""
         return n.Not(self.member(c))
 
     # arithmetic
 
-    def plus(self, c: list[Tree]) -> Node:
+    def plus(self, c: list[ParseTree]) -> Node:
         """+ and -; the difference of two dates is in 天. Raises Fault if the sides differ in unit, or are not
         numeric."""
         left, right = self.build(c[0]), self.build(c[2])
@@ -188,7 +188,7 @@ class Builder:
             raise Fault(f"{left.type}不能加减")
         return n.Sum(left.type, op, left, right)
 
-    def times(self, c: list[Tree]) -> Node:
+    def times(self, c: list[ParseTree]) -> Node:
         """× and /, multiplying units. Raises Fault if a side is not numeric, or the divisor is a literal 0."""
         left, right = self.build(c[0]), self.build(c[2])
         for node in (left, right):
@@ -202,7 +202,7 @@ class Builder:
 
     # functions
 
-    def ladder(self, c: list[Tree]) -> Node:
+    def ladder(self, c: list[ParseTree]) -> Node:
         """分档. Raises Fault for an unknown option, or values that differ in unit."""
         node = self.name([c[0]])
         rungs = tuple((str(r.children[0]), self.build(r.children[1])) for r in c[1:])
@@ -213,7 +213,7 @@ class Builder:
             _same(rungs[0][1], step)
         return n.Table(rungs[0][1].type, node, rungs)
 
-    def bands(self, c: list[Tree]) -> Node:
+    def bands(self, c: list[ParseTree]) -> Node:
         """分段 and 超额累进. Raises Fault if bounds do not increase, or units differ."""
         part, op, steps = self.build(c[0]), str(c[1]), self._steps(c[0], c[2:])
         type_ = steps[0][1].type
@@ -221,13 +221,13 @@ class Builder:
             type_ = _product(part.type, type_, 1)
         return n.Bands(type_, op, part, steps)  # type: ignore[arg-type]
 
-    def climb(self, c: list[Tree]) -> Node:
+    def climb(self, c: list[ParseTree]) -> Node:
         """跨档合计 and 跨档最高. Raises Fault if bounds do not increase, or units differ."""
         part, former, steps = self.build(c[1]), self.build(c[2]), self._steps(c[1], c[3:])
         _same(part, former)
         return n.Climb(steps[0][1].type, str(c[0]), part, former, steps)  # type: ignore[arg-type]
 
-    def _steps(self, part: Tree, given: list[Tree]) -> tuple[tuple[n.Literal, Node], ...]:
+    def _steps(self, part: ParseTree, given: list[ParseTree]) -> tuple[tuple[n.Literal, Node], ...]:
         """The bounds of bands in increasing order, each with its value."""
         made: list[tuple[n.Literal, Node]] = []
         for step in given:
@@ -241,7 +241,7 @@ class Builder:
             made.append((floor, worth))
         return tuple(made)
 
-    def call(self, c: list[Tree]) -> Node:
+    def call(self, c: list[ParseTree]) -> Node:
         """A function call, or a dated value on a date (LPR(放款日)). Raises Fault for an unknown name or wrong
         arguments."""
         name, args = str(c[0]), list(c[1:])
@@ -295,7 +295,7 @@ class Builder:
             raise Fault(f"{name} 依次要 {asked}")
         return n.Size(name, parts, self.names.tables["划型"])
 
-    def _over_list(self, name: Name, args: list[Tree], condition: Tree) -> Node:
+    def _over_list(self, name: Name, args: list[ParseTree], condition: ParseTree) -> Node:
         if len(args) != 1 or getattr(args[0], "data", "") not in ("name", "path"):
             raise Fault(f"{name} 要写成 {name}(清单.栏目 其中 条件)")
         path = [str(x) for x in args[0].children]

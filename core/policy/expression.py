@@ -11,7 +11,7 @@ from importlib import resources
 from typing import TYPE_CHECKING
 
 from core.policy import run
-from core.policy.builder import Builder, Tree
+from core.policy.builder import Builder, ParseTree
 from core.policy.fact import Key
 from core.policy.nodes import BOOL, DATE, MONEY, PLAIN, Derived, Fault, NameResolver, Node, Scope, Term, Type, walk
 from core.policy.values import Bounds, Truth, Value
@@ -87,7 +87,7 @@ def _parser() -> "Lark":
 
 
 @lru_cache(maxsize=2048)
-def _tree(source: str) -> Tree:
+def _tree(source: str) -> ParseTree:
     """The parse tree of a rule, cached: doubts shared by all items are the same text many times."""
     return _parser().parse(source)
 
@@ -139,7 +139,7 @@ def _where(source: str, place: int | None) -> str:
     return f"在第 {place + 1} 个字“{source[place : place + 12]}”附近{meant}"
 
 
-def _pieces(source: str, tree: Tree) -> tuple[tuple[str, str], ...]:
+def _pieces(source: str, tree: ParseTree) -> tuple[tuple[str, str], ...]:
     """The source split at names."""
     found, at = [], 0
     tokens = tree.scan_values(lambda token: token.type == "NAME") if hasattr(tree, "data") else ()
