@@ -21,7 +21,7 @@ from core.policy import Fact, Policy, pack_files, read_policy
 from core.policy import values as v
 from core.policy.expression import Expression, Fault, compile_rule
 from core.policy.lint import lint
-from core.policy.located_yaml import Trouble, plain
+from core.policy.located_yaml import LocatedYamlError, plain
 from core.policy.money import decimal, wan
 from core.policy.nodes import Rate, number
 from core.policy.pack import Measure
@@ -49,7 +49,7 @@ def check_files(files: Mapping[str, bytes]) -> list[str]:
     for name in policy.cases:
         try:
             documents = plain(files[name].decode("utf-8"))
-        except (Trouble, UnicodeDecodeError) as e:
+        except (LocatedYamlError, UnicodeDecodeError) as e:
             faults.append(f"{name}:{getattr(e, 'line', 1)} {e}")
             continue
         for document in documents:

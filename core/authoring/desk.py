@@ -22,7 +22,7 @@ from core.authoring.trial_visit import TrialQuestions, Tried
 from core.authoring.workbench import Workbench
 from core.authoring.yaml_writer import NodeValue
 from core.errors import HuiqiError, PolicyError
-from core.policy.located_yaml import Trouble, plain
+from core.policy.located_yaml import LocatedYamlError, plain
 from core.policy.pack import Article, Measure, Policy
 from core.progress import Cancelled
 
@@ -233,7 +233,7 @@ class DraftDesk:
         for name in self.bench.names("cases"):
             try:
                 documents = plain(self.bench.text(name))
-            except Trouble:
+            except LocatedYamlError:
                 continue
             for document in documents:
                 try:

@@ -12,7 +12,7 @@ from core.policy.expression import compile_rule
 from core.policy.fact import Fact
 from core.policy.facts import FACT
 from core.policy.folders import Files
-from core.policy.located_yaml import Tree, Trouble, load
+from core.policy.located_yaml import LocatedYamlError, Tree, load
 from core.policy.nodes import Fault
 
 TYPES = {
@@ -59,7 +59,7 @@ def known_facts(packs: Mapping[str, Files], have: Iterable[str]) -> tuple[KnownF
 def _in_file(content: bytes, title: str) -> Iterator[KnownFact]:
     try:
         (groups,) = load(content.decode("utf-8"))
-    except (UnicodeDecodeError, Trouble, ValueError):
+    except (UnicodeDecodeError, LocatedYamlError, ValueError):
         return
     for group in groups if isinstance(groups, list) else ():
         for name, said in (group.get("facts") or {}).items() if isinstance(group, dict) else ():

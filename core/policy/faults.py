@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from core.policy.located_yaml import Trouble, load
+from core.policy.located_yaml import LocatedYamlError, load
 
 _TOLD = re.compile(r"([^\s:]+):(\d+) (.*)", re.DOTALL)
 _AT = re.compile(r"在第 (\d+) 个字“")
@@ -82,13 +82,13 @@ def _lines(files: Mapping[str, bytes], file: str) -> list[str]:
     return files.get(file, b"").decode("utf-8", "replace").split("\n")
 
 
-def _trouble(files: Mapping[str, bytes], file: str) -> Trouble | None:
+def _trouble(files: Mapping[str, bytes], file: str) -> LocatedYamlError | None:
     """The YAML error of a file; None if it is valid."""
     if not file.endswith(".yaml"):
         return None
     try:
         load(files.get(file, b"").decode("utf-8", "replace"))
-    except Trouble as trouble:
+    except LocatedYamlError as trouble:
         return trouble
     return None
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from core.policy import text
 from core.policy.layout import read_layout
-from core.policy.located_yaml import LocatedList, Tree, Trouble, load
+from core.policy.located_yaml import LocatedList, LocatedYamlError, Tree, load
 from core.policy.pack import ANYWHERE, OUTSIDE, Anchor, Article
 
 
@@ -60,7 +60,7 @@ class FaultLog:
             self.fault(1, "没有这个文件")
         except UnicodeDecodeError:
             self.fault(1, "不是 UTF-8 文字")
-        except Trouble as e:
+        except LocatedYamlError as e:
             self.fault(e.line, str(e))
         return kind(1)
 

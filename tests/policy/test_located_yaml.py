@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import pytest
 
-from core.policy.located_yaml import MOST_CHARACTERS, MOST_LEVELS, MOST_PARTS, LocatedMapping, Trouble, load, plain
+from core.policy.located_yaml import (
+    MOST_CHARACTERS,
+    MOST_LEVELS,
+    MOST_PARTS,
+    LocatedMapping,
+    LocatedYamlError,
+    load,
+    plain,
+)
 
 
 def refused(text: str, sentence: str, line: int | None = None) -> None:
     """Both readers say this, at this line."""
     for read in (load, plain):
-        with pytest.raises(Trouble, match=sentence) as caught:
+        with pytest.raises(LocatedYamlError, match=sentence) as caught:
             read(text)
         assert line is None or caught.value.line == line
         assert "found" not in str(caught.value)
@@ -94,7 +102,7 @@ def test_size_has_a_bound_on_both_sides() -> None:
 )
 def test_what_is_no_yaml_is_said_in_chinese_where_it_was_slipped(text: str, line: int, column: int, words: str) -> None:
     """The words of the library are not for whoever wrote the file; nor is the place where it gave up."""
-    with pytest.raises(Trouble) as caught:
+    with pytest.raises(LocatedYamlError) as caught:
         plain(text)
     assert (caught.value.line, caught.value.column) == (line, column)
     assert str(caught.value) == f"第 {line} 行不是正确的 YAML：{words}"
@@ -110,6 +118,6 @@ def test_what_is_no_yaml_is_said_in_chinese_where_it_was_slipped(text: str, line
 )
 def test_what_yaml_allows_and_a_pack_does_not(text: str, line: int, column: int, words: str) -> None:
     """A key is one word and stands once; an anchor comes before it is mentioned."""
-    with pytest.raises(Trouble) as caught:
+    with pytest.raises(LocatedYamlError) as caught:
         plain(text)
     assert (caught.value.line, caught.value.column, str(caught.value)) == (line, column, words)

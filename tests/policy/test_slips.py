@@ -14,7 +14,7 @@ from core.assess.check import check_files
 from core.errors import PolicyError
 from core.policy import pack_files, read_policy
 from core.policy.faults import Fault, located, shown
-from core.policy.located_yaml import Trouble, load
+from core.policy.located_yaml import LocatedYamlError, load
 from desktop.cli import main
 
 MEASURES, FACTS, HEAD, TEXT = "measures/measures.yaml", "facts.yaml", "policy.yaml", "text.txt"
@@ -291,7 +291,7 @@ def test_a_rule_keeps_the_signs_that_its_pack_writes() -> None:
     "text", ["a: 1\nb 2\n", "a: [1, 2\nb: 3\n", 'a: "x\nb: 3\n', "a: 1\n\tb: 2\n", "a:\n  b: 1\n c: 2\n"]
 )
 def test_a_trouble_knows_its_column(text: str) -> None:
-    with pytest.raises(Trouble) as trouble:
+    with pytest.raises(LocatedYamlError) as trouble:
         load(text)
     assert trouble.value.column > 0
     assert trouble.value.line <= text.count("\n")
