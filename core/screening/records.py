@@ -29,7 +29,7 @@ from core.screening.algebra import (
     wide,
 )
 from core.screening.arithmetic import ASK, NO, NOUGHT, OFFICE, YES
-from core.screening.facts import Num, Truth, Unlowered
+from core.screening.facts import Num, SqlTruth, Unlowered
 from core.screening.layout import PLACE as PLACE_COLUMN
 from core.screening.layout import ROW
 from core.screening.looked import PLACE, Evaluated, looked, stands, strictly
@@ -164,7 +164,7 @@ class _Judging:
         belongs = self.rules.truth(self.measure.where.rule.root) if self.measure.where else YES
         return self.record(compare("≠", belongs, NO), belongs)
 
-    def record(self, there: Test, belongs: Truth) -> JudgedRecord:
+    def record(self, there: Test, belongs: SqlTruth) -> JudgedRecord:
         """The record by itself; with a limit shared by all records, with its part of that."""
         look = looked(self.rules, self.plan.each)
         window = self._window(self.measure.window) if self.measure.window else IN
@@ -175,7 +175,7 @@ class _Judging:
         made = JudgedRecord(there, status, found.base, self.rules.nought_where(strict, found.span))
         return self._sharing(made, look, window, found) if self.measure.share and self.measure.each else made
 
-    def _status(self, look: Evaluated, window: Atom, belongs: Truth, known: Test) -> Atom:
+    def _status(self, look: Evaluated, window: Atom, belongs: SqlTruth, known: Test) -> Atom:
         early = self.measure.window.early if self.measure.window else ""
         is_early, mine = compare("=", window, EARLY), compare("=", belongs, YES)
         out = some(look.has(NO), every(is_early, mine) if early == "unmet" else False)
