@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Protocol
 
 from core.records.search.blocks import SIZE, Block, Lines
-from core.records.search.initials import Readings, Spelled, Way
+from core.records.search.initials import Readings, Spelled, TypedReading
 
 _MANY = 600  # positions in a block: checking each takes as long as searching the block
 _PART = 256  # lines searched before the first match is returned
@@ -60,7 +60,7 @@ class Sounding:
         if run:
             return block.names.text.count(run), self._around(block, run, before)
         names, most = block.names, 0
-        lines, many = list[Iterator[int]](), list[Way]()
+        lines, many = list[Iterator[int]](), list[TypedReading]()
         for way in self.spelled.ways:
             if places := names.beginning(way.beginning):
                 most += (count := places.bit_count())
@@ -76,7 +76,7 @@ class Sounding:
         """Whether this line matches."""
         return self.spelled.pattern(self.spelled.ways).search(block.names[line]) is not None
 
-    def _anywhere(self, block: Block, ways: tuple[Way, ...]) -> Iterator[int]:
+    def _anywhere(self, block: Block, ways: tuple[TypedReading, ...]) -> Iterator[int]:
         names, search = block.names, self.spelled.pattern(ways).search
         for first in range(SIZE - _PART, -1, -_PART):
             lines, at, end = [], names.begins[first], names.begins[first + _PART]
