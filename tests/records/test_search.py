@@ -10,7 +10,7 @@ from desk import Counter
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from core.records.search.blocks import SIZE, Which
+from core.records.search.blocks import SIZE, VisitFilter
 from core.records.search.initials import readings_of
 from core.records.search.names import NamedVisit, NameIndex, bare
 from core.records.values import VisitState
@@ -280,7 +280,7 @@ def test_filters_leave_what_they_should(data: st.DataObject) -> None:
         and (not typed or name == "杨行店")
         and (among is None or seq in among)
     ]
-    assert list(index.find(typed, Which.of(state, first, last), among)) == expected
+    assert list(index.find(typed, VisitFilter.of(state, first, last), among)) == expected
 
 
 def test_a_visit_is_found_by_the_state_it_has_now(counter: Counter) -> None:

@@ -129,7 +129,7 @@ _LAST = date.max.toordinal()
 
 
 @dataclass(frozen=True, slots=True)
-class Which:
+class VisitFilter:
     """Filters: the mark of a state (None: any but discarded), and the first and last day as ordinals, both included."""
 
     state: int | None = None
@@ -137,7 +137,7 @@ class Which:
     last: int = _LAST
 
     @classmethod
-    def of(cls, state: VisitState | None, first: date | None, last: date | None) -> Which:
+    def of(cls, state: VisitState | None, first: date | None, last: date | None) -> VisitFilter:
         """From a state and days; None: unrestricted."""
         return cls(
             None if state is None else _MARKS[state],
@@ -174,7 +174,7 @@ class Block:
             return self
         return Block.of(names, kept, bytes(states), days)
 
-    def standing(self, which: Which) -> list[int] | None:
+    def standing(self, which: VisitFilter) -> list[int] | None:
         """The lines that may pass these filters, last first, if they are few; None: check every line."""
         if self.latest < which.first or self.earliest > which.last:
             return []
@@ -185,7 +185,7 @@ class Block:
             lines.append(end)
         return lines
 
-    def passes(self, line: int, which: Which) -> bool:
+    def passes(self, line: int, which: VisitFilter) -> bool:
         """Whether the visit of this line passes the filters."""
         state = self.states[line]
         fits = state not in (0, _DISCARDED) if which.state is None else state == which.state

@@ -17,7 +17,7 @@ from itertools import groupby
 from threading import Lock
 
 from core.records.database import Database
-from core.records.search.blocks import BITS, SIZE, Block, Lines, NameLines, Which, mark, ordinal
+from core.records.search.blocks import BITS, SIZE, Block, Lines, NameLines, VisitFilter, mark, ordinal
 from core.records.search.initials import Readings
 from core.records.search.letters import Letters
 from core.records.search.terms import SearchTerm, common_lines
@@ -56,7 +56,7 @@ class NameIndex:
         """Whether all names have been read."""
         return self._load is None
 
-    def bounds(self, which: Which) -> tuple[int, int]:
+    def bounds(self, which: VisitFilter) -> tuple[int, int]:
         """Numbers between which all visits of these days lie, as far as is known without reading."""
         if not self.filled:
             return 0, _MOST
@@ -93,7 +93,7 @@ class NameIndex:
         codes = folded(_line(f"{uscc}\t{serial}"))
         self._blocks[seq >> BITS] = block.replaced(seq % SIZE, shown, codes, state, day)
 
-    def find(self, text: str, which: Which | None = None, among: Collection[int] | None = None) -> Iterator[int]:
+    def find(self, text: str, which: VisitFilter | None = None, among: Collection[int] | None = None) -> Iterator[int]:
         """The visits, or those of ``among``, that contain every word of ``text`` and pass the filters, newest first;
         with no words, all of them."""
         self.fill()
@@ -105,12 +105,12 @@ class NameIndex:
             blocks = dict(self._blocks)
         given = None if among is None else _by_block(among)
         for number in sorted(blocks if given is None else given.keys() & blocks.keys(), reverse=True):
-            lines = _lines(blocks[number], terms, which or Which(), None if given is None else given[number])
+            lines = _lines(blocks[number], terms, which or VisitFilter(), None if given is None else given[number])
             for line in lines:
                 yield (number << BITS) + line
 
 
-def _lines(block: Block, terms: list[SearchTerm], which: Which, given: list[int] | None) -> Iterator[int]:
+def _lines(block: Block, terms: list[SearchTerm], which: VisitFilter, given: list[int] | None) -> Iterator[int]:
     """The lines that contain all terms and pass the filters; checks few candidates one by one, or searches the
     block."""
     standing = block.standing(which)

@@ -12,7 +12,7 @@ from itertools import islice
 
 from core.records.database import Database
 from core.records.rows import ROW_COLUMNS, to_row
-from core.records.search.blocks import Which
+from core.records.search.blocks import VisitFilter
 from core.records.search.names import NamedVisit, NameIndex
 from core.records.search.outcomes import Measured, SqlCondition
 from core.records.values import VisitRow, VisitState
@@ -55,7 +55,7 @@ class Search:
         of its policy, None: by any.
         """
         filters = _filters(state, date_from, date_to)
-        which = Which.of(state, date_from, date_to)
+        which = VisitFilter.of(state, date_from, date_to)
         measured = None if measure is None else Measured.of(measure, statuses, versions, filters)
         condition = measured.condition if measured else filters
         if measured is not None and state not in (None, "finished"):
@@ -67,7 +67,7 @@ class Search:
             return found
         if measured is not None and not text.strip():
             return self._rows(self._newest(measured, which, limit, offset), filters)
-        if text.strip() or (self._index.filled and which != Which()):
+        if text.strip() or (self._index.filled and which != VisitFilter()):
             return self._rows(list(islice(self._found(text, which, measured), offset, offset + limit)), filters)
         return self._page(filters, limit, offset)
 
@@ -88,7 +88,7 @@ class Search:
         )
         return self._page(condition.also(one, code, code), limit, offset)
 
-    def _found(self, text: str, which: Which, measured: Measured | None) -> Iterator[int]:
+    def _found(self, text: str, which: VisitFilter, measured: Measured | None) -> Iterator[int]:
         """Numbers of the matching visits, newest first."""
         if measured is None:
             return self._index.find(text, which)
@@ -97,7 +97,7 @@ class Search:
             return self._index.find(text, which, among=few)
         return self._passing(self._index.find(text, which), measured.condition)
 
-    def _newest(self, measured: Measured, which: Which, limit: int, offset: int) -> list[int]:
+    def _newest(self, measured: Measured, which: VisitFilter, limit: int, offset: int) -> list[int]:
         return measured.newest(self._database, limit, offset, self._index.bounds(which))
 
     def _passing(self, seqs: Iterator[int], condition: SqlCondition) -> Iterator[int]:
@@ -120,7 +120,7 @@ class Search:
         return [to_row(row) for row in rows]
 
     def _ordered(
-        self, text: str, which: Which, condition: SqlCondition, order: tuple[str, bool], limit: int, offset: int
+        self, text: str, which: VisitFilter, condition: SqlCondition, order: tuple[str, bool], limit: int, offset: int
     ) -> list[VisitRow]:
         column, down = order
         if column not in COLUMNS:
