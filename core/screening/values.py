@@ -8,7 +8,7 @@ from typing import Literal
 
 from core.assess.outcome import Status
 
-Which = Literal["all", "paying", "open"]
+ListSelection = Literal["all", "paying", "open"]
 """Which enterprises to list: all, those that may get something, those with something still open."""
 SortKey = Literal["row", "name", "street", "paying", "low", "high", "open", "most", "contact"]
 
@@ -41,7 +41,7 @@ class Filter:
     for which this question alone would settle something."""
 
     text: str = ""
-    which: Which = "all"
+    which: ListSelection = "all"
     measure: str = ""
     street: str | None = None
     contacted: bool | None = None
