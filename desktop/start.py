@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from desktop import paths
 from desktop.first_copy import FirstCopy
-from desktop.ui.window import Window
+from desktop.ui.window import MainWindow
 from desktop.window_place import WindowPlace
 
 from PySide6.QtCore import QTimer
@@ -22,7 +22,7 @@ if TYPE_CHECKING:  # imported after the window is shown
     from desktop.app import Desk
     from desktop.input_methods import Reached
 
-Make = Callable[[Path, Window], "Desk"]
+Make = Callable[[Path, MainWindow], "Desk"]
 """Creates the counter of a folder in an existing window."""
 
 _IDLE = 1500  # milliseconds after the window is shown, for idle-time work
@@ -87,7 +87,7 @@ def start(
     shown as a message once the window is visible, and ``package`` is opened."""
     first, given = FirstCopy(folder), ""
 
-    def made(where: Path, window: Window) -> Desk:
+    def made(where: Path, window: MainWindow) -> Desk:
         from desktop.app import Desk
 
         return Desk(where, furnished=False, passphrase=given, window=window)
@@ -116,7 +116,7 @@ class Start:
     ) -> None:
         self._app, self._folder, self._first, self._make = app, folder, first, make
         self._word, self._package = word, package
-        self._window = Window(empty=True)
+        self._window = MainWindow(empty=True)
         self._last = ExitStack()  # cleaned up at the end
         self._trouble = ""
 
@@ -184,7 +184,7 @@ def ask_passphrase(app: QApplication, sentence: str) -> str:
     return given
 
 
-def offer(window: Window, package: Path) -> None:
+def offer(window: MainWindow, package: Path) -> None:
     """Show what a policy package would change, as if it were chosen in 设置."""
     if window.isVisible():
         page: Any = window.page("settings")

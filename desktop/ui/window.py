@@ -26,7 +26,7 @@ SMALLEST = QSize(900, 520)
 _RAIL = 84  # pixels; painted dark from the start
 
 
-class Window(QMainWindow):
+class MainWindow(QMainWindow):
     """Shows pages by name. `painted` is emitted once, after the first paint."""
 
     painted = Signal()

@@ -5,15 +5,15 @@ from typing import Any
 
 import pytest
 
-from desktop.ui.window import SMALLEST, Window
+from desktop.ui.window import SMALLEST, MainWindow
 from desktop.window_place import FILE, WindowPlace, inside
 
 from PySide6.QtCore import QRect, QSize, Qt
 
 
-def opened(qtbot: Any, folder: Path) -> Window:
+def opened(qtbot: Any, folder: Path) -> MainWindow:
     """A window that remembers its place in a folder."""
-    window = Window()
+    window = MainWindow()
     qtbot.addWidget(window)
     WindowPlace(window, folder).maximise()
     return window
