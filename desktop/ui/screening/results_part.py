@@ -32,7 +32,7 @@ from PySide6.QtWidgets import (
 if TYPE_CHECKING:
     from core.policy.pack import Policy
     from core.screening.values import ListedRow, SortKey
-    from desktop.roster_draft import Overview
+    from desktop.roster_draft import RosterOverview
 
 _TYPING_PAUSE = 200  # milliseconds
 _WHICH = (("可享的", "paying"), ("还要问的", "open"), ("全部", "all"))
@@ -70,19 +70,19 @@ class ResultsPart(QWidget):
         self._build()
         self._keys()
 
-    def show_overview(self, found: Overview) -> None:
+    def show_overview(self, found: RosterOverview) -> None:
         """Show results; the selected group is kept if it still exists."""
         self._show_groups(found)
         chosen = self._group.key if self._group is not None else ""
         self._choose(chosen if chosen in self._groups else "paying" if found.paying else "all")
 
-    def show_gaps(self, found: Overview) -> None:
+    def show_gaps(self, found: RosterOverview) -> None:
         """Add the questions found later to the groups; the list stays."""
         self._show_groups(found)
         if self._group is not None:
             self.groups.mark(self._group.key)
 
-    def _show_groups(self, found: Overview) -> None:
+    def _show_groups(self, found: RosterOverview) -> None:
         lines = list(groups(found, self._operations.for_new()))
         self._groups = {each.key: each for each in lines if isinstance(each, RosterGroup)}
         self.groups.show_entries([each.line if isinstance(each, RosterGroup) else each for each in lines])
