@@ -25,10 +25,10 @@ from core.policy.phrased import Phrased
 from core.policy.shapes import Entries, Entry, Kind, One, Part, Shape
 from core.policy.vocabulary import DERIVED, INDUSTRIES, RATE, RATES, SIZE, SIZE_ROW, STEP, STREETS
 
-State = Literal["new", "gone", "changed"]
-Said = Mapping[str, Tree]
+ChangeState = Literal["new", "gone", "changed"]
+RawEntry = Mapping[str, Tree]
 """An entry as in its file, by key."""
-STATE_WORDS: dict[State, str] = {"new": "新增", "gone": "取消", "changed": "有改动"}
+STATE_WORDS: dict[ChangeState, str] = {"new": "新增", "gone": "取消", "changed": "有改动"}
 _CALLED = {
     "id": "编号",
     "name": "名称",
@@ -94,7 +94,7 @@ class EntryChange:
 
     id: str
     name: str
-    state: State
+    state: ChangeState
     changes: tuple[WordingChange, ...] = ()
 
 
@@ -143,11 +143,11 @@ def differences(old: Files, new: Files) -> Differences:
 # ── entries ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _without(entry: Said, keys: Sequence[str]) -> dict[str, Tree]:
+def _without(entry: RawEntry, keys: Sequence[str]) -> dict[str, Tree]:
     return {key: value for key, value in entry.items() if key not in keys}
 
 
-def _facts(files: Files) -> dict[str, Said]:
+def _facts(files: Files) -> dict[str, RawEntry]:
     """Every question, including shared ones; a hint for this policy is part of it."""
     groups = [group for name in files if re.search(r"(?:^|/)facts\.yaml$", name) for group in document(files, name)]
     found = {
@@ -169,7 +169,7 @@ def _articles(files: Files) -> dict[str, list[str]]:
 # ── comparison ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _entries(shape: Shape[object], old: Mapping[str, Said], new: Mapping[str, Said]) -> tuple[EntryChange, ...]:
+def _entries(shape: Shape[object], old: Mapping[str, RawEntry], new: Mapping[str, RawEntry]) -> tuple[EntryChange, ...]:
     found: list[EntryChange] = []
     now = counterparts(*(_names(each) for each in (old, new)))
     were = {now[id]: said for id, said in old.items() if id in now}
@@ -184,7 +184,10 @@ def _entries(shape: Shape[object], old: Mapping[str, Said], new: Mapping[str, Sa
 
 
 def _guided(
-    old: Mapping[str, Said], new: Mapping[str, Said], were: Mapping[str, Said], measures: Mapping[str, Said]
+    old: Mapping[str, RawEntry],
+    new: Mapping[str, RawEntry],
+    were: Mapping[str, RawEntry],
+    measures: Mapping[str, RawEntry],
 ) -> Iterator[WordingChange]:
     """Guide entries of the packs, matched by the measure's present number and name."""
     names, gone = _names(measures), _names(were)
@@ -197,7 +200,7 @@ def _guided(
             yield WordingChange(f"办事指引 {named} {change.what}", change.before, change.after)
 
 
-def _names(entries: Mapping[str, Said]) -> dict[str, str]:
+def _names(entries: Mapping[str, RawEntry]) -> dict[str, str]:
     return {id: str(said.get("name", "")) for id, said in entries.items()}
 
 
@@ -237,7 +240,7 @@ def _pairs(old: list[str], new: list[str]) -> Iterator[tuple[str, str]]:
 # ── texts ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _said(shape: Shape[object], entry: Said) -> dict[str, list[str]]:
+def _said(shape: Shape[object], entry: RawEntry) -> dict[str, list[str]]:
     """The lines of an entry by the meaning of each key."""
     said: dict[str, list[str]] = {}
     for key, value in entry.items():
