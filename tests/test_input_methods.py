@@ -53,7 +53,7 @@ def test_a_way_that_qt_has_is_left_alone(asked: str) -> None:
 
 
 def test_under_wayland_qt_speaks_to_the_desktop_itself() -> None:
-    """Where nothing else is asked for; there is nothing to tell the person."""
+    """If nothing else is requested; no message is shown."""
     assert reach({"WAYLAND_DISPLAY": "wayland-0"}, {PORTAL_NAME}).way == "native"
     assert reach({"WAYLAND_DISPLAY": "wayland-0", "DISPLAY": ":0"}, set()).way == "native"
 

@@ -1,4 +1,4 @@
-"""The log: what went wrong is written down and told with a number; what was answered never is."""
+"""The log: errors are written with a number that the message names; answers never are."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ SECRETS = ("上海示例机械有限公司", "91310000717855129U", "20230415", "
 
 @pytest.fixture
 def told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
-    """Sentences told while a log listens."""
+    """Sentences shown while a log is active."""
     for name in ("excepthook", "unraisablehook"):
         monkeypatch.setattr(sys, name, getattr(sys, name))
     sentences: list[str] = []
@@ -39,7 +39,7 @@ def told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]
 
 
 def written(folder: Path) -> str:
-    """What stands in the log."""
+    """The contents of the log."""
     return (folder / FOLDER / NAME).read_text(encoding="utf-8")
 
 
@@ -173,7 +173,7 @@ def test_background_work_that_fails_is_told_with_its_number(qtbot: Any, tmp_path
 
 @pytest.mark.expects_log("a word of Qt")
 def test_what_qt_says_is_in_the_log(qtbot: Any, tmp_path: Path) -> None:
-    """Its warnings stand among ours."""
+    """Its warnings are among ours."""
     with listening(tmp_path):
         qWarning("a word of Qt")
     assert "WARNING qt: a word of Qt" in written(tmp_path)

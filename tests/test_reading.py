@@ -1,4 +1,4 @@
-"""What reads long stands beside what saves: neither waits for the other, and both see the same."""
+"""Long reads run in parallel with saves: neither waits for the other, and both see the same data."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def test_what_was_on_its_way_when_the_window_went_asks_for_nothing_more(qapp: An
         tasks.reopen(lambda: "", asked.append, None)
 
     tasks.run(_begin, then)
-    tasks.close()  # waits for the store, whose answer is told after
+    tasks.close()  # waits for the store; its result is delivered afterwards
     unfolded(lambda: bool(asked))
     qapp.processEvents()
     assert len(asked) == 1

@@ -1,4 +1,4 @@
-"""What is shown while one types is what the check says; chips and 改成 go by it."""
+"""What is shown while typing equals the result of the check; chips and 改成 follow it."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ SLIPS = [
 
 @pytest.mark.parametrize(("before", "after"), SLIPS)
 def test_a_slip_is_told_live_as_the_check_tells_it(checker: LiveChecker, before: str, after: str) -> None:
-    """However the pack was read before: what is kept of it never hides a fault, nor makes one."""
+    """Whatever was read before: the cache never hides a fault, nor invents one."""
     files = sample_with(before, after)
     told, live = told_by_the_check(files), checker.read(files)
     shown = {f"{f.file}:{f.line} {f.measure + ' ' if f.measure else ''}{f.words}" for f in live.faults}
@@ -147,7 +147,7 @@ def test_what_is_wrong_is_set_right_where_that_is_known(
 
 
 def test_a_figure_beyond_the_words_is_written_down_with_where_it_comes_from(checker: LiveChecker) -> None:
-    """One press puts it among 惯例; until its source is written, that is told, and the check refuses it."""
+    """One press adds it to 惯例; until its source is written, that is reported, and the check fails."""
     own = checker.read(sample_with(RULE, f"{RULE} 且 设备投资 <= 9亿元"))
     (fault,) = own.faults
     fix = fix_of(fault, own)

@@ -1,4 +1,4 @@
-"""A trial asks what its item looks at and no more; the visits that edges lack stand on both sides of each."""
+"""A trial asks only for facts that its item reads; the proposed visits are on both sides of each edge."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Each phrase of a pack stands in the text once, and is found once: whatever the width of its digits and its breaks."""
+"""Each phrase of a pack is in the text once, and is found whatever the width of its digits and its line breaks."""
 
 from __future__ import annotations
 

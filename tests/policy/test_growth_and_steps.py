@@ -1,4 +1,4 @@
-"""What the rule language says beside the shipped policy's own words: growth, bands, first steps, whole steps, dated
+"""Parts of the rule language that the shipped policy does not use: growth, bands, first steps, whole steps, dated
 series, units of facts, spans, and whether a thing was mentioned. Both sides of every edge, known and half known."""
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def rule(source: str, each: str = "") -> Expression:
 
 
 def worth(source: str, **facts: Any) -> Any:
-    """What a rule is worth where these facts are told."""
+    """The value of a rule with these facts."""
     told = FakeScope(facts)
     told.answered = tuple(facts)  # type: ignore[attr-defined]
     return rule(source).value(told)  # type: ignore[arg-type]
@@ -177,7 +177,7 @@ def test_a_rule_written_out_reads_back_as_itself(source: str) -> None:
 
 @given(st.integers(0, 12 * YI), st.integers(0, 4 * YI), st.integers(0, 12 * YI), st.integers(0, 4 * YI))
 def test_what_is_half_known_covers_each_of_its_values(now: int, more: int, before: int, earlier: int) -> None:
-    """Every value that an open number may have gives what lies within the bounds."""
+    """Every possible value of an open number gives a result within the bounds."""
     for source in (f"跨档合计(产值, 以前最高年产值) {STEPS}", f"跨档最高(产值, 以前最高年产值) {STEPS}", PROGRESSIVE):
         low, high = worth(source, 产值=(now, now + more), 以前最高年产值=(before, before + earlier))
         for one, other in ((now, before), (now + more, before + earlier), (now + more // 2, before + earlier // 3)):

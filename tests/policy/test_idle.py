@@ -1,4 +1,4 @@
-"""What could never do anything where it stands is a fault of its key; what can do something is none."""
+"""A part that cannot have an effect where it is written is a fault of its key; any other is none."""
 
 from __future__ import annotations
 

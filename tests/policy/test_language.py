@@ -31,12 +31,12 @@ class Names:
 
 
 def as_value(given: Any) -> Any:
-    """A bare pair as the bounds that it stands for."""
+    """A pair as bounds."""
     return v.Bounds(*given) if isinstance(given, tuple) else given
 
 
 class FakeScope:
-    """A scope in which only some facts are told; the rest is open."""
+    """A scope in which only some facts are known; the rest is open."""
 
     def __init__(self, facts: dict[str, Any] | None = None, record: dict[str, Any] | None = None) -> None:
         self.facts = {name: as_value(given) for name, given in (facts or {}).items()}
@@ -305,7 +305,7 @@ pairs = st.tuples(small, small).map(lambda p: v.Bounds(min(p), max(p)))
 
 
 def inside(pair: tuple[int, int]) -> range:
-    """Every whole point of a range."""
+    """The same scope, with one record of a list as the current one."""
     return range(pair[0], pair[1] + 1)
 
 
@@ -345,7 +345,7 @@ def test_what_nothing_bounds_stays_unbounded_and_nothing_times_anything_is_nothi
 
 @given(pairs, pairs)
 def test_a_hull_holds_both(a: tuple[int, int], b: tuple[int, int]) -> None:
-    """若 with an open question lies between its two answers."""
+    """若 with an open question has a value between its two results."""
     r = rule("若 依法诚信经营 则 从业人员 否则 0人")
     assert v.hull(a, b) == (min(a[0], b[0]), max(a[1], b[1]))
     assert r.value(FakeScope({"依法诚信经营": ASK, "从业人员": (3, 5)})) == (0, 5)
@@ -442,7 +442,7 @@ def test_months_agree_on_every_day_around_two_leap_years() -> None:
 def test_months_between_open_days_run_from_least_to_greatest(
     a: datetime.date, spread: int, b: datetime.date, more: int
 ) -> None:
-    """A range of days gives the range of months of its corners, and every point lies in it."""
+    """A range of days gives the range of months of its corners, and every point is in it."""
     start = v.Bounds(a.toordinal(), a.toordinal() + spread)
     end = v.Bounds(b.toordinal(), b.toordinal() + more)
     low, high = v.months(start, end)

@@ -165,7 +165,7 @@ def test_both_audits_tell_of_it(windows_of: Windows) -> None:
 
 
 def test_what_a_file_was_called_is_in_no_record_after_its_visits_are_deleted(windows_of: Windows) -> None:
-    """The clerk who carries one visit calls the file for the enterprise; the audit tells by what stands on it."""
+    """The clerk names the file after the enterprise; the audit identifies it by its content."""
     one, two = windows_of("BA"), windows_of("BB")
     name = "上海某某个体户王小明"
     sent = one.ended(one.begun(name))
@@ -273,7 +273,7 @@ def test_corrections_come_with_what_they_correct(windows_of: Windows) -> None:
 @pytest.mark.parametrize("mine", ["finished", "open"])
 @pytest.mark.parametrize("theirs", ["finished", "open"])
 def test_corrected_at_both_it_is_told_and_counts_once(windows_of: Windows, mine: str, theirs: str) -> None:
-    """The later one stands; an unfinished one gives way, and is kept."""
+    """The later correction counts; an unfinished one gives way, and is stored."""
     one, two = windows_of("BA"), windows_of("BB")
     old = one.ended(one.begun())
     two.take(one.out(old))
@@ -317,7 +317,7 @@ def test_a_serial_that_is_anothers_here_is_told(windows_of: Windows) -> None:
 
 
 def test_what_is_open_at_the_desk_is_not_changed_under_it(windows_of: Windows) -> None:
-    """It is told, and taken in once it is put aside."""
+    """It is reported, and taken in once it is parked."""
     one, two = windows_of("BA"), windows_of("BB")
     begun = one.begun()
     two.take(one.out(begun))
@@ -426,7 +426,7 @@ def test_a_file_that_lies_within_its_seal_changes_nothing(windows_of: Windows) -
 
 
 def test_a_bomb_is_not_inflated(windows_of: Windows, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is small on the stick and large in memory is told as too large."""
+    """A file that is small on the stick and large in memory is refused as too large."""
     one, two = windows_of("BA"), windows_of("BB")
     monkeypatch.setattr(sealed, "_MOST", 100_000)
     monkeypatch.setattr(zlib, "compress", lambda content, level, real=zlib.compress: real(b" " * 10_000_000, level))

@@ -1,4 +1,4 @@
-"""A file that left the record tells whether the history of today still leads to where the chain stood then."""
+"""For a file that left the record: whether the present history still contains the chain's head of that time."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def files(counter: Counter, clock: HandClock, tmp_path: Path) -> list[Path]:
     assert export
     assert plain
     assert daily
-    taken_away = tmp_path / daily.path.name  # as one that lies on a stick
+    taken_away = tmp_path / daily.path.name  # as a copy on a stick
     shutil.copy(daily.path, taken_away)
     daily.path.unlink()
     counter.finished("乙公司")
@@ -67,7 +67,7 @@ def test_a_history_that_was_written_anew_with_the_keys_does_not(counter: Counter
 def test_a_file_of_before_a_restore_is_looked_for_in_what_that_replaced(
     counter: Counter, files: list[Path], clock: HandClock, tmp_path: Path
 ) -> None:
-    """It is told where; without the replaced file nothing is known, and nothing vouched for."""
+    """The replaced file is named; without it nothing is known, and nothing confirmed."""
     folder = counter.store.folder
     later = write_workbook(tmp_path / "后来.xlsx", [SHEET], about=as_words(*counter.store.head()))
     assert later

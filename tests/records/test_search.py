@@ -90,7 +90,7 @@ def filled(counter: Counter) -> Counter:
     ],
 )
 def test_a_visit_is_found_by(filled: Counter, text: str, found: str | None) -> None:
-    """Name, code, serial, initials and pinyin in every reading; signs stand for themselves."""
+    """Name, code, serial, initials and pinyin in every reading; punctuation is literal."""
     assert names(filled, text) == ([found] if found else [])
 
 
@@ -284,7 +284,7 @@ def test_filters_leave_what_they_should(data: st.DataObject) -> None:
 
 
 def test_a_visit_is_found_by_the_state_it_has_now(counter: Counter) -> None:
-    """Parked, taken up, discarded, finished, deleted: the index is told of each."""
+    """Parked, resumed, discarded, finished, deleted: the index follows each."""
     visits = counter.store.visits
     made = counter.visit("上海杨行店")
     counter.store.search.warm()

@@ -1,4 +1,4 @@
-"""Every character that may stand in a name prints, and copies out as itself."""
+"""Every character that may be in a name prints, and copies out as itself."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def test_a_character_that_no_font_has_is_named(character: str) -> None:
 
 
 def test_a_bold_line_falls_back_as_well() -> None:
-    """Bold has no glyph of its own for rare characters: HanaMinB lends one."""
+    """Bold has no glyph for rare characters: HanaMinB has one."""
     assert find("𠮷", True)[0].name == find("𠮷", False)[0].name == "HanaMinB"
 
 

@@ -92,7 +92,7 @@ def test_a_long_list_is_summed_and_a_short_one_told() -> None:
 
 
 def test_a_long_list_is_told_record_by_record_where_that_is_wished_for() -> None:
-    """Totals and digest stay as they are on the summed sheet, each record follows; a short list is told once."""
+    """Totals and digest are those of the summed paper, each record follows; a short list is printed once."""
     case = loans(many.MOST + 1)
     summed, full = ("\n".join(case.summary("底联", full=wished).texts()) for wished in (False, True))
     assert f"{many.MOST + 1}. 放款日 2022-" in full

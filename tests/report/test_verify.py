@@ -102,7 +102,7 @@ def test_a_forgery_that_is_sealed_anew_is_found_by_the_record() -> None:
 
 @pytest.mark.parametrize("data", [b"", b"%PDF-1.7\nhello\n%%EOF", b"\x89PNG\r\n", bytes(300)])
 def test_a_file_of_somebody_else_is_unknown(data: bytes) -> None:
-    """Nothing tells that it came from here."""
+    """Nothing in it shows that it came from here."""
     assert verify_pdf(data, nobody).state == "unknown"
 
 

@@ -80,7 +80,7 @@ def on_nothing(clerk: Clerk, _page: QWidget) -> None:
 
 
 def on_the_rail(clerk: Clerk, _page: QWidget) -> None:
-    """On a button beside the page."""
+    """On a button of the rail."""
     clerk.window.session.setFocus()
 
 

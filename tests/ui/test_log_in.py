@@ -44,7 +44,7 @@ def staffed(clerk: Clerk) -> Clerk:
 
 
 def locked(clerk: Clerk) -> Any:
-    """F11, and the page that stands there then."""
+    """F11, and the page shown then."""
     clerk.press(K.Key_F11)
     unfolded(lambda: clerk.window.current == "log-in")
     return clerk.window.page("log-in")
@@ -99,7 +99,7 @@ def test_log_in_is_begun_on_the_settings_page_by_keys(clerk: Clerk) -> None:
 
 
 def test_f11_locks_and_another_clerk_logs_in_where_the_first_was(staffed: Clerk) -> None:
-    """↓ chooses, the rail tells who; what was typed before is the first one's, what comes after the second's."""
+    """↓ chooses, the rail names the clerk; earlier answers are the first one's, later ones the second's."""
     staffed.begin("上海示例商贸有限公司")
     staffed.wizard.go_to("从业人员")
     staffed.type("35")
@@ -283,7 +283,7 @@ def test_an_administrator_lets_in_resets_and_removes(staffed: Clerk) -> None:
 
 
 def test_a_forgotten_administrator_comes_back_by_the_code(clerk: Clerk) -> None:
-    """And is told the next code before anything else shows."""
+    """And gets the next code before anything else is shown."""
     codes: list[str] = []
     clerk.desk.operations.begin_log_in("张三", ADMIN, codes.append, codes.append)
     unfolded(lambda: bool(codes))

@@ -102,7 +102,7 @@ def test_every_measure_rests_on_words_of_its_article(policy: Policy) -> None:
 
 @pytest.mark.parametrize("typed", ["18-2", "18－2", "18—2", "18 - 2"])
 def test_the_id_of_a_measure_finds_its_words(policy: Policy, typed: str) -> None:
-    """That measure alone, at the phrases that it rests on; 1-1 is not in 11-1."""
+    """That measure alone, at the phrases of its rules; 1-1 is not in 11-1."""
     (found,) = search(policy, typed)
     assert (found.section.key, found.measures) == ("18", ("18-2",))
     assert "给予20万元奖励" in [found.section.text[a:b] for a, b in found.spans]
@@ -136,7 +136,7 @@ def test_an_item_that_no_measure_is_called_by_is_marked_where_the_text_has_it() 
 
 @pytest.mark.parametrize("typed", ["zjtx", "ZJTX", "ZjTx"])
 def test_initials_find_the_words_that_begin_so(policy: Policy, typed: str) -> None:
-    """Over quotation marks too; letters that stand in the text are these letters."""
+    """Over quotation marks too; letters in the text match themselves."""
     (found,) = search(policy, typed)
     assert (found.section.key, found.measures) == ("18", ("18-2", "18-3"))
     assert all(found.section.text[a:b].startswith("专精特新") for a, b in found.spans)

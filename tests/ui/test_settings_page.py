@@ -1,4 +1,4 @@
-"""设置: kept when right, told beside the field when wrong."""
+"""设置: stored when valid, refused next to the field when not."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def png(width: int = 600, height: int = 600, clear: bool = True, form: str = "PN
 
 
 def test_a_name_is_kept_when_one_leaves_the_field(page: SettingsPage, operations: FakeOperations) -> None:
-    """And the person is told."""
+    """And a message says so."""
     fill(page.centre._rows["centre"], "  宝山区示例镇企业服务中心 ")
     assert operations.kept.centre == "宝山区示例镇企业服务中心"
     assert page.heard.last.text == "已保存。"
@@ -252,7 +252,7 @@ def test_a_backup_shows_progress_and_can_be_stopped(page: SettingsPage, operatio
 
 
 def test_a_restore_asks_first(page: SettingsPage, operations: FakeOperations, tmp_path: Path) -> None:
-    """The keyboard stands on 不恢复."""
+    """The keyboard focus is on 不恢复."""
     copy = tmp_path / "copy.db"
     copy.touch()
     page.show_part("data")
@@ -289,7 +289,7 @@ def test_a_check_of_the_record_tells_what_it_found(
 
 
 def test_the_log_is_exported(page: SettingsPage, operations: FakeOperations) -> None:
-    """The person is told where it lies; the buttons wait meanwhile."""
+    """A message names the file; the buttons are disabled meanwhile."""
     page.show_part("data")
     page.data.export_log(Path("log.txt"))
     job, name, to, then = operations.jobs[0]

@@ -244,7 +244,7 @@ def first(qapp: QApplication, tmp_path: Path) -> Any:
 def test_a_second_start_asks_the_first_window_and_ends_quietly(
     first: FirstCopy, tmp_path: Path, given: list[str]
 ) -> None:
-    """Exit code 0, not a word, and the first was asked once; a package that was opened is told with its whole path."""
+    """Exit code 0, no output, and the first was asked once; an opened package is passed on with its whole path."""
     asked: list[str] = []
     first.asked.connect(asked.append)
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "QT_QPA_PLATFORM": "offscreen"}
@@ -340,7 +340,7 @@ def test_the_empty_window_is_the_one_that_is_worked_in(qapp: QApplication, tmp_p
 
 
 def test_a_font_that_lies_packed_is_added_when_the_window_stands(clerk: Clerk, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Unpacked beside the window's thread, which nobody then waits for."""
+    """Unpacked in another thread than the window's, which does not wait for it."""
     added, threads = list[Any](), list[threading.Thread]()
 
     def unpacked() -> list[tuple[str, bytes]]:

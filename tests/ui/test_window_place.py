@@ -1,4 +1,4 @@
-"""Where the window stood is remembered, for each screen, and it never opens where nobody can reach it."""
+"""The window's place is remembered for each screen, and it never opens out of reach."""
 
 from pathlib import Path
 from typing import Any
