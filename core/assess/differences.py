@@ -22,7 +22,7 @@ from core.policy.located_yaml import Tree
 from core.policy.measures import MEASURE
 from core.policy.outline import document, measure_entries
 from core.policy.phrased import Phrased
-from core.policy.shapes import Entries, Entry, Kind, One, Part, Shape
+from core.policy.shapes import EntriesReader, EntryReader, KeySpec, OneOfReader, Shape, ValueReader
 from core.policy.vocabulary import DERIVED, INDUSTRIES, RATE, RATES, SIZE, SIZE_ROW, STEP, STREETS
 
 ChangeState = Literal["new", "gone", "changed"]
@@ -252,7 +252,7 @@ def _meaning(shape: Shape[object] | None, key: str) -> str:
     return _CALLED.get(key) or _brief(shape.parts.get(key) if shape else None) or key
 
 
-def _brief(part: Part | None) -> str:
+def _brief(part: KeySpec | None) -> str:
     return re.split("[：；，（]", part.meaning)[0] if part else ""
 
 
@@ -260,9 +260,9 @@ def _of_part(shape: Shape[object], key: str, value: Tree) -> Iterator[str]:
     """The lines of one part."""
     kind = shape.parts[key].kind if key in shape.parts else None
     inner = _within(kind)
-    if isinstance(kind, One):
+    if isinstance(kind, OneOfReader):
         yield (KIND_WORDS if shape is MEASURE and key == "kind" else kind.called).get(str(value), str(value))
-    elif isinstance(value, Mapping) and not isinstance(kind, Entry):
+    elif isinstance(value, Mapping) and not isinstance(kind, EntryReader):
         for name, said in value.items():
             yield f"{name if isinstance(kind, Fields) else f'“{name}”'}：{_words(said, inner)}"
     elif isinstance(value, list) and not all(isinstance(each, str) for each in value):
@@ -271,10 +271,10 @@ def _of_part(shape: Shape[object], key: str, value: Tree) -> Iterator[str]:
         yield _words(value, inner)
 
 
-def _within(kind: Kind | None) -> Shape[object] | None:
+def _within(kind: ValueReader | None) -> Shape[object] | None:
     """The shape of the entries in a part."""
     match kind:
-        case Entry() | Entries():
+        case EntryReader() | EntriesReader():
             return kind.shape
         case Phrased():
             return kind.beside
@@ -308,7 +308,7 @@ def _lines(path: str, value: Tree) -> Iterator[tuple[str, str]]:
         for key, inner in value.items():
             if key != "name" or above == path:
                 part = _IN_TABLES.get(key)
-                called = part.kind.called if part and isinstance(part.kind, One) else {}
+                called = part.kind.called if part and isinstance(part.kind, OneOfReader) else {}
                 where = f"{above} {_CALLED.get(key) or _brief(part) or key}"
                 yield from _lines(where, called.get(str(inner), inner) if called else inner)
     elif isinstance(value, list) and not all(isinstance(each, str) for each in value):
