@@ -14,14 +14,14 @@ from typing import Literal
 from core.assess.outcome import KIND_WORDS
 from core.assess.rejudged import counterparts
 from core.policy import text
-from core.policy.facts import FACT, Fields
+from core.policy.facts import FACT, FieldsReader
 from core.policy.folders import Files
 from core.policy.head import GUIDE, HEAD
 from core.policy.layout import read_layout
 from core.policy.located_yaml import Tree
 from core.policy.measures import MEASURE
 from core.policy.outline import document, measure_entries
-from core.policy.phrased import Phrased
+from core.policy.phrased import PhrasedReader
 from core.policy.shapes import EntriesReader, EntryReader, KeySpec, OneOfReader, Shape, ValueReader
 from core.policy.vocabulary import DERIVED, INDUSTRIES, RATE, RATES, SIZE, SIZE_ROW, STEP, STREETS
 
@@ -264,7 +264,7 @@ def _of_part(shape: Shape[object], key: str, value: Tree) -> Iterator[str]:
         yield (KIND_WORDS if shape is MEASURE and key == "kind" else kind.called).get(str(value), str(value))
     elif isinstance(value, Mapping) and not isinstance(kind, EntryReader):
         for name, said in value.items():
-            yield f"{name if isinstance(kind, Fields) else f'“{name}”'}：{_words(said, inner)}"
+            yield f"{name if isinstance(kind, FieldsReader) else f'“{name}”'}：{_words(said, inner)}"
     elif isinstance(value, list) and not all(isinstance(each, str) for each in value):
         yield from (_words(each, inner) for each in value)
     else:
@@ -276,9 +276,9 @@ def _within(kind: ValueReader | None) -> Shape[object] | None:
     match kind:
         case EntryReader() | EntriesReader():
             return kind.shape
-        case Phrased():
+        case PhrasedReader():
             return kind.beside
-        case Fields():
+        case FieldsReader():
             return FACT
     return None
 

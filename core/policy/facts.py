@@ -53,7 +53,7 @@ _OUTER = ("matter", "after", "step", "asked_only", "lasting", "first", "doubtful
 
 
 @dataclass(frozen=True, slots=True)
-class Fields:
+class FieldsReader:
     """Facts by name: those of a group, or the fields of a list."""
 
     inner: bool
@@ -130,7 +130,7 @@ FACT: Shape[Fact] = Shape("事实", _fact, {
     "after": KeySpec(TextReader(), "有哪件事才问：那个有 matter 的事实", "担保贷款"),
     "options": KeySpec(TextsReader(), "选项", "[国家级, 市级]", types=("choice",)),
     "unit": KeySpec(TextReader(), "单位", "人", types=("count", "quantity")),
-    "of": KeySpec(Fields(inner=True), "清单的每一栏，写法同事实", "金额: {type: money}", into="fields",
+    "of": KeySpec(FieldsReader(inner=True), "清单的每一栏，写法同事实", "金额: {type: money}", into="fields",
                   types=("list",)),
     "evidence": KeySpec(TextReader(), "凭什么证明", "借款合同"),
     "evidence_by": KeySpec(TableReader(), "各个选项各凭什么证明", "{企业: 营业执照}", types=("choice",)),
@@ -159,7 +159,7 @@ FACT: Shape[Fact] = Shape("事实", _fact, {
 GROUP: Shape[Values] = Shape("一组事实", to(dict), {
     "topic": KeySpec(TextReader(), "这一组的名目", "融资"),
     "behind": KeySpec(TextReader(), "排在前面已有的哪个事实之后；不写，排在最后", "主体类型"),
-    "facts": KeySpec(Fields(inner=False), "事实：名称，和它的各栏", "摊位费: {type: money}"),
+    "facts": KeySpec(FieldsReader(inner=False), "事实：名称，和它的各栏", "摊位费: {type: money}"),
     "hints": KeySpec(TableReader(), "共用的事实，在这份政策里另说的一句话", "摊位费: 第3条写的是一半"),
 })  # fmt: skip
 

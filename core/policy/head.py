@@ -42,7 +42,7 @@ _Dated = tuple[pack.Anchor, datetime.date]
 
 
 @dataclass(frozen=True, slots=True)
-class Stated:
+class StatedDayReader:
     """A date and the phrase that states it. `issue`: the phrase may refer to the date of issue; `span`: it may give a
     duration. If the text does not state it, the phrase is 原文未写."""
 
@@ -69,7 +69,7 @@ class Stated:
 
 
 @dataclass(frozen=True, slots=True)
-class Gates:
+class GatesReader:
     """General conditions: `phrase: rule`, and a note."""
 
     form: ClassVar[type] = LocatedList
@@ -89,7 +89,7 @@ class Gates:
 
 
 @dataclass(frozen=True, slots=True)
-class Scoped:
+class ScopedReader:
     """适用范围: phrases, anywhere in the text, with what they require of every applicant."""
 
     form: ClassVar[type] = LocatedMapping
@@ -104,7 +104,7 @@ class Scoped:
 
 
 @dataclass(frozen=True, slots=True)
-class Members:
+class MembersReader:
     """Measures by id; 全部: all that give something."""
 
     form: ClassVar[type] = object
@@ -119,7 +119,7 @@ class Members:
 
 
 @dataclass(frozen=True, slots=True)
-class Version:
+class VersionReader:
     """A version of a pack."""
 
     form: ClassVar[type] = str
@@ -132,7 +132,7 @@ class Version:
 
 
 @dataclass(frozen=True, slots=True)
-class Same:
+class SameReader:
     """同一事项: a matter that several policies support, and the measures here that support it."""
 
     form: ClassVar[type] = LocatedMapping
@@ -143,7 +143,7 @@ class Same:
 
 
 @dataclass(frozen=True, slots=True)
-class GuideDay:
+class GuideDayReader:
     """A date, kept as text."""
 
     form: ClassVar[type] = str
@@ -215,7 +215,7 @@ def _pool(values: Values, entry: LocatedMapping, context: Context) -> pack.Pool:
 POOL = Shape("合计封顶", _pool, {
     "phrase": KeySpec(TextReader(), "原文短语", "总奖励额度不超过50万元", needed=True),
     "article": KeySpec(WholeReader(), "在第几条；不写，在条文之外", "21"),
-    "measures": KeySpec(Members(), "哪几项合起来；全部：各项都算", "[2-1, 2-2]", needed=True),
+    "measures": KeySpec(MembersReader(), "哪几项合起来；全部：各项都算", "[2-1, 2-2]", needed=True),
     "limit": KeySpec(RuleReader(MONEY), "封顶的数，或说明它的事实", "取小(500万元, 年度地方贡献)", needed=True),
     "note": KeySpec(TextReader(), "合计旁边说的话", "两项合计封顶50万元"),
 })  # fmt: skip
@@ -231,28 +231,31 @@ GUIDE = Shape("办事指引", lambda values, entry, context: pack.GuideEntry(**v
     "address": KeySpec(TextReader(), "地址", "柳河路1号"),
     "telephone": KeySpec(TextReader(), "电话", "（由受理部门填写）"),
     "materials": KeySpec(TextReader(), "材料", "营业执照复印件"),
-    "opens": KeySpec(GuideDay(), "申报从哪天开始", "2024-04-01"),
-    "closes": KeySpec(GuideDay(), "申报到哪天截止", "2024-06-30"),
+    "opens": KeySpec(GuideDayReader(), "申报从哪天开始", "2024-04-01"),
+    "closes": KeySpec(GuideDayReader(), "申报到哪天截止", "2024-06-30"),
 })  # fmt: skip
 
 HEAD: Shape[Values] = Shape("政策", to(dict), {
     "format": KeySpec(one_of(str(FORMAT)), "按哪一版的写法写", str(FORMAT)),
     "id": KeySpec(TextReader(), "编号，同文件夹的名称", "liuhe-2024-9", needed=True),
-    "version": KeySpec(Version(), "政策包的版本，改一次加一", "1"),
-    "supersedes": KeySpec(Version(), "代替政策包的哪一版", "1"),
+    "version": KeySpec(VersionReader(), "政策包的版本，改一次加一", "1"),
+    "supersedes": KeySpec(VersionReader(), "代替政策包的哪一版", "1"),
     "sample": KeySpec(YES_NO, "教学样例：不在真的窗口出现", "true"),
     "number": KeySpec(TextReader(), "文号", "柳河府规〔2024〕9号", needed=True),
     "title": KeySpec(TextReader(), "标题", "柳河区小店扶持办法", needed=True),
     "issuer": KeySpec(TextReader(), "发文机关", "柳河区人民政府", needed=True),
     "level": KeySpec(one_of(*pack.LEVELS), "哪一级的政策", "区级", needed=True),
     "called": KeySpec(EntryReader(CALLED), "原文里的叫法", "{policy: 本办法}", needed=True),
-    "issued": KeySpec(Stated(), "印发日：原文短语和日期", "{2024年3月1日: 2024-03-01}", needed=True),
-    "effective": KeySpec(Stated(issue=True), "施行日：原文短语和日期", "{自2024年3月1日起施行: 2024-03-01}",
+    "issued": KeySpec(StatedDayReader(), "印发日：原文短语和日期", "{2024年3月1日: 2024-03-01}", needed=True),
+    "effective": KeySpec(StatedDayReader(issue=True), "施行日：原文短语和日期", "{自2024年3月1日起施行: 2024-03-01}",
                   needed=True),
-    "expires": KeySpec(Stated(span=True), "有效期的最后一天", "{有效期至2025年2月28日: 2025-02-28}", needed=True),
+    "expires": KeySpec(StatedDayReader(span=True), "有效期的最后一天", "{有效期至2025年2月28日: 2025-02-28}",
+                  needed=True),
     "uses": KeySpec(TextsReader(), "用到哪些共用的包", "[common, baoshan]"),
-    "scope": KeySpec(Scoped(), "适用范围：各项都要符合，已知为否不符合，不知要问", "{在本市注册的: 注册地 = 本市}"),
-    "gates": KeySpec(Gates(), "对各项都要求的：已知为否，不符合", "[{依法经营: 依法诚信经营, note: 由责任单位核}]"),
+    "scope": KeySpec(ScopedReader(), "适用范围：各项都要符合，已知为否不符合，不知要问",
+                  "{在本市注册的: 注册地 = 本市}"),
+    "gates": KeySpec(GatesReader(), "对各项都要求的：已知为否，不符合",
+                  "[{依法经营: 依法诚信经营, note: 由责任单位核}]"),
     "standing": KeySpec(EntriesReader(STANDING), "各项共有的疑点",
                   "[{if: 咨询日 > 2023-12-31, note: 原文未写申报截止}]"),
     "early_note": KeySpec(TextReader(), "事在施行之前的，哪里没写清楚", "这件事在办法施行之前", needed=True),
@@ -262,7 +265,7 @@ HEAD: Shape[Values] = Shape("政策", to(dict), {
                   "[{measures: [2-1, 2-2], note: 是否并给原文未写}]"),
     "pools": KeySpec(EntriesReader(POOL), "几项合计封顶",
                   "[{phrase: 总额不超过50万元, measures: [2-1, 2-2], limit: 50万元}]"),
-    "same": KeySpec(Same(), "几份政策都有的同一事项，合计只计最高的一份", "{光伏项目: 21-1}"),
+    "same": KeySpec(SameReader(), "几份政策都有的同一事项，合计只计最高的一份", "{光伏项目: 21-1}"),
 })  # fmt: skip
 
 _NO_DAY = (pack.Anchor(), datetime.date(1949, 10, 1))

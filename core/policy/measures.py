@@ -5,7 +5,7 @@ from core.policy import pack
 from core.policy.idle import idle_window
 from core.policy.located_yaml import LocatedMapping
 from core.policy.nodes import YEAR, Shared, constant
-from core.policy.phrased import Amounts, Conventions, Phrased, Place, Shares, per_record
+from core.policy.phrased import AmountsReader, ConventionsReader, PhrasedReader, PlaceReader, SharesReader, per_record
 from core.policy.shapes import (
     BROKEN,
     YES_NO,
@@ -176,7 +176,7 @@ DOUBT = Shape("疑点", _doubt, {
 MEASURE = Shape("项目", _measure, {
     "id": KeySpec(TextReader(), "编号，写成 条号-序号", "3-1", needed=True),
     "name": KeySpec(TextReader(), "叫什么", "担保费补贴", needed=True),
-    "article": KeySpec(Place(), "在第几条；条下分项的，可以写到哪一项", "3（二）", needed=True),
+    "article": KeySpec(PlaceReader(), "在第几条；条下分项的，可以写到哪一项", "3（二）", needed=True),
     "kind": KeySpec(
         one_of("cash", "relief", "deferral", "service"), "补贴奖励、税费减免、暂退缓缴、办事线索", "cash", needed=True
     ),
@@ -187,16 +187,16 @@ MEASURE = Shape("项目", _measure, {
     "region": KeySpec(OneOfReader({"写明": True}), "原文写明了地域，条件里要问", "写明", into="regional"),
     "quotes": KeySpec(TextsReader(PhraseReader()), "办事线索的原文；别的项目只引不判的原文", "[加强政策宣传]"),
     "each": KeySpec(TextReader(), "逐条判定的清单", "担保贷款"),
-    "where": KeySpec(Phrased(_stated, one=True), "清单里哪些是这一项的", "市级“专精特新”: 级别 = 市级"),
-    "matter": KeySpec(Phrased(_stated, one=True, beside=CONDITION), "有没有这件事", "首次入库的: 有(入库日)"),
-    "when": KeySpec(Phrased(_condition, beside=CONDITION), "条件：原文短语，旁边是规则",
+    "where": KeySpec(PhrasedReader(_stated, one=True), "清单里哪些是这一项的", "市级“专精特新”: 级别 = 市级"),
+    "matter": KeySpec(PhrasedReader(_stated, one=True, beside=CONDITION), "有没有这件事", "首次入库的: 有(入库日)"),
+    "when": KeySpec(PhrasedReader(_condition, beside=CONDITION), "条件：原文短语，旁边是规则",
                   "2000万元以下: 金额 <= 2000万元",
                  into="conditions"),
     "window": KeySpec(EntryReader(WINDOW), "时间窗", "{on: 放款日}"),
     "fact_date": KeySpec(RuleReader(x.DATE), "这件事的日期，没有时间窗的才写", "放款日"),
     "consult": KeySpec(EntryReader(CONSULT), "什么时候来问才行", "{phrase: 在2023年12月31日前, to: 2023-12-31}"),
     "share": KeySpec(EntryReader(SHARE), "几条记录分一个总额度", "见总额度"),
-    "amount": KeySpec(Amounts(pack.Amount, x.MONEY, one=True), "给多少；原文写的是幅度的，写成 20万元~200万元",
+    "amount": KeySpec(AmountsReader(pack.Amount, x.MONEY, one=True), "给多少；原文写的是幅度的，写成 20万元~200万元",
                    "给予全额担保费补贴: 担保费"),
     "cap": KeySpec(EntryReader(CAP), "封顶", "{phrase: 最高30万元, amount: 30万元, broad: 合计}"),
     "combine": KeySpec(OneOfReader({"择一": "best"}), "几条里只给一条", "择一"),
@@ -207,11 +207,11 @@ MEASURE = Shape("项目", _measure, {
     "lapsed_note": KeySpec(TextReader(), "窗口已过时说的话", "国家规定延续到2027年"),
     "state_until": KeySpec(BoundReader(x.DATE), "方案之后，国家规定延续到哪一天", "2027-12-31"),
     "grounds": KeySpec(EntriesReader(GROUND), "依据的国家文件", "[{document: 财政部 税务总局公告2023年第1号}]"),
-    "period": KeySpec(Phrased(lambda at, rule, line, context: pack.Period(at.phrase, rule), verbatim=False),
+    "period": KeySpec(PhrasedReader(lambda at, rule, line, context: pack.Period(at.phrase, rule), verbatim=False),
                    "金额是哪一期的", "本季: 申报周期 = 按季", into="periods"),
-    "instalments": KeySpec(Shares(), "分几年拨付，各多少", "分两年按60%、40%拨付: [60%, 40%]"),
+    "instalments": KeySpec(SharesReader(), "分几年拨付，各多少", "分两年按60%、40%拨付: [60%, 40%]"),
     "fits": KeySpec(RuleReader(alone=True), "办事线索对谁有用", "有(移出日)"),
-    "惯例": KeySpec(Conventions("出处"), "规则用到、原文没写的数，各有出处", "365天: 一年按365天计",
+    "惯例": KeySpec(ConventionsReader("出处"), "规则用到、原文没写的数，各有出处", "365天: 一年按365天计",
                   into="conventions"),
     "不计": KeySpec(TableReader("理由"), "原文短语里没有用到的数，各有理由", "50%: 由市级承担", into="waived"),
 })  # fmt: skip

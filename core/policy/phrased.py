@@ -14,7 +14,7 @@ from core.policy.shapes import BROKEN, ConstantReader, Context, Shape, TableRead
 
 
 @dataclass(frozen=True, slots=True)
-class Phrased:
+class PhrasedReader:
     """`phrase: rule`, one per line; `make` builds the value of each pair. `one`: exactly one pair."""
 
     make: Callable[..., Any]
@@ -45,7 +45,7 @@ class Phrased:
 
 
 @dataclass(frozen=True, slots=True)
-class Conventions(TableReader):
+class ConventionsReader(TableReader):
     """Figures that rules need beyond the text, each with its source."""
 
     def read(self, raw: LocatedMapping, line: int, context: Context) -> Any:
@@ -59,7 +59,7 @@ class Conventions(TableReader):
 
 
 @dataclass(frozen=True, slots=True)
-class Amounts(Phrased):
+class AmountsReader(PhrasedReader):
     """给多少: a phrase and its rule; within a range (20万元~200万元, 至多200万元) an office decides."""
 
     def _beside(self, phrase: str, given: Any, line: int, context: Context) -> Iterator[object]:
@@ -78,7 +78,7 @@ PLACE = re.compile(r"(\d+)([（(].+[）)]|\d+[.、．])?")
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class PlaceReader:
     """An article number, optionally with an item: 3, 3（二）."""
 
     form: ClassVar[type] = str
@@ -92,7 +92,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Shares:
+class SharesReader:
     """分期: a phrase and the share of each year, adding up to 1. 连续N年: the number of equal shares."""
 
     form: ClassVar[type] = LocatedMapping

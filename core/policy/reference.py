@@ -97,7 +97,7 @@ def written(kind: shapes.ValueReader) -> str:
         return f"一条一条的“{kind.shape.name}”" + ("，或一行文字" if kind.or_text else "")
     if isinstance(kind, shapes.RuleReader | shapes.ConstantReader | shapes.BoundReader):
         return _typed(kind, kind.want)
-    if isinstance(kind, phrased.Phrased):
+    if isinstance(kind, phrased.PhrasedReader):
         return "原文短语: 规则" + ("，只有一条" if kind.one else "")
     if isinstance(kind, shapes.TableReader):
         return f"名称: {kind.of}"
@@ -112,12 +112,13 @@ def _typed(kind: shapes.ValueReader, want: Type | None) -> str:
 _WRITTEN: Mapping[type, str] = {
     shapes.TextReader: "一行文字", shapes.NamedReader: "事实的名称", shapes.WholeReader: "整数",
     shapes.SumReader: "金额",
-    shapes.PhraseReader: "原文短语，一字不差", shapes.TextsReader: "一条一条", head.Stated: "原文短语: 日期",
-    head.Gates: "一条一条：原文短语: 规则，和 note", head.Scoped: "原文短语: 规则", head.Members: "编号，或 全部",
-    head.Version: "版本，如 1 或 1.2", head.Same: "事项: 编号", head.GuideDay: "日期",
-    phrased.Shares: "原文短语: 各年比例，或几年", phrased.Place: "整数，或 3（二）",
-    facts.Fields: "名称: 事实的各栏", vocabulary.Day: "日期", vocabulary.Floors: "三个下限，从小到大",
-    vocabulary.Lists: "名称: 一条一条", vocabulary.Sections: "字母: {name, divisions}",
+    shapes.PhraseReader: "原文短语，一字不差", shapes.TextsReader: "一条一条", head.StatedDayReader: "原文短语: 日期",
+    head.GatesReader: "一条一条：原文短语: 规则，和 note", head.ScopedReader: "原文短语: 规则",
+    head.MembersReader: "编号，或 全部",
+    head.VersionReader: "版本，如 1 或 1.2", head.SameReader: "事项: 编号", head.GuideDayReader: "日期",
+    phrased.SharesReader: "原文短语: 各年比例，或几年", phrased.PlaceReader: "整数，或 3（二）",
+    facts.FieldsReader: "名称: 事实的各栏", vocabulary.DayReader: "日期", vocabulary.FloorsReader: "三个下限，从小到大",
+    vocabulary.ListsReader: "名称: 一条一条", vocabulary.SectionsReader: "字母: {name, divisions}",
 }  # fmt: skip
 
 
@@ -200,7 +201,7 @@ def _form(kind: shapes.ValueReader) -> dict[str, object]:
     if isinstance(kind, shapes.EntriesReader):
         entry: dict[str, object] = {"$ref": f"#/$defs/{kind.shape.name}"}
         return {"type": "array", "items": {"anyOf": [entry, {"type": "string"}]} if kind.or_text else entry}
-    if isinstance(kind, facts.Fields):
+    if isinstance(kind, facts.FieldsReader):
         return {"type": "object", "additionalProperties": {"$ref": f"#/$defs/{facts.FACT.name}"}}
     if kind.form is LocatedMapping:
         return {"type": "object"}

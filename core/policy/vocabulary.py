@@ -40,7 +40,7 @@ from core.policy.values import Bounds
 
 
 @dataclass(frozen=True, slots=True)
-class Day:
+class DayReader:
     """A date."""
 
     form: ClassVar[type] = str
@@ -54,7 +54,7 @@ class Day:
 
 
 @dataclass(frozen=True, slots=True)
-class Floors:
+class FloorsReader:
     """The lower bounds of 小型, 中型 and 大型, in 人 or in 分."""
 
     people: bool = False
@@ -85,8 +85,8 @@ SOURCE = Shape("出处", to(pack.Source), {"document": _DOCUMENT, "seen": _READ}
 
 RATE: Shape[Values] = Shape("法定数值的一段", lambda v, entry, context: {**v, "line": entry.line}, {
     "value": KeySpec(ConstantReader(None), "数", "10万元", needed=True),
-    "from": KeySpec(Day(), "第一天", "2023-01-01", needed=True),
-    "to": KeySpec(Day(), "最后一天", "2027-12-31", needed=True),
+    "from": KeySpec(DayReader(), "第一天", "2023-01-01", needed=True),
+    "to": KeySpec(DayReader(), "最后一天", "2027-12-31", needed=True),
     "document": _DOCUMENT,
     "seen": _READ,
 })  # fmt: skip
@@ -105,14 +105,14 @@ DERIVED: Shape[Values] = Shape("推算的事实", as_read, {
 SIZE_ROW = Shape("划型的一行", to(SizeRow), {
     "name": KeySpec(TextReader(), "行业", "零售业", needed=True),
     "codes": KeySpec(TextsReader(), "行业代码的前几位", "[F52]", needed=True),
-    "staff": KeySpec(Floors(people=True), "人数：小型、中型、大型的下限", "[10人, 50人, 300人]"),
-    "revenue": KeySpec(Floors(), "收入：小型、中型、大型的下限", "[100万元, 500万元, 20000万元]"),
-    "assets": KeySpec(Floors(), "资产：小型、中型、大型的下限", "[100万元, 8000万元, 120000万元]"),
+    "staff": KeySpec(FloorsReader(people=True), "人数：小型、中型、大型的下限", "[10人, 50人, 300人]"),
+    "revenue": KeySpec(FloorsReader(), "收入：小型、中型、大型的下限", "[100万元, 500万元, 20000万元]"),
+    "assets": KeySpec(FloorsReader(), "资产：小型、中型、大型的下限", "[100万元, 8000万元, 120000万元]"),
 })  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
-class Lists:
+class ListsReader:
     """A mapping from keys to lists of text."""
 
     form: ClassVar[type] = LocatedMapping
@@ -126,7 +126,7 @@ class Lists:
 
 
 @dataclass(frozen=True, slots=True)
-class Sections:
+class SectionsReader:
     """The sections of the classification: names by code of all their divisions."""
 
     form: ClassVar[type] = LocatedMapping
@@ -160,18 +160,18 @@ SIZE: Shape[Values] = Shape("划型表", as_read, {
     "source": KeySpec(EntryReader(SOURCE), "出处", "{document: 国统字〔2017〕213号, seen: 见}", needed=True),
     "rows": KeySpec(EntriesReader(SIZE_ROW), "各行业各一行", "[{name: 零售业, codes: [F52]}]", needed=True),
     "outside": KeySpec(TextsReader(), "不划型的行业代码", "[J, S]", needed=True),
-    "open": KeySpec(Lists(), "不能定归哪一行的代码，和可能的各行", "{K702: [物业管理, 其他未列明行业]}"),
+    "open": KeySpec(ListsReader(), "不能定归哪一行的代码，和可能的各行", "{K702: [物业管理, 其他未列明行业]}"),
     "by_sales": KeySpec(EntryReader(BY_SALES), "没有收入和资产两项的行业，按销售额划",
                   "{小型: 100万元, 中型: 2000万元}"),
 })  # fmt: skip
 
 INDUSTRIES: Shape[Values] = Shape("行业分类", as_read, {
     "source": KeySpec(EntryReader(SOURCE), "出处", "{document: GB/T 4754-2017, seen: 见}", needed=True),
-    "sections": KeySpec(Sections(), "门类：字母、名称和各大类", "{A: {name: 农业, divisions: {A01: 农业}}}",
+    "sections": KeySpec(SectionsReader(), "门类：字母、名称和各大类", "{A: {name: 农业, divisions: {A01: 农业}}}",
                   needed=True),
     "classes": KeySpec(TableReader(), "要分开的小类", "{L7291: 旅行社及相关服务}", needed=True),
     "section": KeySpec(TextReader(), "推算出的门类叫什么", "行业门类"),
-    "trades": KeySpec(Lists(), "窗口上说的行当各归哪一类，只用来找", "{H62: [饭店, 面馆]}"),
+    "trades": KeySpec(ListsReader(), "窗口上说的行当各归哪一类，只用来找", "{H62: [饭店, 面馆]}"),
 })  # fmt: skip
 
 STREETS: Shape[Values] = Shape("街镇", as_read, {
