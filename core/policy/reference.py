@@ -110,11 +110,11 @@ def _typed(kind: shapes.ValueReader, want: Type | None) -> str:
 
 
 _WRITTEN: Mapping[type, str] = {
-    shapes.TextReader: "一行文字", shapes.NamedReader: "事实的名称", shapes.WholeReader: "整数",
-    shapes.SumReader: "金额",
-    shapes.PhraseReader: "原文短语，一字不差", shapes.TextsReader: "一条一条", head.StatedDayReader: "原文短语: 日期",
-    head.GatesReader: "一条一条：原文短语: 规则，和 note", head.ScopedReader: "原文短语: 规则",
-    head.MembersReader: "编号，或 全部",
+    shapes.TextReader: "一行文字", shapes.NamedReader: "事实的名称",
+    shapes.WholeReader: "整数", shapes.SumReader: "金额",
+    shapes.PhraseReader: "原文短语，一字不差", shapes.TextsReader: "一条一条",
+    head.StatedDayReader: "原文短语: 日期", head.GatesReader: "一条一条：原文短语: 规则，和 note",
+    head.ScopedReader: "原文短语: 规则", head.MembersReader: "编号，或 全部",
     head.VersionReader: "版本，如 1 或 1.2", head.SameReader: "事项: 编号", head.GuideDayReader: "日期",
     phrased.SharesReader: "原文短语: 各年比例，或几年", phrased.PlaceReader: "整数，或 3（二）",
     facts.FieldsReader: "名称: 事实的各栏", vocabulary.DayReader: "日期", vocabulary.FloorsReader: "三个下限，从小到大",
