@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from core.policy.bounding import ABOVE, AT_LEAST, AT_MOST, BELOW
-from core.policy.figures import Atom, Figure
+from core.policy.figures import Figure, Quantity
 from core.policy.nodes import DATE, DAYS, MONEY, MONTHS, PLAIN, YEAR, Type
 
 COMPARISONS = {
@@ -70,17 +70,17 @@ def simple(rule: str) -> Simple | None:
 _SIDES = {AT_LEAST: ">=", AT_MOST: "<=", ABOVE: ">", BELOW: "<"}
 
 
-def comparison_of(atom: Atom) -> str:
+def comparison_of(atom: Quantity) -> str:
     """The comparison that a phrase implies; "at least" if it implies none."""
     return _SIDES.get(atom.side, ">=")
 
 
-def literals(figure: Figure) -> tuple[tuple[Atom, str], ...]:
+def literals(figure: Figure) -> tuple[tuple[Quantity, str], ...]:
     """The values of a figure, each in the rule language."""
     return tuple((atom, literal(atom, figure.words)) for atom in (figure.ways[0] if figure.ways else ()))
 
 
-def literal(atom: Atom, words: str = "") -> str:
+def literal(atom: Quantity, words: str = "") -> str:
     """A value in the rule language, with the unit of the phrase where that is possible."""
     kind, value = atom.type, atom.value
     if kind == DATE:

@@ -14,7 +14,7 @@ from core.policy import text
 from core.policy import values as v
 from core.policy.bounding import ABOVE, AT_LEAST, AT_MOST, BELOW, IS
 from core.policy.expression import DATE, Expression, Type
-from core.policy.figures import Atom, Figure, figures, units_of
+from core.policy.figures import Figure, Quantity, figures, units_of
 from core.policy.nodes import (
     MONTHS,
     PLAIN,
@@ -48,7 +48,7 @@ _ORDER = tuple(_NOT)
 class StatedFigure:
     """A figure in a rule. `ops`: possible directions; empty if it is not compared."""
 
-    atom: Atom
+    atom: Quantity
     words: str
     ops: tuple[str, ...] = ()
 
@@ -121,9 +121,9 @@ def _literal(node: Literal, ops: tuple[str, ...] = ()) -> Iterator[StatedFigure]
     """A constant with a meaning: not 是 or 否, nor a bare 0 for "none"."""
     if node.text and isinstance(node.value, tuple) and (node.value[0] != 0 or node.type == DATE):
         if node.value[0] < 0:  # 下降5%以内 is >= -5%: the text has no sign, and the opposite direction
-            yield StatedFigure(Atom(node.type, -node.value[0]), node.text, tuple(_SWAPPED[op] for op in ops))
+            yield StatedFigure(Quantity(node.type, -node.value[0]), node.text, tuple(_SWAPPED[op] for op in ops))
         else:
-            yield StatedFigure(Atom(node.type, node.value[0]), node.text, ops)
+            yield StatedFigure(Quantity(node.type, node.value[0]), node.text, ops)
 
 
 def _meant(op: str, polarity: int) -> tuple[str, ...]:
@@ -152,7 +152,7 @@ def day_bound(day: int | None, op: str, type_: Type = DATE) -> Iterator[StatedFi
     """The first or last day (or year) of a window."""
     if day is not None:
         words = datetime.date.fromordinal(day).isoformat() if type_ == DATE else f"{day}年度"
-        yield StatedFigure(Atom(type_, day), words, (op,))
+        yield StatedFigure(Quantity(type_, day), words, (op,))
 
 
 def parts_of(m: Measure) -> Iterator[CheckedPart]:
@@ -200,8 +200,10 @@ def _bounds_of(m: Measure, here: str) -> Iterator[CheckedPart]:
     if m.instalments:
         i = m.instalments
         told = () if i.even else i.shares
-        shares = [StatedFigure(Atom(PLAIN, v.plain(share)), f"{v.plain(share * 100)}%") for share in told]
-        yield CheckedPart(here, i.at, [*shares, StatedFigure(Atom(MONTHS, 12 * len(i.shares)), f"{len(i.shares)}年")])
+        shares = [StatedFigure(Quantity(PLAIN, v.plain(share)), f"{v.plain(share * 100)}%") for share in told]
+        yield CheckedPart(
+            here, i.at, [*shares, StatedFigure(Quantity(MONTHS, 12 * len(i.shares)), f"{len(i.shares)}年")]
+        )
     if m.cap:
         yield CheckedPart(here, m.cap.at, list(bound(m.cap.amount, AT_MOST)))
 
@@ -222,7 +224,7 @@ class FigureBook:
     def __init__(self, policy: Policy) -> None:
         self.policy, self.units = policy, units_of(policy.facts.values())
         self.bodies = {a.number: a.text for a in policy.articles}
-        self.used: dict[tuple[int, int], set[Atom]] = {}
+        self.used: dict[tuple[int, int], set[Quantity]] = {}
         self.beside: dict[tuple[int, int], tuple[str, Figure]] = {}  # figures in phrases with a rule, and where
         self.waived: set[tuple[int, int]] = set()
         self.at_odds: set[tuple[int, int]] = set()  # figures whose rule has another value or direction
@@ -282,7 +284,7 @@ class FigureBook:
                 self.at_odds |= {(article, f.start) for f in ([f for f, _ in same] or self.stand(part.at))}
                 yield f"{part.where} {_complaint(part, said, same)}"
 
-    def _use(self, article: int, beside: Sequence[Figure], atoms: set[Atom]) -> None:
+    def _use(self, article: int, beside: Sequence[Figure], atoms: set[Quantity]) -> None:
         for figure in beside:
             found = {a for a in figure.atoms if _bare_atom(a) in atoms}
             if found:
@@ -318,12 +320,12 @@ class _Conventions:
 
     def __init__(self, m: Measure) -> None:
         self.measure = m
-        self.known = {Atom(c.rule.type, c.figure): c.rule.source for c in m.conventions}
+        self.known = {Quantity(c.rule.type, c.figure): c.rule.source for c in m.conventions}
         self.needed: set[str] = set()
         paid = m.instalments
-        self.years = Atom(PLAIN, len(paid.shares)) if paid and paid.even else None  # × 3 is stated by 连续三年
+        self.years = Quantity(PLAIN, len(paid.shares)) if paid and paid.even else None  # × 3 is stated by 连续三年
 
-    def has(self, atom: Atom) -> bool:
+    def has(self, atom: Quantity) -> bool:
         if atom in self.known:
             self.needed.add(self.known[atom])
         return atom in self.known or atom == self.years
@@ -334,11 +336,11 @@ class _Conventions:
                 yield f"{self.measure.file}:{self.measure.line} {self.measure.id} 的惯例“{name}”没有规则用到"
 
 
-def _bare_atom(atom: Atom) -> Atom:
-    return Atom(atom.type, atom.value)
+def _bare_atom(atom: Quantity) -> Quantity:
+    return Quantity(atom.type, atom.value)
 
 
-def _bare(figure: Figure) -> Iterator[Atom]:
+def _bare(figure: Figure) -> Iterator[Quantity]:
     return (_bare_atom(a) for a in figure.atoms)
 
 
@@ -350,7 +352,7 @@ def _fits(side: str, ops: tuple[str, ...]) -> bool:
 _WORDS = {AT_LEAST: "不低于（含）", AT_MOST: "不超过（含）", ABOVE: "超过", BELOW: "低于", IS: "等于", IS_NOT: "不等于"}
 
 
-def _complaint(part: CheckedPart, said: StatedFigure, same: list[tuple[Figure, Atom]]) -> str:
+def _complaint(part: CheckedPart, said: StatedFigure, same: list[tuple[Figure, Quantity]]) -> str:
     if same:
         stated, meant = same[0][1].side, "、".join(_WORDS[o] for o in said.ops)
         return f"原文“{same[0][0].words}”是{_WORDS[stated]}，规则写成了{meant} {said.words}"

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from core.authoring.marking import with_unit_of
 from core.authoring.simple_rule import ALONE, COMPARISONS, Simple, simple
 from core.policy.fact import Fact
-from core.policy.figures import Atom
+from core.policy.figures import Quantity
 from desktop.ui.authoring.pack_keys import PackKeys
 from desktop.ui.base.buttons import Button
 
@@ -24,7 +24,7 @@ class RuleEditor(QWidget):
         self,
         name: str,
         facts: Callable[[], Sequence[Fact]],
-        stated: Sequence[tuple[Atom, str]],
+        stated: Sequence[tuple[Quantity, str]],
         keys: PackKeys,
         parent: QWidget | None = None,
     ) -> None:
