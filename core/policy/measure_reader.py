@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from core.policy import expression as x
 from core.policy import pack
-from core.policy.idle import idle, idle_doubt
+from core.policy.ineffective import idle, idle_doubt
 from core.policy.located_yaml import LocatedList, LocatedMapping, Tree
 from core.policy.measures import DOUBT, MEASURE
 from core.policy.nodes import Exists

@@ -2,7 +2,7 @@
 
 from core.policy import expression as x
 from core.policy import pack
-from core.policy.idle import idle_window
+from core.policy.ineffective import idle_window
 from core.policy.located_yaml import LocatedMapping
 from core.policy.nodes import YEAR, Shared, constant
 from core.policy.phrased import AmountsReader, ConventionsReader, PhrasedReader, PlaceReader, SharesReader, per_record

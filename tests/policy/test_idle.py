@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from core.policy.idle import idle, idle_doubt, idle_window
+from core.policy.ineffective import idle, idle_doubt, idle_window
 from core.policy.located_yaml import LocatedMapping, load
 
 LIST, CASH = "each: 项目", "kind: cash, amount: {甲: 1元}"
