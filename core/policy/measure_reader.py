@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from core.policy import expression as x
 from core.policy import pack
-from core.policy.ineffective import idle, idle_doubt
+from core.policy.ineffective import ineffective, ineffective_doubt
 from core.policy.located_yaml import LocatedList, LocatedMapping, Tree
 from core.policy.measures import DOUBT, MEASURE
 from core.policy.nodes import Exists
@@ -79,10 +79,10 @@ class MeasureReader:
 
     def _begin(self, entry: LocatedMapping, context: Context) -> bool:
         """Determine the article and list of the entry, which everything else in it refers to."""
-        idle_parts(entry, idle(entry), self.log)
+        idle_parts(entry, ineffective(entry), self.log)
         for doubt in entry.get("doubts", ()):
             if isinstance(doubt, LocatedMapping):
-                idle_parts(doubt, idle_doubt(doubt, entry), self.log)
+                idle_parts(doubt, ineffective_doubt(doubt, entry), self.log)
         number, each = entry.get("article"), entry.get("each", "")
         found = PLACE.fullmatch(number) if isinstance(number, str) else None
         context.article = int(found[1]) if found else pack.NOWHERE

@@ -2,7 +2,7 @@
 
 from core.policy import expression as x
 from core.policy import pack
-from core.policy.ineffective import idle_window
+from core.policy.ineffective import ineffective_window
 from core.policy.located_yaml import LocatedMapping
 from core.policy.nodes import YEAR, Shared, constant
 from core.policy.phrased import AmountsReader, ConventionsReader, PhrasedReader, PlaceReader, SharesReader, per_record
@@ -47,7 +47,7 @@ def _stated(
 
 def _window(values: Values, entry: LocatedMapping, context: Context) -> object:
     """A window with its own phrase; otherwise the validity of the policy, filled in later."""
-    idle_parts(entry, idle_window(entry), context.log)
+    idle_parts(entry, ineffective_window(entry), context.log)
     on, own = values["on"], "at" in values
     if on.type != x.DATE and not (own and on.type == YEAR):
         context.log.fault(entry.lines["on"], f"时间窗看的“{on.source}”是{on.type}，要日期" + ("或年度" if own else ""))
