@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from core.authoring.entry_file import EntryLines, pieces
-from core.policy import earlier
+from core.policy import earlier_format
 from core.policy.folders import Files, shared_by
 from core.policy.lint import lint_measure, lint_whole
 from core.policy.loader import PackReader
@@ -199,7 +199,7 @@ class _Reader(PackReader):
 
     def __init__(self, files: Files) -> None:
         self.files, self.shared = files, shared_by(files)
-        self.log: _ReaderLog = _ReaderLog(*earlier.completed(files))
+        self.log: _ReaderLog = _ReaderLog(*earlier_format.completed(files))
         self.wording = Wording(self.log)
         self.words = Vocabulary(self.log, self.shared)
         self._faults, self._slips = list(self.log.faults), list(self.log.slips)
@@ -207,7 +207,7 @@ class _Reader(PackReader):
     def begin_again(self, files: Files) -> None:
         """Start with the present files."""
         self.files = files
-        self.log.begin_again(*earlier.completed(files), self._faults, self._slips)
+        self.log.begin_again(*earlier_format.completed(files), self._faults, self._slips)
 
 
 def _alike(one: Tree, other: Tree) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from core.errors import PolicyError
-from core.policy import earlier, pack
+from core.policy import earlier_format, pack
 from core.policy.fact import Role
 from core.policy.facts import OF_SUPPORT, roles
 from core.policy.folders import FOLDERS, OWN, SHARED, Files, digest_of, pack_files, shared_by
@@ -48,7 +48,7 @@ class PackReader:
 
     def __init__(self, files: Files, words: Vocabulary | None = None) -> None:
         self.files, self.shared = files, shared_by(files)
-        self.log = FaultLog(*earlier.completed(files))
+        self.log = FaultLog(*earlier_format.completed(files))
         self.wording = Wording(self.log)
         self.words = words or Vocabulary(self.log, self.shared)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from core.policy import pack_files
-from core.policy.earlier import completed
+from core.policy.earlier_format import completed
 from core.policy.located_yaml import load
 
 TOY = pack_files(Path(__file__).parent.parent / "packs" / "toy")
