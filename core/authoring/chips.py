@@ -7,11 +7,11 @@ from enum import StrEnum
 from core.authoring.live import LiveFault, PackReading
 from core.policy import text
 from core.policy.expression import DATE
+from core.policy.figure_check import FigureBook
 from core.policy.figures import Figure, figures
 from core.policy.lint import anchors, stated_offices
 from core.policy.nodes import YEAR
 from core.policy.pack import Anchor, Article, Measure
-from core.policy.stated import FigureBook
 
 
 class Use(StrEnum):
