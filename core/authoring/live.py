@@ -11,6 +11,7 @@ from typing import Any
 
 from core.authoring.entry_file import EntryLines, pieces
 from core.policy import earlier_format
+from core.policy.fault_log import FaultLog, Wording
 from core.policy.figure_check import unstated
 from core.policy.folders import Files, shared_by
 from core.policy.lint import lint_measure, lint_whole
@@ -18,7 +19,6 @@ from core.policy.loader import PackReader
 from core.policy.located_yaml import LocatedList, LocatedMapping, Tree
 from core.policy.measure_reader import MeasureReader
 from core.policy.pack import Measure, Policy
-from core.policy.reading import FaultLog, Wording
 from core.policy.vocabulary import Vocabulary
 
 _CHANGING = ("measures/", "cases/")

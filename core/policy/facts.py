@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from core.policy.fact import Fact, Role
+from core.policy.fault_log import FaultLog
 from core.policy.located_yaml import LocatedList, LocatedMapping
 from core.policy.money import fen
-from core.policy.reading import FaultLog
 from core.policy.shapes import (
     BROKEN,
     YES_NO,

@@ -9,12 +9,12 @@ from core.errors import PolicyError
 from core.policy import earlier_format, pack
 from core.policy.fact import Role
 from core.policy.facts import OF_SUPPORT, roles
+from core.policy.fault_log import FaultLog, Wording
 from core.policy.folders import FOLDERS, OWN, SHARED, Files, digest_of, pack_files, shared_by
 from core.policy.followup_faults import idle_besides, without_followups
 from core.policy.head import GUIDE, HEAD, UNREAD, first_days, last_day
 from core.policy.located_yaml import LocatedMapping
 from core.policy.measure_reader import MeasureReader, PolicyHead
-from core.policy.reading import FaultLog, Wording
 from core.policy.shapes import BROKEN, Context, Values, nearest
 from core.policy.vocabulary import Vocabulary
 

@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 
 from core.policy import expression as x
 from core.policy import pack
+from core.policy.fault_log import FaultLog, Wording
 from core.policy.ineffective import ineffective, ineffective_doubt
 from core.policy.located_yaml import LocatedList, LocatedMapping, Tree
 from core.policy.measures import DOUBT, MEASURE
 from core.policy.nodes import Exists
 from core.policy.phrased import PLACE
-from core.policy.reading import FaultLog, Wording
 from core.policy.shapes import Context, idle_parts, rows
 from core.policy.vocabulary import Vocabulary
 

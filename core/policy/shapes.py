@@ -12,11 +12,11 @@ from typing import Any, ClassVar, Generic, Protocol, TypeVar
 from core.errors import in_chinese
 from core.policy.expression import BOOL, Expression, Node, Type
 from core.policy.fact import Fact
+from core.policy.fault_log import FaultLog
 from core.policy.located_yaml import LocatedList, LocatedMapping
 from core.policy.money import fen
 from core.policy.nodes import constant
 from core.policy.pack import ANYWHERE, Anchor
-from core.policy.reading import FaultLog
 
 T = TypeVar("T")
 Made = TypeVar("Made", covariant=True)

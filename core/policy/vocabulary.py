@@ -9,11 +9,11 @@ from typing import Any, ClassVar
 from core.policy import expression as x
 from core.policy import pack
 from core.policy.facts import FactReader
+from core.policy.fault_log import FaultLog
 from core.policy.folders import COMMON
 from core.policy.located_yaml import LocatedList, LocatedMapping
 from core.policy.money import fen
 from core.policy.nodes import Derived, Rate, Today
-from core.policy.reading import FaultLog
 from core.policy.shapes import (
     BROKEN,
     ConstantReader,
