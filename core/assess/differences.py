@@ -21,7 +21,7 @@ from core.policy.layout import read_layout
 from core.policy.located_yaml import Tree
 from core.policy.measures import MEASURE
 from core.policy.outline import document, measure_entries
-from core.policy.phrased import PhrasedReader
+from core.policy.phrase_readers import PhrasedReader
 from core.policy.shapes import EntriesReader, EntryReader, KeySpec, OneOfReader, Shape, ValueReader
 from core.policy.vocabulary import DERIVED, INDUSTRIES, RATE, RATES, SIZE, SIZE_ROW, STEP, STREETS
 

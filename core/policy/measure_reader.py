@@ -10,7 +10,7 @@ from core.policy.ineffective import ineffective, ineffective_doubt
 from core.policy.located_yaml import LocatedList, LocatedMapping, Tree
 from core.policy.measures import DOUBT, MEASURE
 from core.policy.nodes import Exists
-from core.policy.phrased import PLACE
+from core.policy.phrase_readers import PLACE
 from core.policy.shapes import Context, idle_parts, rows
 from core.policy.vocabulary import Vocabulary
 

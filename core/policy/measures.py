@@ -5,7 +5,14 @@ from core.policy import pack
 from core.policy.ineffective import ineffective_window
 from core.policy.located_yaml import LocatedMapping
 from core.policy.nodes import YEAR, Shared, constant
-from core.policy.phrased import AmountsReader, ConventionsReader, PhrasedReader, PlaceReader, SharesReader, per_record
+from core.policy.phrase_readers import (
+    AmountsReader,
+    ConventionsReader,
+    PhrasedReader,
+    PlaceReader,
+    SharesReader,
+    per_record,
+)
 from core.policy.shapes import (
     BROKEN,
     YES_NO,

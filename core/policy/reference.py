@@ -7,7 +7,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from core.policy import facts, head, measures, phrased, shapes, vocabulary
+from core.policy import facts, head, measures, phrase_readers, shapes, vocabulary
 from core.policy.expression import Type
 from core.policy.located_yaml import LocatedList, LocatedMapping, plain
 
@@ -97,7 +97,7 @@ def written(kind: shapes.ValueReader) -> str:
         return f"一条一条的“{kind.shape.name}”" + ("，或一行文字" if kind.or_text else "")
     if isinstance(kind, shapes.RuleReader | shapes.ConstantReader | shapes.BoundReader):
         return _typed(kind, kind.want)
-    if isinstance(kind, phrased.PhrasedReader):
+    if isinstance(kind, phrase_readers.PhrasedReader):
         return "原文短语: 规则" + ("，只有一条" if kind.one else "")
     if isinstance(kind, shapes.TableReader):
         return f"名称: {kind.of}"
@@ -116,7 +116,7 @@ _WRITTEN: Mapping[type, str] = {
     head.StatedDayReader: "原文短语: 日期", head.GatesReader: "一条一条：原文短语: 规则，和 note",
     head.ScopedReader: "原文短语: 规则", head.MembersReader: "编号，或 全部",
     head.VersionReader: "版本，如 1 或 1.2", head.SameReader: "事项: 编号", head.GuideDayReader: "日期",
-    phrased.SharesReader: "原文短语: 各年比例，或几年", phrased.PlaceReader: "整数，或 3（二）",
+    phrase_readers.SharesReader: "原文短语: 各年比例，或几年", phrase_readers.PlaceReader: "整数，或 3（二）",
     facts.FieldsReader: "名称: 事实的各栏", vocabulary.DayReader: "日期", vocabulary.FloorsReader: "三个下限，从小到大",
     vocabulary.ListsReader: "名称: 一条一条", vocabulary.SectionsReader: "字母: {name, divisions}",
 }  # fmt: skip
