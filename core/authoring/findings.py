@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from core.policy.bounding import AT_MOST
+from core.policy.bound_words import AT_MOST
 from core.policy.figures import Figure, Quantity, figures
 from core.policy.layout import closes, item_label
 from core.policy.nodes import DATE, DAYS, MONEY, MONTHS, PLAIN, YEAR

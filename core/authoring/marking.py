@@ -14,7 +14,7 @@ from core.authoring.entry import Entry, Path
 from core.authoring.marking_besides import OPEN
 from core.authoring.simple_rule import comparison_of, is_money, is_rate, literals
 from core.authoring.yaml_writer import mapping_text
-from core.policy.bounding import AT_MOST
+from core.policy.bound_words import AT_MOST
 from core.policy.fact import Fact
 from core.policy.figures import Figure, Quantity, figures
 from core.policy.lint import NO_NOTE, stated_offices

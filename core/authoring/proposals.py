@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from core.authoring.draft_facts import DraftFacts
 from core.authoring.findings import Finding
-from core.policy.bounding import AT_LEAST, AT_MOST
+from core.policy.bound_words import AT_LEAST, AT_MOST
 from core.policy.figures import Figure, Quantity
 from core.policy.money import decimal, wan
 from core.policy.nodes import DATE, MONEY, MONTHS, PLAIN, YEAR, Type, number

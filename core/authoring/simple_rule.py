@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from fractions import Fraction
 
-from core.policy.bounding import ABOVE, AT_LEAST, AT_MOST, BELOW
+from core.policy.bound_words import ABOVE, AT_LEAST, AT_MOST, BELOW
 from core.policy.figures import Figure, Quantity
 from core.policy.nodes import DATE, DAYS, MONEY, MONTHS, PLAIN, YEAR, Type
 

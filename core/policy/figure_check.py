@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from core.policy import text
 from core.policy import values as v
-from core.policy.bounding import ABOVE, AT_LEAST, AT_MOST, BELOW, IS
+from core.policy.bound_words import ABOVE, AT_LEAST, AT_MOST, BELOW, IS
 from core.policy.expression import DATE, Expression, Type
 from core.policy.figures import Figure, Quantity, figures, units_of
 from core.policy.nodes import (
