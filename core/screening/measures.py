@@ -9,8 +9,8 @@ from core.assess.plan import Hurdle, Plan
 from core.policy.pack import Doubt, Policy
 from core.screening.algebra import Atom, Test, case, compare, every, fails, is_null, some
 from core.screening.arithmetic import ASK, NO, OFFICE, YES
+from core.screening.evaluated import PLACE, for_whom, looked, stands, strictly
 from core.screening.facts import Facts, Num, SqlTruth, Supposed
-from core.screening.looked import PLACE, for_whom, looked, stands, strictly
 from core.screening.records import Records, records_of
 from core.screening.rules import SqlRules
 

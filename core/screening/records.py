@@ -29,10 +29,10 @@ from core.screening.algebra import (
     wide,
 )
 from core.screening.arithmetic import ASK, NO, NOUGHT, OFFICE, YES
+from core.screening.evaluated import PLACE, Evaluated, looked, stands, strictly
 from core.screening.facts import Num, SqlTruth, Unlowered
 from core.screening.layout import PLACE as PLACE_COLUMN
 from core.screening.layout import ROW
-from core.screening.looked import PLACE, Evaluated, looked, stands, strictly
 from core.screening.rules import SqlRules
 
 MET, RECOGNITION, MISSING = PLACE[Status.MET], PLACE[Status.RECOGNITION], PLACE[Status.MISSING]
