@@ -40,7 +40,7 @@ class Evaluated:
         return some(*(compare("=", found, truth) for found in self.conditions))
 
 
-def looked(rules: SqlRules, part: Part) -> Evaluated:
+def evaluate(rules: SqlRules, part: Part) -> Evaluated:
     """Evaluate a part of a plan for the enterprise or the current record."""
     pairs = zip(part.conditions, part.asked, strict=True)
     conditions = tuple(for_whom(rules, condition, rules.truth(node)) for condition, node in pairs)

@@ -9,7 +9,7 @@ from core.assess.plan import Hurdle, Plan
 from core.policy.pack import Doubt, Policy
 from core.screening.algebra import Atom, Test, case, compare, every, fails, is_null, some
 from core.screening.arithmetic import ASK, NO, OFFICE, YES
-from core.screening.evaluated import PLACE, for_whom, looked, stands, strictly
+from core.screening.evaluated import PLACE, evaluate, for_whom, stands, strictly
 from core.screening.facts import Facts, Num, SqlTruth, Supposed
 from core.screening.records import Records, records_of
 from core.screening.rules import SqlRules
@@ -56,7 +56,7 @@ class _Measuring:
     def __init__(self, judging: Judging, plan: Plan) -> None:
         self.judging, self.plan, self.measure = judging, plan, plan.measure
         self.rules, self.facts, self.put = judging.rules, judging.facts, judging.rules.put
-        self.whole = looked(self.rules, plan.whole)
+        self.whole = evaluate(self.rules, plan.whole)
         measure = plan.measure
         matter: SqlTruth = YES
         if measure.matter:

@@ -29,7 +29,7 @@ from core.screening.algebra import (
     wide,
 )
 from core.screening.arithmetic import ASK, NO, NOUGHT, OFFICE, YES
-from core.screening.evaluated import PLACE, Evaluated, looked, stands, strictly
+from core.screening.evaluated import PLACE, Evaluated, evaluate, stands, strictly
 from core.screening.facts import Num, SqlTruth, Unlowered
 from core.screening.layout import PLACE as PLACE_COLUMN
 from core.screening.layout import ROW
@@ -166,7 +166,7 @@ class _Judging:
 
     def record(self, there: Test, belongs: SqlTruth) -> JudgedRecord:
         """The record by itself; with a limit shared by all records, with its part of that."""
-        look = looked(self.rules, self.plan.each)
+        look = evaluate(self.rules, self.plan.each)
         window = self._window(self.measure.window) if self.measure.window else IN
         found = self._reckoned(look)
         status = self._status(look, window, belongs, every(found.known, fails(found.opened)))
