@@ -9,8 +9,8 @@ from core.policy.pack import Condition, Doubt
 from core.screening.algebra import Test, case, compare, every, fails, some
 from core.screening.arithmetic import ASK, NO, NOUGHT, OFFICE, YES
 from core.screening.facts import Num, SqlTruth
-from core.screening.open import unsettled
 from core.screening.rules import SqlRules
+from core.screening.unsettled import unsettled
 
 PLACE: Mapping[Status, int] = {status: at for at, status in enumerate(Status)}
 
