@@ -15,7 +15,7 @@ from core.screening.cells import BLANKS, is_serial, plain_number, plain_text, re
 from core.screening.faults import RosterFault, add_faults
 from core.screening.layout import SqlCell, columns_of, encode, quoted
 from core.screening.mapping import TableMap
-from core.screening.personal import masked
+from core.screening.personal_data import masked
 from core.screening.sheets import Cancel, Marks, SourceTable
 
 if TYPE_CHECKING:

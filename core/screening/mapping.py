@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from core.policy.kept import once_each
 from core.policy.pack import Policy
 from core.screening.headings import ENTERPRISES, Index, facts_of, kinds, tidied, unit_above, unit_of
-from core.screening.personal import personal_content, personal_heading
+from core.screening.personal_data import personal_content, personal_heading
 from core.screening.sheets import SheetRow, SourceTable, letters
 
 NOT_READ = "-"
