@@ -21,7 +21,7 @@ from core.policy.located_yaml import plain
 from core.records import LockedKeys, Store, StoredAnswer, StoredVisit, open_store
 from core.report import signature
 from core.report.content import Centre, PrintJob, Sheet, Summary
-from core.report.many import any_too_long
+from core.report.long_lists import any_too_long
 from core.report.summary import summarise
 from core.report.verify import digest
 from desktop import paths

@@ -8,7 +8,7 @@ from core.assess.notes import gates_open
 from core.assess.outcome import VERDICT_WORDS, Reason
 from core.policy import Fact, Policy
 from core.policy.text import quote
-from core.report import many
+from core.report import long_lists
 from core.report.content import Column, Line, PaperCell, PaperRow, PaperTable, PaperText, Section
 from core.report.notice import common_notes, going_on, matters
 from core.report.notice import overlap as overlaps
@@ -61,9 +61,9 @@ def _answers(policy: Policy, visit: Visit, full: bool) -> Section:
 def _shown(fact: Fact, value: object, full: bool) -> PaperCell:
     if fact.type != "list" or value is UNKNOWN or not isinstance(value, tuple) or not value:
         return (Line(show_value(fact, value)),)
-    if not many.too_long(fact, value):
-        return many.one_by_one(fact, value)
-    return many.in_full(fact, value) if full else many.summed(fact, value)
+    if not long_lists.too_long(fact, value):
+        return long_lists.one_by_one(fact, value)
+    return long_lists.in_full(fact, value) if full else long_lists.summed(fact, value)
 
 
 def _gates(assessment: Assessment) -> Section | None:
@@ -146,7 +146,7 @@ def _judged(outcome: Outcome, shared: Sequence[str]) -> Iterator[tuple[str, str,
         found.setdefault((VERDICT_WORDS[reason.verdict], words), {})[shown] = reason.record or 0
     for (verdict, words), facts in found.items():
         records = sorted(record for record in facts.values() if record)
-        told = many.places(records) if len(records) > many.MOST else "；".join(f for f in facts if f)
+        told = long_lists.places(records) if len(records) > long_lists.MOST else "；".join(f for f in facts if f)
         yield verdict, words, told
 
 
