@@ -12,7 +12,7 @@ from core.clock import CHINA
 from core.policy import Policy
 from core.policy.money import capitals, yuan
 from core.policy.text import day_words
-from core.report import desk, notice, qr, verification_code
+from core.report import counterfoil, notice, qr, verification_code
 from core.report.content import (
     Centre,
     Closing,
@@ -42,7 +42,7 @@ def summarise(policy: Policy, visit: Visit, assessment: Assessment, job: PrintJo
     if job.kind == "告知单":
         middle = notice.sections(policy, visit, assessment)
     else:
-        middle = desk.sections(policy, visit, assessment, job.full)
+        middle = counterfoil.sections(policy, visit, assessment, job.full)
     codes = qr.payloads(policy, visit, job.serial)
     return Summary(
         job=job,
