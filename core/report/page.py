@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from core.report import flow
+from core.report import page_flow
 from core.report.typeset import width
 
 PAGE_WIDTH, PAGE_HEIGHT = 595.28, 841.89
@@ -41,7 +41,7 @@ class PdfPage:
         """Draw a thin rule."""
         self.code.append(f"{x1:.2f} {y1:.2f} m {x2:.2f} {y2:.2f} l S")
 
-    def band(self, band: flow.Band, top: float, last: bool) -> None:
+    def band(self, band: page_flow.Band, top: float, last: bool) -> None:
         """Draw a band with its background, text and rules."""
         foot = top - band.height
         if band.fill is not None:

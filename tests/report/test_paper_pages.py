@@ -14,7 +14,7 @@ import pytest
 from PIL import Image
 
 from core.errors import AnswerError
-from core.report import flow
+from core.report import page_flow
 from core.report.content import Centre, Sheet
 from core.report.page import BOTTOM
 from core.report.pdf import render
@@ -111,8 +111,8 @@ def test_no_head_stands_alone_and_tables_go_on_under_their_head(name: str, kind:
 
 def test_a_high_row_is_cut_between_lines() -> None:
     """No part is a single line, and no line is lost."""
-    laid: flow.Laid = [(str(n), "body", 13.7) for n in range(41)]
-    parts = flow._parts([laid, laid[:1]])
+    laid: page_flow.Laid = [(str(n), "body", 13.7) for n in range(41)]
+    parts = page_flow._parts([laid, laid[:1]])
     assert [line for part in parts for line in part[0]] == laid
     assert all(len(part[0]) >= 2 for part in parts)
 
@@ -303,5 +303,5 @@ def test_what_fits_on_a_page_less_is_set_so(name: str) -> None:
     from core.report import pdf
 
     paper = pdf.PaperDrawing(CASES[name].summary())
-    roomy, close = (len(paper._set(look)) for look in (flow.ROOMY, flow.CLOSE))
+    roomy, close = (len(paper._set(look)) for look in (page_flow.ROOMY, page_flow.CLOSE))
     assert len(paper._placed()) == min(roomy, close)
