@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from core import clock
 from core.records.values import Session
-from desktop.idle import IdleWatch
+from desktop.idle_lock import IdleWatch
 from desktop.operations import Operations
 from desktop.pages import add_pages
 from desktop.settings import CounterSettings

@@ -11,8 +11,8 @@ import pytest
 from argon2 import PasswordHasher
 
 from core.records import people
-from desktop import idle
-from desktop.idle import IdleWatch
+from desktop import idle_lock
+from desktop.idle_lock import IdleWatch
 from desktop.ui.base.file_dialogs import save_path
 from tests import stick
 from tests.ui.clerk import ENTER, Clerk, unfolded, wait
@@ -169,7 +169,7 @@ def test_the_desk_locks_when_nobody_moves(staffed: Clerk) -> None:
 def test_a_dialog_is_input_too_and_goes_when_the_desk_locks(staffed: Clerk, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is typed in its window begins the five minutes anew; who comes after finds the log-in page, no dialog."""
     now, left = [1000.0], list[float]()
-    monkeypatch.setattr(idle, "_now", lambda: now[0])
+    monkeypatch.setattr(idle_lock, "_now", lambda: now[0])
     staffed.desk.idle.begin(staffed.window.windowHandle())
 
     def type_in_the_dialog() -> None:
@@ -191,7 +191,7 @@ def test_a_dialog_is_input_too_and_goes_when_the_desk_locks(staffed: Clerk, monk
 def test_a_desk_that_has_slept_locks_at_the_first_key(staffed: Clerk, monkeypatch: pytest.MonkeyPatch) -> None:
     """No timer ran meanwhile: the key comes too late, and reaches no page."""
     now = [1000.0]
-    monkeypatch.setattr(idle, "_now", lambda: now[0])
+    monkeypatch.setattr(idle_lock, "_now", lambda: now[0])
     staffed.desk.idle.begin(staffed.window.windowHandle())
     now[0] += 299
     QTest.keyClick(staffed.window.windowHandle(), K.Key_Escape)
