@@ -200,7 +200,7 @@ def _distrust(given: argparse.Namespace) -> int:
 
 
 def _install(given: argparse.Namespace) -> int:
-    from desktop.intake import look_at
+    from desktop.package_offer import look_at
     from desktop.paths import data_folder
     from desktop.policies import load
 

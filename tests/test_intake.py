@@ -11,8 +11,8 @@ import pytest
 from core.errors import LONGEST, PolicyError
 from core.policy.installed import Policies, policies_of
 from core.policy.shelf import Shelf
-from desktop import intake
-from desktop.intake import Offer, look_at
+from desktop import package_offer
+from desktop.package_offer import Offer, look_at
 from tests import stick
 from tests.stick import read
 
@@ -20,7 +20,7 @@ from tests.stick import read
 @pytest.fixture
 def look(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Offer]:
     """Put a pack on a stick and look at it, as a centre that trusts the key; the check finds nothing."""
-    monkeypatch.setattr(intake, "check_files", lambda files: [])
+    monkeypatch.setattr(package_offer, "check_files", lambda files: [])
     shelf = Shelf(tmp_path / "policies", read=read)
     shelf.trust(stick.KEY.public(stick.HOLDER).as_file())
     before = sorted(p.name for p in tmp_path.rglob("*"))
@@ -89,7 +89,7 @@ def test_two_policies_of_one_id_are_not_taken(look: Callable[..., Offer]) -> Non
 
 
 def test_a_pack_with_a_fault_is_not_taken(look: Callable[..., Offer], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(intake, "check_files", lambda files: ["cases/a.yaml:3 21-1 少了一个边界", "又一处"])
+    monkeypatch.setattr(package_offer, "check_files", lambda files: ["cases/a.yaml:3 21-1 少了一个边界", "又一处"])
     assert "2 处要改，没有导入：cases/a.yaml:3" in refused(look, stick.newer())
 
 

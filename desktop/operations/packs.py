@@ -18,7 +18,7 @@ if TYPE_CHECKING:  # imported on first use
     from core.policy.signing import PublicKey
     from core.records import Store
     from desktop.affected import Affected, Recheck
-    from desktop.intake import Offer
+    from desktop.package_offer import Offer
     from desktop.policies import PackState
 
 
@@ -35,7 +35,7 @@ class PackVerbs(CentreVerbs):
         street = self._settings.street
 
         def work(progress: Any, cancelled: Any) -> Offer:
-            from desktop.intake import look_at
+            from desktop.package_offer import look_at
 
             return look_at(file, self._shelf, self._policies, street)
 

@@ -33,7 +33,7 @@ FILLED = {"18-2": GuideEntry(window="3号窗口"), "3-1": GuideEntry(window="5�
 @pytest.fixture(autouse=True)
 def sound(monkeypatch: pytest.MonkeyPatch) -> None:
     """The check of a pack takes many seconds and has its own tests."""
-    monkeypatch.setattr("desktop.intake.check_files", lambda files: [])
+    monkeypatch.setattr("desktop.package_offer.check_files", lambda files: [])
 
 
 @pytest.fixture

@@ -33,7 +33,7 @@ TAB = K.Key_Tab
 @pytest.fixture(autouse=True)
 def sound(monkeypatch: pytest.MonkeyPatch) -> None:
     """The check of a pack takes many seconds and has its own tests."""
-    monkeypatch.setattr("desktop.intake.check_files", lambda files: [])
+    monkeypatch.setattr("desktop.package_offer.check_files", lambda files: [])
 
 
 @pytest.fixture(scope="module")

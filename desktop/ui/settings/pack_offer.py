@@ -16,7 +16,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QWidget
 
 if TYPE_CHECKING:
-    from desktop.intake import Offer
+    from desktop.package_offer import Offer
 
 _LINES, _FEWEST, _EDGE = 14, 5, 20
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from core.policy import Policy
     from core.policy.installed import Installed
     from core.policy.signing import PublicKey
-    from desktop.intake import Offer
+    from desktop.package_offer import Offer
     from desktop.policies import PackState
 
 _NO_KEY = "还没有登记。没有登记公钥，什么政策包都不能导入。"
