@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.authoring.clean import paragraphs, tidy, typed_lines
 from core.authoring.documents import read_text
+from core.authoring.line_cleaning import paragraphs, tidy, typed_lines
 from core.authoring.numbering import han
 from core.errors import PolicyError
 from core.policy import pack_files
