@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from core.authoring.live import LiveFault, PackReading
+from core.authoring.live_check import LiveFault, PackReading
 from core.policy import text
 from core.policy.expression import DATE
 from core.policy.figure_check import FigureBook

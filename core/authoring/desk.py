@@ -16,7 +16,7 @@ from core.authoring.entry import Entry, Path
 from core.authoring.entry_file import EntryLines, piece_text, pieces, remarks_above, with_new_entry, with_piece
 from core.authoring.fixes import Fix
 from core.authoring.head_marking import HeadMark, head_marked
-from core.authoring.live import LiveChecker, PackReading
+from core.authoring.live_check import LiveChecker, PackReading
 from core.authoring.marking import ORDER, Mark, Reach, marked, new_measure, reach_of
 from core.authoring.trial_visit import TrialQuestions, Tried
 from core.authoring.workbench import Workbench

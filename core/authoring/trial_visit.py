@@ -17,7 +17,7 @@ from core.assess.supports import Supports
 from core.assess.teller import Teller
 from core.authoring.entry import Entry
 from core.authoring.entry_file import piece_text, pieces, with_piece
-from core.authoring.live import LiveChecker, PackReading
+from core.authoring.live_check import LiveChecker, PackReading
 from core.authoring.yaml_writer import NodeValue, mapping_text
 from core.errors import AnswerError
 from core.policy.fact import Fact

@@ -8,7 +8,7 @@ import pytest
 
 from core.authoring.chips import Use, chips
 from core.authoring.fixes import fix_of
-from core.authoring.live import LiveChecker, PackReading
+from core.authoring.live_check import LiveChecker, PackReading
 from core.errors import PolicyError
 from core.policy import pack_files, read_policy
 from core.policy.lint import lint

@@ -17,7 +17,7 @@ from core.authoring.fixes import Fix
 from core.authoring.form import head_sections, rest, row_at, sections, with_field, with_phrase
 from core.authoring.form_parts import Field, FormRow
 from core.authoring.head_marking import HeadMark
-from core.authoring.live import LiveFault
+from core.authoring.live_check import LiveFault
 from core.authoring.marking import Mark
 from core.errors import HuiqiError
 from desktop.ui.authoring.work_view import TABS, WorkView
