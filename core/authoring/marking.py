@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
 
-from core.authoring import marking_besides as besides
+from core.authoring import marking_extras as besides
 from core.authoring.entry import Entry, Path
-from core.authoring.marking_besides import OPEN
+from core.authoring.marking_extras import OPEN
 from core.authoring.simple_rule import comparison_of, is_money, is_rate, literals
 from core.authoring.yaml_writer import mapping_text
 from core.policy.bound_words import AT_MOST
