@@ -13,7 +13,7 @@ from desktop.operations.packs import PackVerbs
 from desktop.tasks import Job
 
 if TYPE_CHECKING:  # imported on first use
-    from core.authoring.desk import DraftDesk
+    from core.authoring.draft_editor import DraftDesk
     from core.authoring.edge_visits import Lacking
     from core.authoring.new_facts import KnownFact
     from core.policy.folders import Files
@@ -38,7 +38,7 @@ class DraftVerbs(PackVerbs):
         """Open a pack being edited, with its undo journal."""
 
         def work(progress: Any, cancelled: Any) -> DraftDesk:
-            from core.authoring.desk import DraftDesk
+            from core.authoring.draft_editor import DraftDesk
             from core.authoring.workbench import Workbench, drafts_folder
 
             self._tasks.ask(lambda store: store.people.require(_REFUSED))
@@ -50,7 +50,7 @@ class DraftVerbs(PackVerbs):
         """Create a pack: from a policy's text (.docx, .pdf, .txt), from an existing pack (its id), or empty ("")."""
 
         def work(progress: Any, cancelled: Any) -> DraftDesk:
-            from core.authoring.desk import DraftDesk
+            from core.authoring.draft_editor import DraftDesk
             from core.authoring.workbench import begin
 
             self._tasks.ask(lambda store: store.people.require(_REFUSED))

@@ -10,7 +10,7 @@ import pytest
 from core.assess.check import check_files
 from core.assess.edges import Edges
 from core.assess.outcome import Status
-from core.authoring.desk import HEAD, DraftDesk
+from core.authoring.draft_editor import HEAD, DraftDesk
 from core.authoring.edge_visits import lacking
 from core.authoring.trial_visit import asked_of, outcome_in, try_out
 from core.authoring.workbench import begin

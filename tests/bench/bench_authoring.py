@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from core.authoring.desk import DraftDesk
+from core.authoring.draft_editor import DraftDesk
 from core.authoring.live_check import LiveChecker
 from core.authoring.workbench import begin
 from core.policy import pack_files, read_policy

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from core.authoring.desk import HEAD
+from core.authoring.draft_editor import HEAD
 from core.authoring.edge_visits import CaseProposal, Lacking
 from core.authoring.new_facts import KnownFact, new_fact
 from core.errors import HuiqiError
@@ -27,7 +27,7 @@ from desktop.ui.base.texts import Elided, Heading
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 if TYPE_CHECKING:
-    from core.authoring.desk import DraftDesk
+    from core.authoring.draft_editor import DraftDesk
 
 
 class AuthoringOperations(Protocol):

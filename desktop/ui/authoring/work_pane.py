@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from core.authoring.chips import chip_of
-from core.authoring.desk import HEAD, DraftDesk
+from core.authoring.draft_editor import HEAD, DraftDesk
 from core.authoring.entry import Entry, Path, Unreadable
 from core.authoring.entry_file import pieces
 from core.authoring.fixes import Fix

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from core.authoring.desk import HEAD, DraftDesk
+from core.authoring.draft_editor import HEAD, DraftDesk
 from core.authoring.fixes import fix_of
 from core.policy.fact import Fact
 from desktop.ui.authoring.cases_pane import CasesPane
