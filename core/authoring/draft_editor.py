@@ -40,7 +40,7 @@ class DeskEntry:
     draft: bool
 
 
-class DraftDesk:
+class DraftEditor:
     """A pack being edited."""
 
     def __init__(self, bench: Workbench) -> None:

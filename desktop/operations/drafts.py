@@ -13,7 +13,7 @@ from desktop.operations.packs import PackVerbs
 from desktop.tasks import Job
 
 if TYPE_CHECKING:  # imported on first use
-    from core.authoring.draft_editor import DraftDesk
+    from core.authoring.draft_editor import DraftEditor
     from core.authoring.edge_visits import Lacking
     from core.authoring.new_facts import KnownFact
     from core.policy.folders import Files
@@ -34,27 +34,27 @@ class DraftVerbs(PackVerbs):
 
         self._tasks.long(work, then)
 
-    def open_draft(self, id: str, then: Callable[[DraftDesk], None], failed: Failed) -> None:
+    def open_draft(self, id: str, then: Callable[[DraftEditor], None], failed: Failed) -> None:
         """Open a pack being edited, with its undo journal."""
 
-        def work(progress: Any, cancelled: Any) -> DraftDesk:
-            from core.authoring.draft_editor import DraftDesk
+        def work(progress: Any, cancelled: Any) -> DraftEditor:
+            from core.authoring.draft_editor import DraftEditor
             from core.authoring.workbench import Workbench, drafts_folder
 
             self._tasks.ask(lambda store: store.people.require(_REFUSED))
-            return DraftDesk(Workbench(drafts_folder(self.data_folder) / id))
+            return DraftEditor(Workbench(drafts_folder(self.data_folder) / id))
 
         self._tasks.long(work, then, failed)
 
-    def begin_draft(self, id: str, source: Path | str, then: Callable[[DraftDesk], None], failed: Failed) -> None:
+    def begin_draft(self, id: str, source: Path | str, then: Callable[[DraftEditor], None], failed: Failed) -> None:
         """Create a pack: from a policy's text (.docx, .pdf, .txt), from an existing pack (its id), or empty ("")."""
 
-        def work(progress: Any, cancelled: Any) -> DraftDesk:
-            from core.authoring.draft_editor import DraftDesk
+        def work(progress: Any, cancelled: Any) -> DraftEditor:
+            from core.authoring.draft_editor import DraftEditor
             from core.authoring.workbench import begin
 
             self._tasks.ask(lambda store: store.people.require(_REFUSED))
-            return DraftDesk(begin(self.data_folder, id, self._first_files(id, source)))
+            return DraftEditor(begin(self.data_folder, id, self._first_files(id, source)))
 
         self._tasks.long(work, then, failed)
 
@@ -74,7 +74,7 @@ class DraftVerbs(PackVerbs):
         then: Callable[[Lacking | None], None],
         failed: Failed,
     ) -> Job:
-        """The visits missing for an item's edges; `find` comes from `DraftDesk.lacking_in`."""
+        """The visits missing for an item's edges; `find` comes from `DraftEditor.lacking_in`."""
         return self._tasks.long(lambda progress, cancelled: find(cancelled), then, failed)
 
     def known_facts(self, have: Sequence[str], then: Callable[[Sequence[KnownFact]], None]) -> None:

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from core.authoring.chips import chip_of
-from core.authoring.draft_editor import HEAD, DraftDesk
+from core.authoring.draft_editor import HEAD, DraftEditor
 from core.authoring.entry import Entry, Path, Unreadable
 from core.authoring.entry_file import pieces
 from core.authoring.fixes import Fix
@@ -37,7 +37,7 @@ class WorkPane(WorkView):
     failed = Signal(str)
     reread = Signal()
 
-    def __init__(self, desk: DraftDesk, today: Callable[[], datetime.date], parent: QWidget | None = None) -> None:
+    def __init__(self, desk: DraftEditor, today: Callable[[], datetime.date], parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
         self._today = today
         self._last: tuple[object, float] = ((), 0.0)
