@@ -18,7 +18,7 @@ from core.report.content import Summary
 from core.report.fonts import Embedded, Face, find
 from core.report.page import BOTTOM, FIRST_TOP, LEFT, PAGE_HEIGHT, PAGE_WIDTH, RIGHT, ROOM, RULE, TOP, PdfPage
 from core.report.qr_symbol import Symbol, placed, symbol_of
-from core.report.typeset import lines, squeeze, width
+from core.report.typeset import lines, punctuation_squeeze, width
 
 PRODUCER = "huiqi-counter"
 _BESIDE = 2  # number of QR codes that fit next to the signatures
@@ -67,7 +67,7 @@ class PaperDrawing:
         face, codes, before = None, list[str](), ""
         for character in said:
             chosen, glyph, _ = find(character, bold)
-            together = squeeze(before, character)
+            together = punctuation_squeeze(before, character)
             if chosen is not face:
                 if codes:
                     out.append(f"[<{''.join(codes)}>] TJ")
