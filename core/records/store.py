@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from core.errors import RecordError
 from core.files import clear, keep_private, make_private
 from core.records import audit, audited
-from core.records.beginning import begin, part_of
 from core.records.carry_over import forget_paper_key, old_paper_key
 from core.records.copying import copy_before_step
 from core.records.database import (
@@ -25,6 +24,7 @@ from core.records.database import (
 )
 from core.records.enterprises import Enterprises
 from core.records.exchange import Exchange, windows
+from core.records.first_opening import begin, part_of
 from core.records.heads import ChainHead, HeadState, head_state
 from core.records.keys import KeyRing
 from core.records.lock import FolderLock, unwritable
