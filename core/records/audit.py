@@ -124,7 +124,7 @@ def verify(
 
     Raises RecordError if the file cannot be read.
     """
-    from core.records import audited, past_papers
+    from core.records import audited_content, past_papers
 
     faults, rows, key = _Faults(), 0, _KeyCheck(getattr(connection, "chain_key", b""))
     with translated_errors(path), decoding("审计记录"):
@@ -138,7 +138,7 @@ def verify(
             for sentence in past_papers.faults(connection):
                 faults.note(sentence)
             _check_people(connection, faults)
-            for sentence in (*audited.faults(connection), *audited.strays(connection, list(copies))):
+            for sentence in (*audited_content.faults(connection), *audited_content.strays(connection, list(copies))):
                 faults.note(sentence)
     return AuditVerdict(abs(rows), tuple(faults), key.notes())
 

@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 
 from core.records import audit, people
-from core.records.audited import serials_text
+from core.records.audited_content import serials_text
 from core.records.compressed import head_of
 from core.records.database import connect, rows_of
 from core.records.retention import erase_again

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from core.errors import RecordError
 from core.files import clear, keep_private, make_private
-from core.records import audit, audited
+from core.records import audit, audited_content
 from core.records.carry_over import forget_paper_key, old_paper_key
 from core.records.copying import copy_before_step
 from core.records.database import (
@@ -173,7 +173,7 @@ def open_store(
         try:
             tried_again(lambda: _forget_paper_key(database))
             database.connection.chain_key = keys.keys.chain
-            audited.begin(database, clock())
+            audited_content.begin(database, clock())
             store = Store(folder, database, lock, clock, keys)
             store.exposed = exposed
             return store
