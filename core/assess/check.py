@@ -19,7 +19,7 @@ from core.assess.visit import Document
 from core.errors import HuiqiError, PolicyError
 from core.policy import Fact, Policy, pack_files, read_policy
 from core.policy import values as v
-from core.policy.expression import Expression, Fault, compile_rule
+from core.policy.expression import Expression, RuleError, compile_rule
 from core.policy.lint import lint
 from core.policy.located_yaml import LocatedYamlError, plain
 from core.policy.money import decimal, wan
@@ -234,7 +234,7 @@ def _rate_differences(expected: Document, policy: Policy, scope: Scope) -> Itera
             continue
         try:
             want = v.SOME if text == "没有" else compile_rule(str(text), _NO_NAMES).bounds(scope)
-        except Fault as e:
+        except RuleError as e:
             yield f"法定数值“{name}”：{e}"
             continue
         if name not in known:

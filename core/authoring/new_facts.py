@@ -13,7 +13,7 @@ from core.policy.fact import Fact
 from core.policy.facts import FACT
 from core.policy.folders import Files
 from core.policy.located_yaml import LocatedYamlError, Tree, load
-from core.policy.nodes import Fault
+from core.policy.nodes import RuleError
 
 TYPES = {
     "money": "金额", "bool": "是否", "count": "个数（人、平方米、年 …）", "date": "日期", "choice": "几项里选一项",
@@ -139,7 +139,7 @@ def _check_name(name: str) -> None:
     """Raise PolicyError unless rules can use this name."""
     try:
         compile_rule(name, _NoNames(name))  # type: ignore[arg-type]
-    except Fault:
+    except RuleError:
         raise PolicyError(f"“{name}”不能作名称：只用汉字、字母和数字，不用空格和标点，不以数字开头") from None
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from core.policy import run
 from core.policy.builder import Builder, ParseTree
 from core.policy.fact import Key
-from core.policy.nodes import BOOL, DATE, MONEY, PLAIN, Derived, Fault, NameResolver, Node, Scope, Term, Type, walk
+from core.policy.nodes import BOOL, DATE, MONEY, PLAIN, Derived, NameResolver, Node, RuleError, Scope, Term, Type, walk
 from core.policy.values import Bounds, Truth, Value
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ def compile_rule(
     try:
         tree = _tree(source.translate(_KEYBOARD))
     except UnexpectedInput as e:
-        raise Fault(f"“{source}”读不懂，{_where(source, _place(e))}") from None
+        raise RuleError(f"“{source}”读不懂，{_where(source, _place(e))}") from None
     node = Builder(names, each, extra or {}).build(tree)
     leaves = dict.fromkeys(
         n.key if isinstance(n, Term) else n.name for n in walk(node) if isinstance(n, Term | Derived)
@@ -155,9 +155,9 @@ __all__ = [
     "MONEY",
     "PLAIN",
     "Expression",
-    "Fault",
     "NameResolver",
     "Node",
+    "RuleError",
     "Scope",
     "Type",
     "compile_rule",

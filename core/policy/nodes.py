@@ -509,7 +509,7 @@ class NameResolver(Protocol):
         ...
 
 
-class Fault(ValueError):
+class RuleError(ValueError):
     """An error in one expression, in Chinese."""
 
 
@@ -517,5 +517,5 @@ def term(fact: Fact, owner: str = "") -> Term:
     """A fact of the visit, or a field of a list's records. Raises Fault for a text fact, which rules cannot use."""
     type_ = type_of(fact)
     if type_ is None:
-        raise Fault(f"“{fact.name}”是文字，规则不能判断它")
+        raise RuleError(f"“{fact.name}”是文字，规则不能判断它")
     return Term(type_, fact.name, owner)

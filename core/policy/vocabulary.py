@@ -254,7 +254,7 @@ class Vocabulary:
         if name in self._nodes:
             return self._nodes[name]
         if name in self._remembered:
-            raise x.Fault(f"“{name}”只凭记忆（忆），不能用于判定")
+            raise x.RuleError(f"“{name}”只凭记忆（忆），不能用于判定")
         made: x.Node
         if name in self.derived:
             made = Derived(name, self.derived[name].root)
@@ -278,11 +278,11 @@ class Vocabulary:
         """A compiled rule, see `shapes.Rules`."""
         try:
             if not isinstance(source, str):
-                raise x.Fault("规则要写成一行文字")
+                raise x.RuleError("规则要写成一行文字")
             made = x.compile_rule(source, self, each, extra)
             if want is not None and made.type != want:
-                raise x.Fault(f"“{source}”应得{want}，却是{made.type}")
-        except x.Fault as e:
+                raise x.RuleError(f"“{source}”应得{want}，却是{made.type}")
+        except x.RuleError as e:
             said = str(e)
             self.log.fault(line, said if "“" in said else f"“{source}”：{said}")
             return None

@@ -15,7 +15,7 @@ from test_language import FakeScope
 from core.assess import assess, read_visit
 from core.policy import load_policy
 from core.policy import values as v
-from core.policy.expression import Expression, Fault, compile_rule
+from core.policy.expression import Expression, RuleError, compile_rule
 from core.policy.nodes import Rate, number
 from core.policy.words import words
 
@@ -135,9 +135,9 @@ def test_a_rate_is_that_of_the_day_and_open_outside_the_series() -> None:
 def test_units_are_those_that_facts_count_in() -> None:
     assert worth("年出口额 >= 100万美元", 年出口额=(10**6, 10**6)) == v.YES
     assert rule("30元/平方米/月").type == number(元=1, 平方米=-1, 月=-1)
-    with pytest.raises(Fault, match="没有“英里”这个单位"):
+    with pytest.raises(RuleError, match="没有“英里”这个单位"):
         rule("年出口额 >= 3英里")
-    with pytest.raises(Fault, match="相比"):
+    with pytest.raises(RuleError, match="相比"):
         rule("年出口额 >= 100平方米")
 
 
@@ -155,7 +155,7 @@ def test_units_are_those_that_facts_count_in() -> None:
     ],
 )
 def test_what_cannot_be_meant_is_a_fault(source: str, complaint: str) -> None:
-    with pytest.raises(Fault, match=complaint):
+    with pytest.raises(RuleError, match=complaint):
         rule(source)
 
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from core.policy import load_policy
 from core.policy import values as v
-from core.policy.expression import Expression, Fault, compile_rule
+from core.policy.expression import Expression, RuleError, compile_rule
 from core.policy.words import words
 
 POLICY = load_policy("baoshan-2023-1")
@@ -145,7 +145,7 @@ def test_a_literal_is_exact(text: str, value: Any) -> None:
 )
 def test_what_cannot_be_meant_is_a_fault(source: str, words: str) -> None:
     """Units, names, options and grammar are checked before any visit."""
-    with pytest.raises(Fault) as caught:
+    with pytest.raises(RuleError) as caught:
         rule(source)
     assert str(caught.value) == words
 
@@ -164,7 +164,7 @@ def test_what_cannot_be_meant_is_a_fault(source: str, words: str) -> None:
     ],
 )
 def test_a_rule_that_cannot_be_read_says_at_which_character_or_that_it_ends_too_early(source: str, where: str) -> None:
-    with pytest.raises(Fault) as caught:
+    with pytest.raises(RuleError) as caught:
         rule(source)
     assert str(caught.value) == where
 
@@ -185,14 +185,14 @@ def test_a_rule_is_written_out_as_it_was_written(source: str) -> None:
 def test_the_nearest_name_may_be_one_of_the_record() -> None:
     """In a rule about a list, and within 合计."""
     for source, each in (("合计(担保贷款.担保贵) > 5元", ""), ("担保贵 > 5元", "担保贷款")):
-        with pytest.raises(Fault, match="担保费"):
+        with pytest.raises(RuleError, match="担保费"):
             rule(source, each)
 
 
 def test_a_name_of_a_record_is_only_in_reach_there() -> None:
     """放款日 is a fact of 担保贷款 and of nothing else."""
     assert rule("放款日 >= 2022-01-01", "担保贷款").names == ("担保贷款.放款日",)
-    with pytest.raises(Fault, match="放款日"):
+    with pytest.raises(RuleError, match="放款日"):
         rule("放款日 >= 2022-01-01", "贴息贷款")
 
 
