@@ -274,7 +274,7 @@ def _refuse_unfit(copy: Path, verdict: AuditVerdict | None, source: Path) -> Non
 def _take_key(keys: KeyRing, source: Path) -> None:
     """Take over the paper key that a copy of 0.1.0 holds, so that its papers stay known."""
     if (paper := old_paper_key(source)) is not None:
-        keys.keep(keys.keys.knows(paper))
+        keys.store(keys.keys.knows(paper))
 
 
 def _keep(folder: Path, clock: Clock) -> Path | None:

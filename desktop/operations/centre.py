@@ -149,7 +149,7 @@ class CentreVerbs(PeopleVerbs):
             found = read_stamper(content, phrase) if source else None
             if found is not None:
                 found.refuse_out_of_time(self._today())
-            store.keys.keep(replace(store.keys.keys, stamper=content, stamper_phrase=phrase if source else ""))
+            store.keys.store(replace(store.keys.keys, stamper=content, stamper_phrase=phrase if source else ""))
             store.note("time stamp", f"{found.name} {found.fingerprint[:16]}" if found else "")
             return found
 
