@@ -162,7 +162,7 @@ class Desk:
         """Idle-time work: load packed fonts, warm up the search, create the wizard, make the daily copy."""
         if self._closed:
             return
-        self.tasks.beside(theme.unpacked_fonts, theme.add_fonts)
+        self.tasks.without_store(theme.unpacked_fonts, theme.add_fonts)
         self.operations.warm()
         self.window.page("visit")
         self.operations.keep_copies()

@@ -70,7 +70,7 @@ def test_what_was_on_its_way_when_the_window_went_asks_for_nothing_more(qapp: An
         asked.append(id)
         tasks.run(_begin, asked.append)
         tasks.read(lambda reader: len(list(reader._names())), lambda count: asked.append(str(count)))
-        tasks.beside(lambda: "", asked.append)
+        tasks.without_store(lambda: "", asked.append)
         tasks.long(lambda progress, cancelled: "", asked.append)
         tasks.reopen(lambda: "", asked.append, None)
 

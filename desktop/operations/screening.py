@@ -45,7 +45,7 @@ class ScreeningVerbs(CentreVerbs):
 
             return rosters_in(self._roster.folder)
 
-        self._tasks.beside(work, then)
+        self._tasks.without_store(work, then)
 
     @property
     def practising(self) -> bool:
@@ -111,7 +111,7 @@ class ScreeningVerbs(CentreVerbs):
             self._roster.open(info)
             return overview(self._roster.connection, info, policy, day)
 
-        self._tasks.beside(work, then, failed)
+        self._tasks.without_store(work, then, failed)
 
     def delete_roster(self, info: RosterInfo, then: Then, failed: Failed) -> None:
         """Delete a roster with its results; visits begun from it stay in the record."""
@@ -127,7 +127,7 @@ class ScreeningVerbs(CentreVerbs):
                 self._roster.close()
             delete_roster(self._roster.folder, info.id)
 
-        self._tasks.run(allowed, lambda _: self._tasks.beside(work, then, failed), failed)
+        self._tasks.run(allowed, lambda _: self._tasks.without_store(work, then, failed), failed)
 
     # — judging and listing
 
@@ -164,7 +164,7 @@ class ScreeningVerbs(CentreVerbs):
             self._roster.wanted, self._roster.arranged = wanted, True
             return found
 
-        self._tasks.beside(work, then, failed)
+        self._tasks.without_store(work, then, failed)
 
     def roster_rows(self, first: int, count: int, then: Callable[[tuple[ListedRow, ...]], None]) -> None:
         """A section of the selected enterprises; nothing if another roster was opened meanwhile."""
@@ -175,7 +175,7 @@ class ScreeningVerbs(CentreVerbs):
             roster = self._roster
             return rows(roster.connection, roster.wanted, first, count) if roster.arranged else ()
 
-        self._tasks.beside(work, then)
+        self._tasks.without_store(work, then)
 
     def roster_faults(self, first: int, count: int, then: Then) -> None:
         """Unreadable cells in file order."""
@@ -185,7 +185,7 @@ class ScreeningVerbs(CentreVerbs):
 
             return tuple(faults_of(self._roster.connection, count, first))
 
-        self._tasks.beside(work, then)
+        self._tasks.without_store(work, then)
 
     def roster_reasons(self, row: int, then: Callable[[tuple[tuple[str, str, str], ...]], None]) -> None:
         """Lines about one enterprise: what it may get and what is missing."""
@@ -198,7 +198,7 @@ class ScreeningVerbs(CentreVerbs):
             visit = listed_visit(self._roster.connection, policy, day, row)
             return reason_lines(policy, visit, assess(policy, visit))
 
-        self._tasks.beside(work, then)
+        self._tasks.without_store(work, then)
 
     # — calls and visits
 
@@ -212,7 +212,7 @@ class ScreeningVerbs(CentreVerbs):
             mark_contacted(self._roster.connection, row.row, day, clerk)
             self._roster.keep_private()
 
-        self._tasks.beside(work, then, failed)
+        self._tasks.without_store(work, then, failed)
 
     def visit_of_roster(self, row: ListedRow, then: Callable[[str], None], failed: Failed) -> None:
         """The id of an enterprise's visit, which is begun with the answers of the list if there is none yet."""
@@ -228,10 +228,10 @@ class ScreeningVerbs(CentreVerbs):
             self._change(lambda store: self._begun_from(store, policy, visit, row, info), keep, failed)
 
         def keep(visit_id: str) -> None:
-            self._tasks.beside(lambda: self._roster.note_visit(row.row, visit_id))
+            self._tasks.without_store(lambda: self._roster.note_visit(row.row, visit_id))
             then(visit_id)
 
-        self._tasks.beside(look, begin, failed)
+        self._tasks.without_store(look, begin, failed)
 
     def _begun_from(self, store: Store, policy: Policy, visit: Any, row: ListedRow, info: Any) -> str:
         """A visit with the answers of a list; the one begun from it earlier, if it still exists."""
@@ -293,7 +293,7 @@ class ScreeningVerbs(CentreVerbs):
 
             return rows_at(self._roster.connection, places, most) if self._roster.arranged else []
 
-        self._tasks.beside(work, then)
+        self._tasks.without_store(work, then)
 
 
 def _taken_in(store: Store, draft: Draft, info: RosterInfo) -> None:
