@@ -140,7 +140,7 @@ class Start:
 
     def _furnish(self) -> None:
         """Create what is visible first; policy and record follow once that is painted."""
-        from desktop.crash_log import listening
+        from desktop.error_reports import listening
         from desktop.ui.base import theme
 
         from PySide6.QtCore import QEventLoop

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from core.errors import RecordError
-from desktop.crash_log import listening
+from desktop.error_reports import listening
 from desktop.log import FOLDER, NAME, Log, discreet, export, note
 from desktop.tasks import Tasks
 from desktop.ui.base.buttons import Button
