@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 if TYPE_CHECKING:  # imported after the window is shown
     from desktop.app import Desk
-    from desktop.input_methods import Reached
+    from desktop.input_methods import InputMethod
 
 Make = Callable[[Path, MainWindow], "Desk"]
 """Creates the counter of a folder in an existing window."""
@@ -50,13 +50,13 @@ def main(argv: list[str]) -> int:
     return start(app, paths.data_folder(given.data), reached.trouble, package=package)
 
 
-def _reach_input_method() -> Reached:
+def _reach_input_method() -> InputMethod:
     """Find the session's input method and set Qt's environment, which is read once, when the application is created."""
-    from desktop.input_methods import Reached, reach
+    from desktop.input_methods import InputMethod, detect
 
     if not sys.platform.startswith("linux") or os.environ.get("QT_QPA_PLATFORM") in _UNSEEN:
-        return Reached("native")
-    reached = reach(os.environ, _names_on_the_bus())
+        return InputMethod("native")
+    reached = detect(os.environ, _names_on_the_bus())
     os.environ.update(reached.environment)
     return reached
 
@@ -72,7 +72,7 @@ def _names_on_the_bus() -> set[str] | None:
         QDBusConnection.disconnectFromBus(_LOOK)
 
 
-def _bridge(app: QApplication, reached: Reached) -> None:
+def _bridge(app: QApplication, reached: InputMethod) -> None:
     """If the input method is fcitx 4, keep the bridge to it for as long as the application lives."""
     if reached.way == "fcitx4":
         from desktop.ui.base.fcitx import FcitxBridge
