@@ -18,7 +18,7 @@ if TYPE_CHECKING:  # imported on first use
     from core.policy.signing import PublicKey
     from core.records import Store
     from desktop.affected import Affected, Recheck
-    from desktop.package_offer import Offer
+    from desktop.package_offer import PackageOffer
     from desktop.policies import PackState
 
 
@@ -29,19 +29,19 @@ class PackVerbs(CentreVerbs):
         """The present state (PackState)."""
         self._tasks.long(lambda progress, cancelled: self._state(self._policies), then)
 
-    def look_at_package(self, file: Path, then: Callable[[Offer], None], failed: Failed) -> None:
+    def look_at_package(self, file: Path, then: Callable[[PackageOffer], None], failed: Failed) -> None:
         """Check a package and describe what it would change, without installing it."""
 
         street = self._settings.street
 
-        def work(progress: Any, cancelled: Any) -> Offer:
+        def work(progress: Any, cancelled: Any) -> PackageOffer:
             from desktop.package_offer import look_at
 
             return look_at(file, self._shelf, self._policies, street)
 
         self._tasks.long(work, then, failed)
 
-    def install_package(self, offer: Offer, then: Callable[[PackState], None], failed: Failed) -> None:
+    def install_package(self, offer: PackageOffer, then: Callable[[PackState], None], failed: Failed) -> None:
         """Install a checked package; new visits use it."""
         told = f"导入 {offer.package.manifest.file_name} {offer.package.manifest.digest}"
         self._altered(told, lambda: self._shelf.install(offer.data), then, failed)

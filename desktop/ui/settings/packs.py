@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from core.policy import Policy
     from core.policy.installed import Installed
     from core.policy.signing import PublicKey
-    from desktop.package_offer import Offer
+    from desktop.package_offer import PackageOffer
     from desktop.policies import PackState
 
 _NO_KEY = "还没有登记。没有登记公钥，什么政策包都不能导入。"
@@ -122,11 +122,11 @@ class PacksPart(SettingsPart):
         if path := open_path(self, "导入政策包", "政策包 (*.hqp)"):
             self.take_file(Path(path))
 
-    def _looked_at(self, offer: Offer) -> None:
+    def _looked_at(self, offer: PackageOffer) -> None:
         self.work.end()
         self.offer.offer(offer)
 
-    def _install(self, offer: Offer) -> None:
+    def _install(self, offer: PackageOffer) -> None:
         manifest = offer.package.manifest
 
         def taken(state: PackState) -> None:
