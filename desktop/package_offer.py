@@ -30,7 +30,7 @@ class PackageOffer:
     notices: tuple[str, ...]
 
 
-def look_at(file: Path, shelf: Shelf, policies: Policies, street: str = "") -> PackageOffer:
+def read_offer(file: Path, shelf: Shelf, policies: Policies, street: str = "") -> PackageOffer:
     """Check a package file. `street`: of this centre. Raises PolicyError with one sentence if it may not be installed;
     nothing changes either way."""
     data = read_bytes(file)

@@ -12,7 +12,7 @@ from core.errors import LONGEST, PolicyError
 from core.policy.installed import Policies, policies_of
 from core.policy.shelf import Shelf
 from desktop import package_offer
-from desktop.package_offer import PackageOffer, look_at
+from desktop.package_offer import PackageOffer, read_offer
 from tests import stick
 from tests.stick import read
 
@@ -28,7 +28,7 @@ def look(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Packa
     def looked(files: dict[str, bytes], street: str = "") -> PackageOffer:
         file = stick.put_on(tmp_path, files)
         try:
-            return look_at(file, shelf, policies_of([shelf], read), street)
+            return read_offer(file, shelf, policies_of([shelf], read), street)
         finally:
             assert sorted(p.name for p in tmp_path.rglob("*")) == sorted([*before, file.name, "区发改委.pub"])
 
@@ -98,7 +98,7 @@ def test_the_same_version_again_differs_in_nothing(look: Callable[..., PackageOf
     data = stick.put_on(tmp_path).read_bytes()
     shelf.install(data)
     installed: Policies = policies_of([shelf], read)
-    offer = look_at(tmp_path / "政策包.hqp", shelf, installed)
+    offer = read_offer(tmp_path / "政策包.hqp", shelf, installed)
     assert offer.found is not None
     assert not offer.found
 

@@ -35,9 +35,9 @@ class PackVerbs(CentreVerbs):
         street = self._settings.street
 
         def work(progress: Any, cancelled: Any) -> PackageOffer:
-            from desktop.package_offer import look_at
+            from desktop.package_offer import read_offer
 
-            return look_at(file, self._shelf, self._policies, street)
+            return read_offer(file, self._shelf, self._policies, street)
 
         self._tasks.long(work, then, failed)
 
