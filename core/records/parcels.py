@@ -104,7 +104,7 @@ class Parcel:
         return {**asdict(replace(self, roots=None)), "entries": rows, "roots": self.roots and self.roots.as_json()}
 
     @classmethod
-    def of(cls, told: Any) -> Parcel:
+    def from_json(cls, told: Any) -> Parcel:
         """The inverse of `as_json`. Raises one of `decoding.DECODING_ERRORS` for malformed input."""
         head = {name: _typed(told["head"][name], kinds) for name, kinds in _HEAD.items()}
         made = cls(
@@ -117,7 +117,7 @@ class Parcel:
             _rows(told["outcomes"], _OUTCOME),
             _rows(told["prints"], _PRINT),
             _rows(told["waits"], _WAIT),
-            None if told["roots"] is None else Roots.of(told["roots"]),
+            None if told["roots"] is None else Roots.from_json(told["roots"]),
         )
         _refuse_nonsense(made)
         return made

@@ -145,7 +145,7 @@ def _content(source: Path, header: Header, packed: bytes) -> Opened:
         if inflating.unconsumed_tail:
             raise RecordError(_LARGE.format(source.name, _MOST >> 20))
         told = json.loads(plain)
-        parcels = tuple(map(Parcel.of, told["visits"]))
+        parcels = tuple(map(Parcel.from_json, told["visits"]))
         packs = {str(name): (str(policy), _decoded(files)) for name, (policy, files) in told["packs"].items()}
     except DECODING_ERRORS as error:
         raise RecordError(_BROKEN.format(source.name)) from error
