@@ -213,16 +213,16 @@ class DraftEditor:
         name = trial_visit.case_file(id)
         self.bench.change(f"样例 {title}", {name: trial_visit.with_case(self.bench.text(name), case)})
 
-    def lacking_in(self, id: str) -> Callable[[Cancelled], edge_visits.Lacking | None]:
+    def lacking_in(self, id: str) -> Callable[[Cancelled], edge_visits.MissingCases | None]:
         """A function for another thread that finds the missing cases of an item, based on the present state; later
         edits do not affect it. It returns None if the item cannot be judged. For the head it finds the missing cases
         for rules between items."""
         policy, cases = self.reading.policy, tuple(self._cases())
         if id == HEAD:
             may = self.reading.judgeable
-            return lambda cancelled: edge_visits.lacking_together(policy, cases, cancelled) if may else None
+            return lambda cancelled: edge_visits.missing_cases_together(policy, cases, cancelled) if may else None
         found = self._judged(id)
-        return lambda cancelled: edge_visits.lacking(*found, cases, cancelled) if found else None
+        return lambda cancelled: edge_visits.missing_cases(*found, cases, cancelled) if found else None
 
     def _judged(self, id: str) -> tuple[Policy, Measure] | None:
         reading = trial_visit.as_if_settled(self.reading, id, self._settled)

@@ -14,7 +14,7 @@ from desktop.tasks import Job
 
 if TYPE_CHECKING:  # imported on first use
     from core.authoring.draft_editor import DraftEditor
-    from core.authoring.edge_visits import Lacking
+    from core.authoring.edge_visits import MissingCases
     from core.authoring.new_facts import KnownFact
     from core.policy.folders import Files
 
@@ -70,8 +70,8 @@ class DraftVerbs(PackVerbs):
 
     def lacking_cases(
         self,
-        find: Callable[[Cancelled], Lacking | None],
-        then: Callable[[Lacking | None], None],
+        find: Callable[[Cancelled], MissingCases | None],
+        then: Callable[[MissingCases | None], None],
         failed: Failed,
     ) -> Job:
         """The visits missing for an item's edges; `find` comes from `DraftEditor.lacking_in`."""

@@ -11,7 +11,7 @@ from core.assess.check import check_files
 from core.assess.edges import Edges
 from core.assess.outcome import Status
 from core.authoring.draft_editor import HEAD, DraftEditor
-from core.authoring.edge_visits import lacking
+from core.authoring.edge_visits import missing_cases
 from core.authoring.trial_visit import asked_of, outcome_in, try_out
 from core.authoring.workbench import begin
 from core.policy import Policy, load_policy, pack_files
@@ -83,7 +83,7 @@ def measures(id: str) -> list[tuple[str, str]]:
 def test_the_found_visits_stand_on_every_side(id: str, item: str) -> None:
     policy = load_policy(id)
     measure: Measure = policy.measure(item)
-    found = lacking(policy, measure, [])
+    found = missing_cases(policy, measure, [])
     assert found.unfound == ()
     edges = Edges(policy)
     for proposal in found.proposals:
@@ -93,7 +93,7 @@ def test_the_found_visits_stand_on_every_side(id: str, item: str) -> None:
 
 
 def test_a_bound_is_stood_at_on_both_its_sides(policy: Policy) -> None:
-    found = lacking(policy, policy.measure("2-1"), [])
+    found = missing_cases(policy, policy.measure("2-1"), [])
     sizes = [
         row["设备投资"] for p in found.proposals if "500万元" in p.edge for row in p.visit.answers["技改项目"].value
     ]
