@@ -18,7 +18,7 @@ from core.authoring.fixes import Fix
 from core.authoring.head_marking import HeadMark, head_marked
 from core.authoring.live_check import LiveChecker, PackReading
 from core.authoring.marking import ORDER, Mark, Reach, marked, new_measure, reach_of
-from core.authoring.trial_visit import TrialQuestions, Tried
+from core.authoring.trial_visit import TrialQuestions, TrialResult
 from core.authoring.workbench import Workbench
 from core.authoring.yaml_writer import NodeValue
 from core.errors import HuiqiError, PolicyError
@@ -195,7 +195,7 @@ class DraftEditor:
 
     def try_out(
         self, id: str, typed: Mapping[str, str], rows: Sequence[Mapping[str, str]], as_of: datetime.date
-    ) -> Tried | None:
+    ) -> TrialResult | None:
         """The result of an item for these answers; None while it cannot be judged."""
         found = self._judged(id)
         return trial_visit.try_out(*found, typed, rows, as_of) if found else None

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from core.assess.answers import Visit
 from core.assess.edges import Edges, side_words
-from core.authoring.trial_visit import Tried, totals_of, tried
+from core.authoring.trial_visit import TrialResult, totals_of, tried
 from core.authoring.visit_search import VisitSearch, alone_with
 from core.policy.pack import Measure, Policy
 from core.progress import Cancelled
@@ -19,7 +19,7 @@ class CaseProposal:
     measure: str
     edge: str  # “设备投资 >= 500万元”成立
     visit: Visit
-    result: Tried
+    result: TrialResult
 
 
 @dataclass(frozen=True, slots=True)
