@@ -28,7 +28,7 @@ _SAME = {"≥": ">=", "≤": "<="}
 
 
 @dataclass(frozen=True, slots=True)
-class Simple:
+class SimpleRule:
     """事实 · 比较 · 数."""
 
     fact: str
@@ -50,19 +50,19 @@ class Simple:
         return f"{self.fact} {self.comparison} {self.value}"
 
 
-def simple(rule: str) -> Simple | None:
+def simple(rule: str) -> SimpleRule | None:
     """The rule split into fields; None if it is more than one comparison."""
     if found := _COMPARED.fullmatch(rule):
         fits = _ONE_VALUE.fullmatch(found[3]) and not {"且", "或", "则"} & set(found[3].split())
-        return Simple(found[1], _SAME.get(found[2], found[2]), found[3]) if fits else None
+        return SimpleRule(found[1], _SAME.get(found[2], found[2]), found[3]) if fits else None
     if found := _AMONG.fullmatch(rule):
-        return Simple(found[1], found[2], found[3]) if "]" not in found[3] else None
+        return SimpleRule(found[1], found[2], found[3]) if "]" not in found[3] else None
     if found := _CALLED.fullmatch(rule):
-        return Simple(found[2], found[1])
+        return SimpleRule(found[2], found[1])
     found = _BARE.fullmatch(rule)
     if found is None or found[2] in ("是", "否", "非"):
         return None
-    return Simple(found[2], "否" if found[1] else "是")
+    return SimpleRule(found[2], "否" if found[1] else "是")
 
 
 # ── numbers in phrases ───────────────────────────────────────────────────────────────────────────────────────────
