@@ -6,7 +6,7 @@ import pytest
 
 from core.assess import read_visit
 from core.assess.assessment import assess
-from core.assess.rejudged import Moved, Rejudged, rejudged
+from core.assess.rejudged import ChangedResult, Rejudged, rejudged
 from core.assess.sums import KindSum, between, kind_sum, sum_words
 from core.policy import load_policy, pack_files
 from core.policy.located_yaml import plain
@@ -128,5 +128,5 @@ def test_a_change_of_what_is_not_settled_is_told_of_the_end_that_it_moves(least:
 
 
 def test_a_measure_that_only_one_of_the_rules_has_says_so() -> None:
-    assert Moved("18-2", "奖励", "", "待认定，20万元").words == "18-2 奖励：没有这一项 → 待认定，20万元"
-    assert Moved("18-2", "奖励", "待认定，20万元", "").words == "18-2 奖励：待认定，20万元 → 没有这一项"
+    assert ChangedResult("18-2", "奖励", "", "待认定，20万元").words == "18-2 奖励：没有这一项 → 待认定，20万元"
+    assert ChangedResult("18-2", "奖励", "待认定，20万元", "").words == "18-2 奖励：待认定，20万元 → 没有这一项"
