@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.policy.pack import Policy
-from desktop.ui.policy.asked import place_of, terms
+from desktop.ui.policy.search_terms import place_of, terms
 from desktop.ui.policy.text import PolicySection, SectionMatch, search
 
 

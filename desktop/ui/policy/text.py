@@ -11,7 +11,7 @@ from core.policy.layout import ordinal
 from core.policy.pack import Anchor, Article, Measure, Policy
 from desktop.ui.base import colours
 from desktop.ui.base.passages import TextSpan, occurrences, segments
-from desktop.ui.policy.asked import Word, lowered, words_of
+from desktop.ui.policy.search_terms import Word, lowered, words_of
 
 # Misprints in the policy itself: the text stays as issued, with a note.
 SLIPS: Mapping[str, str] = {"RECP": "原文如此，应为“RCEP”（《区域全面经济伙伴关系协定》）。引文照抄，不改字。"}
