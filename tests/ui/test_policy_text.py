@@ -10,7 +10,7 @@ import pytest
 
 from core.policy import Policy, load_policy
 from core.policy.text import folded
-from desktop.ui.policy.finds import Finds
+from desktop.ui.policy.finds import SearchHits
 from desktop.ui.policy.text import anchors_of, marked_html, measures_of, search, sections, slips_in, spans_of
 
 
@@ -113,7 +113,7 @@ def test_the_id_of_a_measure_finds_its_words(policy: Policy, typed: str) -> None
 def test_an_article_is_found_by_its_number_however_it_is_written(policy: Policy, typed: str) -> None:
     """And it is where one is led; a number that no article has finds nothing."""
     assert "18" in [find.section.key for find in search(policy, typed)]
-    assert Finds(policy, typed).wanted("general") == "18"
+    assert SearchHits(policy, typed).wanted("general") == "18"
     assert search(policy, typed.replace("18", "98").replace("十八", "九十八")) == ()
 
 

@@ -7,7 +7,7 @@ from desktop.ui.policy.search_terms import place_of, terms
 from desktop.ui.policy.text import PolicySection, SectionMatch, search
 
 
-class Finds:
+class SearchHits:
     """The matching sections in order of the policy; all of them without a search."""
 
     def __init__(self, policy: Policy, typed: str = "") -> None:
