@@ -10,7 +10,7 @@ import pytest
 
 from core.policy import Policy, load_policy
 from core.policy.text import folded
-from desktop.ui.policy.finds import SearchHits
+from desktop.ui.policy.search_hits import SearchHits
 from desktop.ui.policy.text import anchors_of, marked_html, measures_of, search, sections, slips_in, spans_of
 
 

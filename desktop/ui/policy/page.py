@@ -19,7 +19,7 @@ from desktop.ui.policy.article_measure import ArticleMeasure, Tag
 from desktop.ui.policy.article_text import ArticleText
 from desktop.ui.policy.chooser import PolicyChooser
 from desktop.ui.policy.contents import Contents
-from desktop.ui.policy.finds import SearchHits, asked_for
+from desktop.ui.policy.search_hits import SearchHits, asked_for
 from desktop.ui.policy.text import (
     PolicySection,
     anchors_of,
