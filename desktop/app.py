@@ -71,7 +71,7 @@ class Desk:
         if leave is not None:
             self.window.set_practice()
         add_pages(self)
-        self.window.stand("reception")
+        self.window.show_unrefreshed("reception")
         if furnished:
             self.furnish()
 

@@ -105,7 +105,7 @@ class MainWindow(QMainWindow):
         if args:
             page.open(**args)
         page.refresh()
-        self.stand(name)
+        self.show_unrefreshed(name)
 
     def lock(self, name: str) -> None:
         """Show only this page until `unlock`; other requests take effect afterwards. An open dialog is cancelled: it
@@ -132,7 +132,7 @@ class MainWindow(QMainWindow):
         """Whether one page replaces all others."""
         return bool(self._locked)
 
-    def stand(self, name: str) -> None:
+    def show_unrefreshed(self, name: str) -> None:
         """Show a page as it is, without refreshing."""
         if self._locked and name != self._locked:
             self._behind = name

@@ -89,7 +89,7 @@ def on_a_disabled_control(clerk: Clerk, page: Any) -> None:
     first = page.first_focus()
     if first is not None and not isinstance(first, QPushButton):
         first.setEnabled(False)
-        clerk.window.stand(page.name)
+        clerk.window.show_unrefreshed(page.name)
         assert clerk.focused is not first
 
 
