@@ -236,7 +236,7 @@ class Staff:
     """Who may log in at a record: rows of its people, by name; and everyone whom its audit tells of, whoever left."""
 
     rows: Mapping[str, Sequence[object]]
-    told: Set[str]
+    audited_names: Set[str]
 
 
 def staff_of(file: Path, key: bytes) -> Staff:
@@ -262,7 +262,7 @@ def staff_of(file: Path, key: bytes) -> Staff:
 def carry_over(connection: sqlite3.Connection, staff: Staff, now: datetime) -> None:
     """Within the caller's transaction, into a record that takes the place of one with this staff: who was let in no
     more, an earlier PIN, and a recovery code that was used, do not come back with an older copy."""
-    for name in sorted(staff.told):
+    for name in sorted(staff.audited_names):
         before = connection.execute(f"SELECT {_COLUMNS} FROM people WHERE name = ?", (name,)).fetchone()
         row = staff.rows.get(name)
         connection.execute("DELETE FROM people WHERE name = ?", (name,))
