@@ -134,4 +134,4 @@ def verify(paper: str, data: str | None) -> int:
 def _sealed_by(store: Store, paper: bytes) -> bytes:
     """The key of this centre that sealed a PDF: the present one, or a former one."""
     keys = store.keys.keys
-    return next((key for key in keys.former if (found := seal.look(paper, key)) and found.ours), keys.paper)
+    return next((key for key in keys.former if (found := seal.read_seal(paper, key)) and found.ours), keys.paper)

@@ -32,7 +32,7 @@ def render(summary: Summary) -> bytes:
     Raises AnswerError for a character that no font has, or for an unusable stamp image.
     """
     paper = PaperDrawing(summary)
-    return seal.put(paper.written(), summary.code, summary.job.secret)
+    return seal.add_seal(paper.written(), summary.code, summary.job.secret)
 
 
 def render_bound(summaries: Sequence[Summary], title: str) -> bytes:
