@@ -71,7 +71,7 @@ def verify_pdf(data: bytes, known: PrintLookup, secret: bytes = b"", signers: Co
     if record and record.digest == digest(data):
         return PaperVerdict("ours", f"是本机出具的原件，未改动：{_said(record)}。", record)
     if original := seal.sealed_part(data):
-        return _with_more(record, digest(original), signature.look(data), signers)
+        return _with_more(record, digest(original), signature.check_signature(data), signers)
     if found and found.whole and not record:
         return _without_record(found)
     if found and found.whole and record:
