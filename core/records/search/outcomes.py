@@ -24,7 +24,7 @@ class SqlCondition:
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
+class MeasureSearch:
     """A search for visits in which a measure (by its key) has one of these statuses and that pass the filters."""
 
     key: str
@@ -34,7 +34,7 @@ class Measured:
     @classmethod
     def of(
         cls, key: str, statuses: Collection[str], versions: Collection[str] | None, filters: SqlCondition
-    ) -> Measured:
+    ) -> MeasureSearch:
         """``versions``: versions of its policy, one of which judged the visit; None: any."""
         if versions is not None:
             filters = filters.also(judged_by(len(versions)), key.rpartition(":")[0], *versions)

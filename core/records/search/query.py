@@ -14,7 +14,7 @@ from core.records.database import Database
 from core.records.rows import ROW_COLUMNS, to_row
 from core.records.search.blocks import VisitFilter
 from core.records.search.names import NamedVisit, NameIndex
-from core.records.search.outcomes import Measured, SqlCondition
+from core.records.search.outcomes import MeasureSearch, SqlCondition
 from core.records.values import VisitRow, VisitState
 
 # By measure: statuses in which the measure may bring the enterprise something.
@@ -56,7 +56,7 @@ class Search:
         """
         filters = _filters(state, date_from, date_to)
         which = VisitFilter.of(state, date_from, date_to)
-        measured = None if measure is None else Measured.of(measure, statuses, versions, filters)
+        measured = None if measure is None else MeasureSearch.of(measure, statuses, versions, filters)
         condition = measured.condition if measured else filters
         if measured is not None and state not in (None, "finished"):
             return []
@@ -88,7 +88,7 @@ class Search:
         )
         return self._page(condition.also(one, code, code), limit, offset)
 
-    def _found(self, text: str, which: VisitFilter, measured: Measured | None) -> Iterator[int]:
+    def _found(self, text: str, which: VisitFilter, measured: MeasureSearch | None) -> Iterator[int]:
         """Numbers of the matching visits, newest first."""
         if measured is None:
             return self._index.find(text, which)
@@ -97,7 +97,7 @@ class Search:
             return self._index.find(text, which, among=few)
         return self._passing(self._index.find(text, which), measured.condition)
 
-    def _newest(self, measured: Measured, which: VisitFilter, limit: int, offset: int) -> list[int]:
+    def _newest(self, measured: MeasureSearch, which: VisitFilter, limit: int, offset: int) -> list[int]:
         return measured.newest(self._database, limit, offset, self._index.bounds(which))
 
     def _passing(self, seqs: Iterator[int], condition: SqlCondition) -> Iterator[int]:
