@@ -31,14 +31,14 @@ class Fault:
     message: str
 
 
-def located(files: Mapping[str, bytes], told: Sequence[str]) -> tuple[Fault, ...]:
+def located(files: Mapping[str, bytes], messages: Sequence[str]) -> tuple[Fault, ...]:
     """Each fault with its location in the files."""
-    return tuple(_located(files, one) for one in told)
+    return tuple(_located(files, one) for one in messages)
 
 
-def shown(files: Mapping[str, bytes], told: Sequence[str]) -> Iterator[str]:
+def shown(files: Mapping[str, bytes], messages: Sequence[str]) -> Iterator[str]:
     """Each fault as text, with its line and a caret below the place."""
-    for fault, one in zip(located(files, told), told, strict=True):
+    for fault, one in zip(located(files, messages), messages, strict=True):
         if fault.file is None or not fault.column:
             yield one
             continue
