@@ -140,16 +140,16 @@ class Start:
 
     def _furnish(self) -> None:
         """Create what is visible first; policy and record follow once that is painted."""
-        from desktop.error_reports import listening
+        from desktop.error_reports import error_reporting
         from desktop.ui.base import theme
 
         from PySide6.QtCore import QEventLoop
 
-        bell = self._last.enter_context(listening(self._folder))
+        reports = self._last.enter_context(error_reporting(self._folder))
         theme.apply(self._app, packed_later=True)
         desk = self._make(self._folder, self._window)
         self._last.callback(desk.close)
-        bell.rung.connect(desk.messages.error)
+        reports.reported.connect(desk.messages.error)
         self._first.asked.connect(lambda file: answer(desk, file))
         self._last.callback(self._first.asked.disconnect)
         self._app.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)  # layout and paint

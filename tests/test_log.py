@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from core.errors import RecordError
-from desktop.error_reports import listening
+from desktop.error_reports import error_reporting
 from desktop.log import FOLDER, NAME, Log, discreet, export, note
 from desktop.tasks import Tasks
 from desktop.ui.base.buttons import Button
@@ -143,8 +143,8 @@ def test_a_slot_that_fails_is_told_and_the_work_goes_on(
     button = Button("做")
     qtbot.addWidget(button)
     button.clicked.connect(lambda: done.append(1 // (len(done) or done.append(1) or 0)))
-    with listening(tmp_path) as bell:
-        bell.rung.connect(messages.error)
+    with error_reporting(tmp_path) as reports:
+        reports.reported.connect(messages.error)
         button.click()
         unfolded(lambda: heard.last is not None)
         button.click()
@@ -163,7 +163,7 @@ def test_background_work_that_fails_is_told_with_its_number(qtbot: Any, tmp_path
     heard: list[str] = []
     tasks = Tasks(lambda: None)  # type: ignore[arg-type, return-value]
     tasks.failed.connect(lambda error: heard.append(error.message))
-    with listening(tmp_path):
+    with error_reporting(tmp_path):
         tasks.long(work)
         unfolded(lambda: bool(heard))
     tasks.close()
@@ -174,6 +174,6 @@ def test_background_work_that_fails_is_told_with_its_number(qtbot: Any, tmp_path
 @pytest.mark.expects_log("a word of Qt")
 def test_what_qt_says_is_in_the_log(qtbot: Any, tmp_path: Path) -> None:
     """Its warnings are among ours."""
-    with listening(tmp_path):
+    with error_reporting(tmp_path):
         qWarning("a word of Qt")
     assert "WARNING qt: a word of Qt" in written(tmp_path)
