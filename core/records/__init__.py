@@ -10,10 +10,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from core.records.audit import AuditVerdict
-    from core.records.carry_over import RestoreOutlook
     from core.records.copies import copy_to_second_place, daily_backup
-    from core.records.copying import Copy, backup, restore, restore_outlook
+    from core.records.copying import backup, restore, restore_outlook
     from core.records.database import FILE_NAME
     from core.records.enterprises import Enterprises
     from core.records.exchange import Exchange, ImportResult, VisitSource
@@ -29,7 +27,9 @@ if TYPE_CHECKING:
     from core.records.store import Store, open_store
     from core.records.values import (
         EVIDENCES,
+        AuditVerdict,
         Clock,
+        Copy,
         DayCount,
         EarlierAnswer,
         Evidence,
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
         MonthCount,
         Person,
         PersonRole,
+        RestoreOutlook,
         Session,
         Sheet,
         Statistics,
@@ -66,9 +67,7 @@ __all__ = [
 ]  # fmt: skip
 
 _MODULES = {
-    "audit": "AuditVerdict",
-    "copying": "Copy backup restore restore_outlook",
-    "carry_over": "RestoreOutlook",
+    "copying": "backup restore restore_outlook",
     "copies": "copy_to_second_place daily_backup",
     "database": "FILE_NAME",
     "exchange": "Exchange VisitSource ImportResult",

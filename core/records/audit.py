@@ -13,14 +13,13 @@ import hmac
 import sqlite3
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from core.records.database import translated_errors
 from core.records.decoding import decoding
-from core.records.values import DELETED, digest, stamp, to_json
+from core.records.values import DELETED, AuditVerdict, digest, stamp, to_json
 
 LAST = "SELECT seq, hash, at FROM audit ORDER BY seq DESC LIMIT 1"
 """Query for the last row, whose hash covers all rows before it."""
@@ -36,21 +35,6 @@ ERASED_EVENTS = ("answer", "correct", "follow")
 """Events whose old and new values are erased when a visit is deleted; their hashes stay, so the chain stays intact."""
 DELETION = "deleted"
 _HEAP, _VISITS = 5_000, 200  # batch sizes for reading: audit rows, visits
-
-
-@dataclass(frozen=True, slots=True)
-class AuditVerdict:
-    """Result of checking the whole audit. ``faults``: Chinese sentences, at most twenty; ``notes``: what could not be
-    checked because the key is not available."""
-
-    rows: int
-    faults: tuple[str, ...]
-    notes: tuple[str, ...] = ()
-
-    @property
-    def intact(self) -> bool:
-        """Whether nothing was altered."""
-        return not self.faults
 
 
 def append(

@@ -7,7 +7,6 @@ import json
 import sqlite3
 from collections.abc import Iterable
 from contextlib import closing, suppress
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -16,7 +15,7 @@ from core.records.audited_content import serials_text
 from core.records.compressed import head_of
 from core.records.database import connect, rows_of
 from core.records.retention import erase_again
-from core.records.values import DELETED, digest, local, to_json
+from core.records.values import DELETED, RestoreOutlook, digest, local, to_json
 
 _PAPER_KEY = "paper_secret"
 """Setting in which 0.1.0 stored the paper key in clear text; it now is in the key file (`keys`) only."""
@@ -25,20 +24,6 @@ _PRINTS = (
     " FROM prints p JOIN visits v ON v.seq = p.visit"
 )
 _PAST = "SELECT code, visit, serial, name, kind, number, printed_at, digest FROM past_prints"
-
-
-@dataclass(frozen=True, slots=True)
-class RestoreOutlook:
-    """What restoring a copy would mean. ``made_at``: when the last thing in the copy was done; None: nothing was.
-
-    ``missing``: visits of the present record that the copy lacks; ``changed``: visits that the copy has in an earlier
-    state.
-    """
-
-    made_at: datetime | None
-    visits: int
-    missing: int
-    changed: int
 
 
 def outlook(current: Path, copy: Path) -> RestoreOutlook:

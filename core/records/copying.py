@@ -12,7 +12,6 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
@@ -20,8 +19,8 @@ from typing import BinaryIO
 from core.errors import RecordError, os_error_words
 from core.files import clear, make_inside, put_in_place, real, sync_folder, write_steadily
 from core.progress import Cancelled, Progress
-from core.records.audit import AuditVerdict, verify
-from core.records.carry_over import RestoreOutlook, carry_over, forget_paper_key, old_paper_key, outlook
+from core.records.audit import verify
+from core.records.carry_over import carry_over, forget_paper_key, old_paper_key, outlook
 from core.records.compressed import compress, decompress, is_compressed
 from core.records.database import (
     BACKUPS,
@@ -40,24 +39,13 @@ from core.records.keys import FILE as KEYS_FILE
 from core.records.keys import KeyRing
 from core.records.lock import LOCK_NAME, FolderLock
 from core.records.migrations import migrate, refuse_newer
-from core.records.values import Clock, wall_clock
+from core.records.values import AuditVerdict, Clock, Copy, RestoreOutlook, wall_clock
 
 _OWN_FILES = frozenset((FILE_NAME, f"{FILE_NAME}-journal", LOCK_NAME, KEYS_FILE))
 _PIECE = 1 << 20  # bytes; small enough that a save is not noticeably delayed
 _PAUSE_SECONDS = 0.002
 _GOES = 3
 _LOOK_EVERY = 5_000  # SQLite virtual machine steps, or pages, between two checks for cancellation: 0.1 s at most
-
-
-@dataclass(frozen=True, slots=True)
-class Copy:
-    """A copy that was made. Its pages are intact; ``audit`` says whether its content was altered.
-
-    An altered record is copied nevertheless: it may be the only one there is.
-    """
-
-    path: Path
-    audit: AuditVerdict
 
 
 class _Stopped(Exception):

@@ -18,7 +18,7 @@ from core.records.exchange import windows
 from core.records.heads import ChainHead, HeadState, head_state
 from core.records.search import NAMED, NamedVisit, Search
 from core.records.statistics import statistics
-from core.records.values import Statistics, WindowCount
+from core.records.values import AuditVerdict, Statistics, WindowCount
 
 _HEAP = 5_000
 STOPPED = "已经中断，没有读完。请再试一次。"
@@ -53,7 +53,7 @@ class Reader:
         """See `exchange.windows`."""
         return windows(self._database, date_from, date_to)
 
-    def verify(self, progress: Callable[[int, int], bool] = lambda done, total: True) -> audit.AuditVerdict:
+    def verify(self, progress: Callable[[int, int], bool] = lambda done, total: True) -> AuditVerdict:
         """See `Store.verify`."""
 
         def told(done: int, total: int) -> bool:

@@ -37,7 +37,7 @@ from core.records.retention import Retention
 from core.records.search import NAMED, NamedVisit, NameIndex, Search
 from core.records.settings import Settings
 from core.records.statistics import statistics
-from core.records.values import Clock, RowColumn, Statistics, UsedPacks, WindowCount, wall_clock
+from core.records.values import AuditVerdict, Clock, RowColumn, Statistics, UsedPacks, WindowCount, wall_clock
 from core.records.versions import used_packs
 from core.records.visits import Visits
 from core.records.waits import Waits
@@ -126,7 +126,7 @@ class Store:
         """The packs that visits were judged by, with the names of their measures."""
         return used_packs(self._database)
 
-    def verify(self) -> audit.AuditVerdict:
+    def verify(self) -> AuditVerdict:
         """Check the whole audit; slow for a very large record (``backup`` checks the copy instead)."""
         with self._database.transaction() as connection:
             return audit.verify(connection, self.path, copies=backups_beside(self.path))

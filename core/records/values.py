@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any, Literal
 
 from core import clock
@@ -304,6 +305,46 @@ class Statistics:
     measures: tuple[MeasureCount, ...]
     streets: tuple[StreetCount, ...]
     packs: UsedPacks = UsedPacks()
+
+
+@dataclass(frozen=True, slots=True)
+class AuditVerdict:
+    """Result of checking the whole audit. ``faults``: Chinese sentences, at most twenty; ``notes``: what could not be
+    checked because the key is not available."""
+
+    rows: int
+    faults: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+
+    @property
+    def intact(self) -> bool:
+        """Whether nothing was altered."""
+        return not self.faults
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A copy that was made. Its pages are intact; ``audit`` says whether its content was altered.
+
+    An altered record is copied nevertheless: it may be the only one there is.
+    """
+
+    path: Path
+    audit: AuditVerdict
+
+
+@dataclass(frozen=True, slots=True)
+class RestoreOutlook:
+    """What restoring a copy would mean. ``made_at``: when the last thing in the copy was done; None: nothing was.
+
+    ``missing``: visits of the present record that the copy lacks; ``changed``: visits that the copy has in an earlier
+    state.
+    """
+
+    made_at: datetime | None
+    visits: int
+    missing: int
+    changed: int
 
 
 def outcomes_of(result: Mapping[str, Json]) -> Iterator[Mapping[str, Json]]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from core.errors import PolicyError
-from core.progress import Cancelled
+from core.progress import Cancelled, Progress
 from desktop.callbacks import Failed
 from desktop.operations.packs import PackVerbs
 from desktop.tasks import Job
@@ -27,7 +27,7 @@ class DraftVerbs(PackVerbs):
     def drafts(self, then: Callable[[Sequence[str]], None]) -> None:
         """The ids of packs being edited."""
 
-        def work(progress: Any, cancelled: Any) -> Sequence[str]:
+        def work(progress: Progress, cancelled: Cancelled) -> Sequence[str]:
             from core.authoring.workbench import drafts
 
             return drafts(self.data_folder)
@@ -37,7 +37,7 @@ class DraftVerbs(PackVerbs):
     def open_draft(self, id: str, then: Callable[[DraftEditor], None], failed: Failed) -> None:
         """Open a pack being edited, with its undo journal."""
 
-        def work(progress: Any, cancelled: Any) -> DraftEditor:
+        def work(progress: Progress, cancelled: Cancelled) -> DraftEditor:
             from core.authoring.draft_editor import DraftEditor
             from core.authoring.workbench import Workbench, drafts_folder
 
@@ -49,7 +49,7 @@ class DraftVerbs(PackVerbs):
     def begin_draft(self, id: str, source: Path | str, then: Callable[[DraftEditor], None], failed: Failed) -> None:
         """Create a pack: from a policy's text (.docx, .pdf, .txt), from an existing pack (its id), or empty ("")."""
 
-        def work(progress: Any, cancelled: Any) -> DraftEditor:
+        def work(progress: Progress, cancelled: Cancelled) -> DraftEditor:
             from core.authoring.draft_editor import DraftEditor
             from core.authoring.workbench import begin
 
@@ -61,7 +61,7 @@ class DraftVerbs(PackVerbs):
     def check_draft(self, files: Files, then: Callable[[Sequence[str]], None], failed: Failed) -> Job:
         """All faults of a pack: texts, rules, cases, edges."""
 
-        def work(progress: Any, cancelled: Any) -> Sequence[str]:
+        def work(progress: Progress, cancelled: Cancelled) -> Sequence[str]:
             from core.assess.check import check_files
 
             return check_files(files)
@@ -81,7 +81,7 @@ class DraftVerbs(PackVerbs):
         """The facts of other policies, national ones first."""
         found = {f"{each.policy.number}": each.files for each in self._policies.all}
 
-        def work(progress: Any, cancelled: Any) -> Sequence[KnownFact]:
+        def work(progress: Progress, cancelled: Cancelled) -> Sequence[KnownFact]:
             from core.authoring.new_facts import known_facts
             from core.policy.folders import pack_files, shipped_ids
 
@@ -106,7 +106,7 @@ class DraftVerbs(PackVerbs):
         PolicyError if the check or the key fails."""
         day = self._today().isoformat()
 
-        def work(progress: Any, cancelled: Any) -> str:
+        def work(progress: Progress, cancelled: Cancelled) -> str:
             from core.assess.check import check_files
             from core.files import write_safely
             from core.policy.package import make_package, read_bytes, read_package
@@ -129,7 +129,7 @@ class DraftVerbs(PackVerbs):
     ) -> None:
         """Create a key pair in a folder; `then` gets the file of the private key."""
 
-        def work(progress: Any, cancelled: Any) -> Path:
+        def work(progress: Progress, cancelled: Cancelled) -> Path:
             from core.policy.key_files import make_key_files
 
             self._tasks.ask(lambda store: store.people.require(_REFUSED))

@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from core import clock
 from core.files import clear
+from core.progress import Cancelled, Progress
 from desktop.callbacks import Failed, Then
 from desktop.operations.base import Verbs
 from desktop.tasks import Job
@@ -41,7 +42,7 @@ class ExchangeVerbs(Verbs):
         from core.records import open_sealed
         from desktop.visit_exchange import take
 
-        def work(progress: Any, cancelled: Any) -> ImportResult:
+        def work(progress: Progress, cancelled: Cancelled) -> ImportResult:
             opened = open_sealed(source, self._tasks.ask(lambda store: store.keys.keys))
             return self._tasks.ask(lambda store: take(store, opened, source))
 
@@ -52,7 +53,7 @@ class ExchangeVerbs(Verbs):
         from core.records import prepare_merge
         from desktop.visit_exchange import take_back
 
-        def work(progress: Any, cancelled: Any) -> ImportResult:
+        def work(progress: Progress, cancelled: Cancelled) -> ImportResult:
             self._tasks.ask(lambda store: store.people.require("并回"))
             laid = prepare_merge(self.data_folder, source)
             try:

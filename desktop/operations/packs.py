@@ -34,7 +34,7 @@ class PackVerbs(CentreVerbs):
 
         street = self._settings.street
 
-        def work(progress: Any, cancelled: Any) -> PackageOffer:
+        def work(progress: Progress, cancelled: Cancelled) -> PackageOffer:
             from desktop.package_offer import read_offer
 
             return read_offer(file, self._shelf, self._policies, street)
@@ -53,7 +53,7 @@ class PackVerbs(CentreVerbs):
     def look_at_key(self, file: Path, then: Callable[[PublicKey], None], failed: Failed) -> None:
         """The public key in a file, not trusted yet."""
 
-        def work(progress: Any, cancelled: Any) -> PublicKey:
+        def work(progress: Progress, cancelled: Cancelled) -> PublicKey:
             from core.policy.package import read_bytes
             from core.policy.signing import read_public_key
 
@@ -103,7 +103,7 @@ class PackVerbs(CentreVerbs):
 
         policies = self.in_use()
 
-        def work(progress: Any, cancelled: Any) -> PackState:
+        def work(progress: Progress, cancelled: Cancelled) -> PackState:
             self._tasks.ask(lambda store: store.people.require("政策包"))
             self._tasks.ask(lambda store: _mark_guide(store, policies))
             act()

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 
 from core.policy.pack import GuideEntry
+from core.records.values import AuditVerdict, Copy
 from desktop.pictures import mark_fault
 from desktop.settings import CounterSettings, first_day
 from desktop.ui.base.messages import Messages
@@ -251,6 +251,25 @@ def test_a_backup_shows_progress_and_can_be_stopped(page: SettingsPage, operatio
     assert "已停止备份" in page.heard.last.text
 
 
+@pytest.mark.parametrize(
+    ("verdict", "level", "words"),
+    [
+        (AuditVerdict(3, ()), "done", "已备份并检查无误：copy.db"),
+        (AuditVerdict(3, (), ("没有密钥，没有核对签名。",)), "warning", "已备份：copy.db。没有密钥，没有核对签名。"),
+        (AuditVerdict(3, ("第 3 条对不上。",)), "error", "第 3 条对不上。"),
+    ],
+)
+def test_a_backup_of_an_altered_record_is_not_called_sound(
+    page: SettingsPage, operations: FakeOperations, verdict: AuditVerdict, level: str, words: str
+) -> None:
+    """The copy is made nevertheless: it may be the only one there is."""
+    page.data.backup_to(Path("copy.db"))
+    operations.jobs[0][3](Copy(Path("copy.db"), verdict))
+    assert page.heard.last.level == level
+    assert words in page.heard.last.text
+    assert "copy.db" in page.heard.last.text
+
+
 def test_a_restore_asks_first(page: SettingsPage, operations: FakeOperations, tmp_path: Path) -> None:
     """The keyboard focus is on 不恢复."""
     copy = tmp_path / "copy.db"
@@ -283,7 +302,7 @@ def test_a_check_of_the_record_tells_what_it_found(
     """Whole, or the first fault."""
     page.data.check_button.click()
     assert page.data.work.busy
-    operations.later[0](SimpleNamespace(intact=intact, faults=("第 3 条对不上。",), notes=()))
+    operations.later[0](AuditVerdict(3, () if intact else ("第 3 条对不上。",)))
     assert page.heard.last.level == level
     assert not page.data.work.busy
 
