@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from core.progress import Cancelled, Progress
 from desktop.callbacks import Failed
@@ -15,6 +15,7 @@ from desktop.tasks import Job
 if TYPE_CHECKING:  # imported on first use
     from core.policy import Policy
     from core.policy.installed import Policies
+    from core.policy.shelf import Shelf
     from core.policy.signing import PublicKey
     from core.records import Store
     from desktop.affected import Affected, Recheck
@@ -87,7 +88,7 @@ class PackVerbs(CentreVerbs):
         self._tasks.run(lambda store: call_back(store, policy, affected, day), then)
 
     @property
-    def _shelf(self) -> Any:
+    def _shelf(self) -> Shelf:
         from desktop.policies import shelves
 
         return shelves(self.data_folder, self._practice)[-1]

@@ -18,7 +18,7 @@ from desktop.ui.base.progress import ProgressBar, RunningJob
 from desktop.ui.base.texts import Text
 from desktop.ui.settings.exchange import ExchangeCard, ExchangeOperations
 from desktop.ui.settings.keys import KeysCard, KeysOperations
-from desktop.ui.settings.parts import Save, SettingsPart, SettingsShown
+from desktop.ui.settings.parts import Save, SettingsPart
 
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
@@ -26,6 +26,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout
 
 if TYPE_CHECKING:
     from core.records.values import AuditVerdict, Copy, RestoreOutlook
+    from desktop.settings import CounterSettings
 
 
 class DataOperations(KeysOperations, ExchangeOperations, Protocol):
@@ -136,7 +137,7 @@ class DataPart(SettingsPart):
         card.body.addLayout(row)
         return card
 
-    def show_settings(self, settings: SettingsShown) -> None:
+    def show_settings(self, settings: CounterSettings) -> None:
         """Show the second place, and when it was last reached."""
         place = settings.second_place
         self.no_second.setVisible(bool(place))
