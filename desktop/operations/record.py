@@ -74,7 +74,8 @@ class RecordVerbs(CentreVerbs):
 
         With log-in, an administrator must do it and log in again; people and PINs stay as they are now.
         """
-        clerk, keys = self.settings().clerk, list[KeyRing]()
+        clerk = self.settings().clerk
+        keys: list[KeyRing] = []
 
         def work() -> Path | None:
             from core.records import restore

@@ -7,24 +7,25 @@ import datetime
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from core.progress import Cancelled, Progress
 from desktop.callbacks import Failed, Then
-from desktop.operations.centre import CentreVerbs
 from desktop.operations.record import _let_out
+from desktop.operations.visits import VisitVerbs
 from desktop.tasks import Job
 
 if TYPE_CHECKING:  # DuckDB and the judging code are imported in their threads, when a roster is opened
+    from core.assess.visit import Visit
     from core.policy.pack import Policy
     from core.records import Store
     from core.screening.values import Filter, ListedRow, RosterInfo
-    from desktop.roster_draft import Draft
+    from desktop.roster_draft import Draft, RosterOverview
     from desktop.rosters import OpenRoster
 
 
-class ScreeningVerbs(CentreVerbs):
-    """Rosters of enterprises, and the open one."""
+class ScreeningVerbs(VisitVerbs):
+    """Rosters of enterprises, the open one, and the visits begun from it."""
 
     @cached_property
     def _roster(self) -> OpenRoster:
@@ -56,7 +57,7 @@ class ScreeningVerbs(CentreVerbs):
         """Write an invented roster to the practice folder; `then` gets its path."""
         policy, to = self._policy, self.data_folder
 
-        def work(*_: Any) -> Path:
+        def work(progress: Progress, cancelled: Cancelled) -> Path:
             from desktop.showcase_roster import NAME, write_roster
 
             return write_roster(to / NAME, policy)
@@ -101,11 +102,11 @@ class ScreeningVerbs(CentreVerbs):
 
         return self._tasks.long(work, then, failed)
 
-    def open_roster(self, info: RosterInfo, then: Then, failed: Failed) -> None:
-        """Open a stored roster. `then` gets a desktop.rosters.Overview."""
+    def open_roster(self, info: RosterInfo, then: Callable[[RosterOverview], None], failed: Failed) -> None:
+        """Open a stored roster."""
         policy, day = self._rules()
 
-        def work() -> Any:
+        def work() -> RosterOverview:
             from desktop.rosters import overview
 
             self._roster.open(info)
@@ -131,23 +132,22 @@ class ScreeningVerbs(CentreVerbs):
 
     # — judging and listing
 
-    def screen_roster(self, then: Then, failed: Failed) -> Job:
-        """Judge the open roster. `then` gets a desktop.rosters.Overview, or None if cancelled."""
+    def screen_roster(self, then: Callable[[RosterOverview | None], None], failed: Failed) -> Job:
+        """Judge the open roster. `then` gets None if cancelled."""
         policy, day = self._rules()
 
-        def work(progress: Progress, cancelled: Cancelled) -> Any:
+        def work(progress: Progress, cancelled: Cancelled) -> RosterOverview | None:
             from desktop.roster_work import screened
 
             return screened(self._roster, policy, day, progress, cancelled)
 
         return self._tasks.long(work, then, failed)
 
-    def look_for_gaps(self, then: Then, failed: Failed) -> Job:
-        """Find the most important missing facts of the judged roster. `then` gets its Overview, or None if
-        cancelled."""
+    def look_for_gaps(self, then: Callable[[RosterOverview | None], None], failed: Failed) -> Job:
+        """Find the most important missing facts of the judged roster. `then` gets None if cancelled."""
         policy, day = self._rules()
 
-        def work(progress: Progress, cancelled: Cancelled) -> Any:
+        def work(progress: Progress, cancelled: Cancelled) -> RosterOverview | None:
             from desktop.roster_work import asked_first
 
             return asked_first(self._roster, policy, day, progress, cancelled)
@@ -177,10 +177,12 @@ class ScreeningVerbs(CentreVerbs):
 
         self._tasks.without_store(work, then)
 
-    def roster_faults(self, first: int, count: int, then: Then) -> None:
+    def roster_faults(
+        self, first: int, count: int, then: Callable[[tuple[tuple[str, int, str, str, str], ...]], None]
+    ) -> None:
         """Unreadable cells in file order."""
 
-        def work() -> Any:
+        def work() -> tuple[tuple[str, int, str, str, str], ...]:
             from core.screening.reading import faults_of
 
             return tuple(faults_of(self._roster.connection, count, first))
@@ -191,7 +193,7 @@ class ScreeningVerbs(CentreVerbs):
         """Lines about one enterprise: what it may get and what is missing."""
         policy, day = self._rules()
 
-        def work() -> Any:
+        def work() -> tuple[tuple[str, str, str], ...]:
             from core.assess.assessment import assess
             from desktop.listed_visits import listed_visit, reason_lines
 
@@ -218,12 +220,12 @@ class ScreeningVerbs(CentreVerbs):
         """The id of an enterprise's visit, which is begun with the answers of the list if there is none yet."""
         policy, day = self._rules()
 
-        def look() -> Any:
+        def look() -> Visit:
             from desktop.listed_visits import listed_visit
 
             return listed_visit(self._roster.connection, policy, day, row.row)
 
-        def begin(visit: Any) -> None:
+        def begin(visit: Visit) -> None:
             info = self._roster.info
             self._change(lambda store: self._begun_from(store, policy, visit, row, info), keep, failed)
 
@@ -233,7 +235,7 @@ class ScreeningVerbs(CentreVerbs):
 
         self._tasks.without_store(look, begin, failed)
 
-    def _begun_from(self, store: Store, policy: Policy, visit: Any, row: ListedRow, info: Any) -> str:
+    def _begun_from(self, store: Store, policy: Policy, visit: Visit, row: ListedRow, info: RosterInfo | None) -> str:
         """A visit with the answers of a list; the one begun from it earlier, if it still exists."""
         from desktop.listed_visits import source_words
         from desktop.stored_visits import stored_answer
@@ -242,10 +244,10 @@ class ScreeningVerbs(CentreVerbs):
         if begun and _there(store, begun):
             return begun
         answers = {name: stored_answer(policy, name, answer) for name, answer in visit.answers.items()}
-        create: Any = self._create  # type: ignore[attr-defined]
-        made = create(store, policy, as_of=visit.as_of, answers=answers, listed=source_words(info) if info else "")
-        self._roster.begun(info, row, str(made.id))
-        return str(made.id)
+        listed = source_words(info) if info else ""
+        made = self._create(store, policy, as_of=visit.as_of, answers=answers, listed=listed)
+        self._roster.begun(info, row, made.id)
+        return made.id
 
     # — export
 
