@@ -13,11 +13,10 @@ from pathlib import Path
 
 from core.errors import RecordError, trouble_writing
 from core.files import keep_private, mode_in, write_safely
+from core.policy.folders import Files
 
 MOST_STEPS = 2000
 """Number of steps that can be undone after reopening a pack."""
-
-Files = Mapping[str, bytes]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,10 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from core import clock
-from core.authoring.journal import EditStep, Files, Journal, Patch, digest, step_between
+from core.authoring.journal import EditStep, Journal, Patch, digest, step_between
 from core.errors import PolicyError, RecordError, os_error_words, trouble_writing
 from core.files import make_inside, write_folder, write_safely
-from core.policy.folders import is_pack_file, pack_files
+from core.policy.folders import Files, is_pack_file, pack_files
 
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
 _STEPS, _DAYS = "steps", "days"

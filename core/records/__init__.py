@@ -45,7 +45,6 @@ if TYPE_CHECKING:
         StoredAnswer,
         StoredVisit,
         StreetCount,
-        Unmentioned,
         UsedMeasure,
         UsedPacks,
         VisitRow,
@@ -61,7 +60,7 @@ __all__ = [
     "Enterprises", "Evidence", "Exchange", "ImportResult", "Json", "KeyRing", "Keys", "LockedKeys", "MeasureCount",
     "MonthCount", "Packs", "People", "Person", "PersonRole", "Print", "Prints", "Reader", "RestoreOutlook",
     "Search", "Session", "Settings", "Sheet", "Statistics", "Store", "StoredAnswer", "StoredVisit", "StreetCount",
-    "Unmentioned", "UsedMeasure", "UsedPacks", "VisitRow", "VisitSource", "VisitState", "Visits", "Wait", "Waits",
+    "UsedMeasure", "UsedPacks", "VisitRow", "VisitSource", "VisitState", "Visits", "Wait", "Waits",
     "WindowCount", "backup", "copy_to_second_place", "daily_backup", "merge", "open_sealed", "open_store",
     "pin_fault", "prepare_merge", "restore", "restore_outlook", "seal_up",
 ]  # fmt: skip

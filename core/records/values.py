@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from core import clock
+from core.assess.visit import Unmentioned
 from core.errors import AnswerError, RecordError
 from core.policy.fact import measure_key
 
@@ -35,7 +36,6 @@ EVENT_WORDS: dict[str, str] = {
     "taken": "收进",
 }
 """Names of audit events in the history of a visit."""
-Unmentioned = Literal["none", "matters", "unknown"]
 Sheet = Literal["告知单", "底联"]
 RowColumn = Literal["name", "uscc", "street"]
 """What the row of a visit shows of its answers."""

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
+from core.assess.visit import Unmentioned
 from core.errors import RecordError
 from core.records import audit, daily, waits
 from core.records.database import Database, TableRow
@@ -26,7 +27,6 @@ from core.records.values import (
     RowColumn,
     StoredAnswer,
     StoredVisit,
-    Unmentioned,
     VisitRow,
     VisitState,
     digest,

@@ -6,9 +6,11 @@ is false or NULL; the last two are never distinguished.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeAlias, TypeVar
+from typing import TypeAlias, TypeVar
 
 from sqlglot import exp
+
+from core.policy.nodes import ComparisonOp
 
 ENTERPRISES = ""
 """The relation with one row per enterprise. Other relations have the name of their list."""
@@ -27,7 +29,6 @@ class Col:
 Atom: TypeAlias = int | Col | None
 Sql: TypeAlias = int | str | Col | exp.Expression | None
 Test: TypeAlias = bool | exp.Expression
-ComparisonOp: TypeAlias = Literal["<", "<=", ">", ">=", "=", "≠"]
 _LARGE = 2**20
 _S = TypeVar("_S", bound=Sql)
 

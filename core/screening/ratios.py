@@ -5,9 +5,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from core.policy.nodes import ComparisonOp
 from core.screening.algebra import (
     Atom,
-    ComparisonOp,
     Sql,
     Test,
     case,
