@@ -69,16 +69,16 @@ def take_back(store: Store, prepared: Path, source: Path) -> ImportResult:
     return merge(store, prepared, source, named)
 
 
-def taken_words(taken: ImportResult) -> str:
+def taken_words(result: ImportResult) -> str:
     """The result for the user, with one line for each thing to check."""
-    if not taken.changed and not taken.remarks:
-        return f"文件里的 {taken.same} 次接待本机都有，没有重复收。" if taken.same else "没有要收进的接待。"
-    parts = [f"收进 {taken.new} 次接待"] if taken.new else []
-    parts += [f"{taken.went_on} 次接着办到最新"] if taken.went_on else []
-    parts += [f"{taken.papers} 项打印或回访补上"] if taken.papers else []
-    parts += [f"{taken.same} 次本机已有"] if taken.same else []
+    if not result.changed and not result.remarks:
+        return f"文件里的 {result.same} 次接待本机都有，没有重复收。" if result.same else "没有要收进的接待。"
+    parts = [f"收进 {result.new} 次接待"] if result.new else []
+    parts += [f"{result.went_on} 次接着办到最新"] if result.went_on else []
+    parts += [f"{result.papers} 项打印或回访补上"] if result.papers else []
+    parts += [f"{result.same} 次本机已有"] if result.same else []
     said = f"{'，'.join(parts) or '没有收进'}。"
-    return "\n".join((said, *taken.remarks))
+    return "\n".join((said, *result.remarks))
 
 
 def counted_words(windows: Iterable[WindowCount]) -> str:

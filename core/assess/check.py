@@ -76,9 +76,9 @@ class _Differing:
         self._first: dict[str, str] = {}
         self._cases: dict[str, set[str]] = {}
 
-    def note(self, told: Iterable[str]) -> None:
+    def note(self, message: Iterable[str]) -> None:
         """Add the differences of a case by measure or sum, otherwise by text."""
-        for one in told:
+        for one in message:
             case, _, said = one.partition("”：")
             of = said.partition(" ")[0]
             key = of if of in self._ids or of in MONEY else said

@@ -105,13 +105,13 @@ class DraftEditor:
 
     # ── operations
 
-    def put(self, id: str, entry: Entry, told: str, joins: bool = False) -> bool:
+    def put(self, id: str, entry: Entry, label: str, joins: bool = False) -> bool:
         """Replace the source of an item, whose number may change with it. Returns whether anything changed."""
         if id == HEAD:
-            return self.bench.change(told, {"policy.yaml": entry.text.rstrip("\n") + "\n"}, joins)
+            return self.bench.change(label, {"policy.yaml": entry.text.rstrip("\n") + "\n"}, joins)
         for name, text, piece in self._pieces():
             if piece.id == id:
-                return self.bench.change(told, {name: with_piece(text, piece, entry.text)}, joins)
+                return self.bench.change(label, {name: with_piece(text, piece, entry.text)}, joins)
         return False
 
     def mark(self, id: str, words: str, mark: Mark | HeadMark, article: int) -> Path:
@@ -170,11 +170,11 @@ class DraftEditor:
         """Apply a suggested fix (改成)."""
         self.bench.change(fix.label, {fix.file: fix.text})
 
-    def add_fact(self, name: str, said: Mapping[str, NodeValue], of: str = "") -> None:
+    def add_fact(self, name: str, declaration: Mapping[str, NodeValue], of: str = "") -> None:
         """Add a fact; `of`: a field of that list. Raises PolicyError."""
         if not of and name in self.reading.policy.facts:
             raise PolicyError(f"“{name}”已经有了，直接用它就可以")
-        text = new_facts.with_fact(self.bench.text("facts.yaml"), name, said, of)
+        text = new_facts.with_fact(self.bench.text("facts.yaml"), name, declaration, of)
         self.bench.change(f"新事实 {name}", {"facts.yaml": text})
 
     def take_fact(self, known: new_facts.KnownFact) -> None:

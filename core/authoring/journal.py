@@ -53,11 +53,11 @@ class EditStep:
 
 
 def step_between(
-    told: str, before: Files, after: Mapping[str, bytes | None], time: str = "", joins: bool = False
+    label: str, before: Files, after: Mapping[str, bytes | None], time: str = "", joins: bool = False
 ) -> EditStep:
     """The step between two states; it contains only differences."""
     return EditStep(
-        told, tuple(_patch(n, before.get(n), b) for n, b in after.items() if before.get(n) != b), time, joins
+        label, tuple(_patch(n, before.get(n), b) for n, b in after.items() if before.get(n) != b), time, joins
     )
 
 

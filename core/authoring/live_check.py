@@ -108,11 +108,11 @@ def _ids(policy: Policy) -> set[str]:
     return {m.id for m in policy.measures}
 
 
-def located(files: Files, told: list[str]) -> list[LiveFault]:
+def located(files: Files, messages: list[str]) -> list[LiveFault]:
     """Faults of the check with the item of each, without duplicates."""
     where: dict[str, tuple[EntryLines, ...]] = {}
     made: dict[LiveFault, None] = {}
-    for fault in told:
+    for fault in messages:
         found = _PLACED.fullmatch(fault)
         file, line, words = (found[1], int(found[2]), found[3]) if found else ("", 1, fault)
         measure = ""

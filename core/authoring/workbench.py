@@ -84,13 +84,13 @@ class Workbench:
         """The pack's own files in one of its folders."""
         return tuple(sorted(n for n in self._whole if n.startswith(f"{folder}/")))
 
-    def change(self, told: str, texts: Mapping[str, str | None], joins: bool = False) -> bool:
+    def change(self, label: str, texts: Mapping[str, str | None], joins: bool = False) -> bool:
         """Write files (None: delete) as one step, described in words. `joins`: it continues the previous step. Returns
         whether anything changed. Raises RecordError; the files are then unchanged."""
         after = {name: None if text is None else text.encode() for name, text in texts.items()}
         if strays := [n for n in after if not is_pack_file(n) or _shared(n)]:
             raise PolicyError(f"政策包里没有“{strays[0]}”这个文件")
-        step = step_between(told, self._whole, after, self._now().isoformat(timespec="seconds"), joins)
+        step = step_between(label, self._whole, after, self._now().isoformat(timespec="seconds"), joins)
         if not step.patches:
             return False
         self._journal.add(step)

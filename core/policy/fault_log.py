@@ -27,9 +27,9 @@ class FaultLog:
         if told not in self.faults:
             self.faults.append(told)
 
-    def retract(self, told: Iterable[str]) -> None:
+    def retract(self, messages: Iterable[str]) -> None:
         """Remove faults that follow from one error, which is reported instead."""
-        gone = set(told)
+        gone = set(messages)
         self.faults = [fault for fault in self.faults if fault not in gone]
 
     def has(self, folder: str) -> bool:

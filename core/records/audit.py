@@ -133,15 +133,15 @@ class _KeyCheck:
     def __init__(self, key: bytes) -> None:
         self._key, self._begun, self._others, self._bare = key, False, 0, 0
 
-    def fits(self, link: str, kept: str | None) -> bool:
+    def fits(self, link: str, stored: str | None) -> bool:
         """Whether the mac of a row is acceptable; call it for each row in order."""
-        if kept is None:
+        if stored is None:
             self._bare += 1
             return not self._begun
         self._begun = True
         mine = mac(self._key, link)
-        if mine is not None and kept[:9] == mine[:9]:
-            return hmac.compare_digest(kept, mine)
+        if mine is not None and stored[:9] == mine[:9]:
+            return hmac.compare_digest(stored, mine)
         self._others += 1
         return True
 

@@ -104,20 +104,20 @@ class Parcel:
         return {**asdict(replace(self, roots=None)), "entries": rows, "roots": self.roots and self.roots.as_json()}
 
     @classmethod
-    def from_json(cls, told: Any) -> Parcel:
+    def from_json(cls, document: Any) -> Parcel:
         """The inverse of `as_json`. Raises one of `decoding.DECODING_ERRORS` for malformed input."""
-        head = {name: _typed(told["head"][name], kinds) for name, kinds in _HEAD.items()}
+        head = {name: _typed(document["head"][name], kinds) for name, kinds in _HEAD.items()}
         made = cls(
             head,
-            _typed(told["corrects"], _TEXT),
-            _typed(told["origin"], _TEXT),
-            tuple(AuditEntry(*row) for row in _rows(told["entries"], _ENTRY)),
-            _rows(told["answers"], _ANSWER),
-            None if told["result"] is None else _pair(told["result"]),
-            _rows(told["outcomes"], _OUTCOME),
-            _rows(told["prints"], _PRINT),
-            _rows(told["waits"], _WAIT),
-            None if told["roots"] is None else Roots.from_json(told["roots"]),
+            _typed(document["corrects"], _TEXT),
+            _typed(document["origin"], _TEXT),
+            tuple(AuditEntry(*row) for row in _rows(document["entries"], _ENTRY)),
+            _rows(document["answers"], _ANSWER),
+            None if document["result"] is None else _pair(document["result"]),
+            _rows(document["outcomes"], _OUTCOME),
+            _rows(document["prints"], _PRINT),
+            _rows(document["waits"], _WAIT),
+            None if document["roots"] is None else Roots.from_json(document["roots"]),
         )
         _refuse_nonsense(made)
         return made

@@ -61,11 +61,11 @@ class PaperDrawing:
 
     # ── text ──
 
-    def shown(self, said: str, x: float, y: float, size: float, bold: bool) -> str:
+    def shown(self, text: str, x: float, y: float, size: float, bold: bool) -> str:
         """The operators for one line of text, each run in the font that has its characters."""
         out = [f"BT 1 0 0 1 {x:.2f} {y:.2f} Tm"]
         face, codes, before = None, list[str](), ""
-        for character in said:
+        for character in text:
             chosen, glyph, _ = find(character, bold)
             together = punctuation_squeeze(before, character)
             if chosen is not face:

@@ -100,13 +100,13 @@ def read_file(
     policy: Policy,
     connection: DuckDBPyConnection,
     *,
-    kept: Remembered | None = None,
+    remembered: Remembered | None = None,
     progress: Progress = lambda done, total: None,
     cancelled: Cancelled = lambda: False,
 ) -> RosterReading:
     """Read files with the proposed mapping, without asking anybody."""
     sheets = open_sheets([path] if isinstance(path, Path) else path)
-    return read_roster(sheets, propose(sheets, policy, kept), policy, connection, progress, cancelled)
+    return read_roster(sheets, propose(sheets, policy, remembered), policy, connection, progress, cancelled)
 
 
 def _told(sheets: Sequence[SourceTable], progress: Progress) -> Callable[[int], None]:

@@ -164,7 +164,7 @@ class _Judging:
         belongs = self.rules.truth(self.measure.where.rule.root) if self.measure.where else YES
         return self.record(compare("≠", belongs, NO), belongs)
 
-    def record(self, there: Test, belongs: SqlTruth) -> JudgedRecord:
+    def record(self, exists: Test, belongs: SqlTruth) -> JudgedRecord:
         """The record by itself; with a limit shared by all records, with its part of that."""
         look = evaluate(self.rules, self.plan.each)
         window = self._window(self.measure.window) if self.measure.window else IN
@@ -172,7 +172,7 @@ class _Judging:
         status = self._status(look, window, belongs, every(found.known, fails(found.opened)))
         early = bool(self.measure.window and self.measure.window.early == "recognition")
         strict = some(compare("=", window, EARLY) if early else False, look.has(OFFICE))
-        made = JudgedRecord(there, status, found.base, self.rules.nought_where(strict, found.span))
+        made = JudgedRecord(exists, status, found.base, self.rules.nought_where(strict, found.span))
         return self._sharing(made, look, window, found) if self.measure.share and self.measure.each else made
 
     def _status(self, look: Evaluated, window: Atom, belongs: SqlTruth, known: Test) -> Atom:

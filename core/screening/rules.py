@@ -355,9 +355,9 @@ class SqlRules(Arithmetic):
         return most * RECORDS
 
 
-def compare_bits(held: Atom, bits: int) -> Test:
+def compare_bits(options: Atom, bits: int) -> Test:
     """Whether a choice may be one of some options."""
-    return binary(exp.NEQ, binary(exp.BitwiseAnd, held, bits), 0)
+    return binary(exp.NEQ, binary(exp.BitwiseAnd, options, bits), 0)
 
 
 def _single(bits: Atom, options: int) -> Test:

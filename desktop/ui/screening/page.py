@@ -131,7 +131,7 @@ class ScreeningPage(Page):
         return self.beginning
 
     def _keys(self) -> None:
-        bind_key("Esc", self._leave_faults, self.faults, shown=True)
+        bind_key("Esc", self._leave_faults, self.faults, while_visible=True)
         for key, act in (
             ("Ctrl+F", self.results.to_search), ("F3", self.results.sort_next), ("Shift+F3", self.results.sort_back),
         ):  # fmt: skip

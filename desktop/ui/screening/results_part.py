@@ -175,7 +175,7 @@ class ResultsPart(QWidget):
         return self._body
 
     def _keys(self) -> None:
-        bind_key("Esc", self.search_field.clear, self, shown=True)
+        bind_key("Esc", self.search_field.clear, self, while_visible=True)
         bind_key("Down", self._to_table, self.search_field)
         bind_key("Right", self._to_table, self.groups)
         for enter in ("Return", "Enter"):
