@@ -9,8 +9,9 @@ from functools import partial
 from typing import Any, Generic, TypeVar
 
 from desktop.ui.base.model_index import ModelIndex
+from desktop.ui.base.titled_model import NUMBER_ALIGNMENT, TitledModel
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt, Signal
+from PySide6.QtCore import QModelIndex, QObject, Qt, Signal
 
 R = TypeVar("R")
 BLOCK = 100
@@ -22,12 +23,9 @@ Fetch = Callable[[int, int, Callable[[Sequence[R]], None]], None]
 """Requests rows: the first, their number, and a callback."""
 
 
-class PagedModel(QAbstractTableModel, Generic[R]):
+class PagedModel(TitledModel, Generic[R]):
     """Rows of one type. Subclasses define the column titles in `HEADS` and the cell text in `cell`."""
 
-    HEADS: tuple[str, ...] = ()
-    RIGHT: tuple[int, ...] = ()
-    """Columns of numbers, aligned right."""
     arrived = Signal(int, int)  # first and last row of a loaded block
 
     def __init__(self, fetch: Fetch[R], parent: QObject | None = None) -> None:
@@ -87,28 +85,12 @@ class PagedModel(QAbstractTableModel, Generic[R]):
         """All rows."""
         return 0 if parent.isValid() else self._total
 
-    def columnCount(self, parent: ModelIndex = QModelIndex()) -> int:  # noqa: B008
-        """One column per title."""
-        return 0 if parent.isValid() else len(self.HEADS)
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = int(Qt.ItemDataRole.DisplayRole)
-    ) -> Any:
-        """Column titles."""
-        if orientation != Qt.Orientation.Horizontal:
-            return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return self.HEADS[section]
-        if role == Qt.ItemDataRole.TextAlignmentRole and section in self.RIGHT:
-            return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        return None
-
     def data(self, index: ModelIndex, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
         """The text of a cell; … while it is loading."""
         if not index.isValid():
             return None
         if role == Qt.ItemDataRole.TextAlignmentRole and index.column() in self.RIGHT:
-            return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            return NUMBER_ALIGNMENT
         if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return None
         row = self.row(index.row())

@@ -9,20 +9,22 @@ from typing import TYPE_CHECKING, Any
 from core.records.values import WAIT_WORDS
 from desktop.ui.base import colours, columns
 from desktop.ui.base.model_index import ModelIndex
+from desktop.ui.base.titled_model import TitledModel
 from desktop.ui.follow_ups.waits import due_words, first_line
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
+from PySide6.QtCore import QModelIndex, QObject, Qt
 from PySide6.QtGui import QColor
 
 if TYPE_CHECKING:
     from core.records.values import Wait
 
-COLUMNS = ("回访日", columns.NAME, "等什么", "内容", "备注", "办好")
 DAY, NAME, WORDS, NOTE, DONE = 0, 1, 3, 4, 5
 
 
-class WaitsModel(QAbstractTableModel):
+class WaitsModel(TitledModel):
     """All matching entries."""
+
+    HEADS = ("回访日", columns.NAME, "等什么", "内容", "备注", "办好")
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -52,18 +54,6 @@ class WaitsModel(QAbstractTableModel):
     def rowCount(self, parent: ModelIndex = QModelIndex()) -> int:  # noqa: B008, Qt's own default
         """Number of entries."""
         return 0 if parent.isValid() else len(self._waits)
-
-    def columnCount(self, parent: ModelIndex = QModelIndex()) -> int:  # noqa: B008
-        """All columns."""
-        return 0 if parent.isValid() else len(COLUMNS)
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = int(Qt.ItemDataRole.DisplayRole)
-    ) -> Any:
-        """Column titles."""
-        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return COLUMNS[section]
-        return None
 
     def data(self, index: ModelIndex, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
         """The text of a cell; an overdue date in the warning colour."""

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from desktop.ui.base import columns
 from desktop.ui.base.model_index import ModelIndex
+from desktop.ui.base.titled_model import TitledModel
 from desktop.ui.base.visit_rows import state_colour, state_words
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
+from PySide6.QtCore import QModelIndex, QObject, Qt
 from PySide6.QtGui import QColor
 
 if TYPE_CHECKING:
@@ -30,8 +31,10 @@ ORDERS = ("day", "name", "uscc", "street", "state", "clerk", "serial")
 """The record's sort column for each column."""
 
 
-class VisitsModel(QAbstractTableModel):
+class VisitsModel(TitledModel):
     """The rows loaded so far. `more` is called at the end of them if there may be others."""
+
+    HEADS = tuple(title for title, _ in COLUMNS)
 
     def __init__(self, more: Callable[[int], None], parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -79,18 +82,6 @@ class VisitsModel(QAbstractTableModel):
     def rowCount(self, parent: ModelIndex = QModelIndex()) -> int:  # noqa: B008
         """Rows loaded so far."""
         return 0 if parent.isValid() else len(self._rows)
-
-    def columnCount(self, parent: ModelIndex = QModelIndex()) -> int:  # noqa: B008
-        """All columns, including those hidden in a narrow window."""
-        return 0 if parent.isValid() else len(COLUMNS)
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = int(Qt.ItemDataRole.DisplayRole)
-    ) -> Any:
-        """Column titles."""
-        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return COLUMNS[section][0]
-        return None
 
     def data(self, index: ModelIndex, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
         """The text of a cell; the state in its colour."""

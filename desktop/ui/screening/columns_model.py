@@ -8,12 +8,12 @@ from typing import Any
 from core.screening.mapping import ColumnMap, TableMap
 from core.screening.sheets import letters
 from desktop.ui.base.model_index import ModelIndex
+from desktop.ui.base.titled_model import TitledModel
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
+from PySide6.QtCore import QModelIndex, QObject, Qt
 
 PERSONAL = "个人信息，不读"
 _UNREAD = "不读"
-HEADS = ("列", "表头", "例", "读成", "单位", "怎么对上的")
 HEADING, EXAMPLE, FACT, HOW = 1, 2, 3, 5
 _CELLS: tuple[Callable[[ColumnMap], str], ...] = (
     lambda c: letters(c.at),
@@ -25,8 +25,10 @@ _CELLS: tuple[Callable[[ColumnMap], str], ...] = (
 )
 
 
-class ColumnsModel(QAbstractTableModel):
+class ColumnsModel(TitledModel):
     """One row for each column of a table."""
+
+    HEADS = ("列", "表头", "例", "读成", "单位", "怎么对上的")
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -49,18 +51,6 @@ class ColumnsModel(QAbstractTableModel):
     def rowCount(self, parent: ModelIndex = QModelIndex()) -> int:  # noqa: B008, Qt's own default
         """All columns."""
         return 0 if parent.isValid() else len(self._columns)
-
-    def columnCount(self, parent: ModelIndex = QModelIndex()) -> int:  # noqa: B008
-        """The properties of a column."""
-        return 0 if parent.isValid() else len(HEADS)
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = int(Qt.ItemDataRole.DisplayRole)
-    ) -> Any:
-        """Column titles."""
-        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return HEADS[section]
-        return None
 
     def data(self, index: ModelIndex, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
         """The text of a cell."""
