@@ -27,7 +27,7 @@ if TYPE_CHECKING:  # imported after the window is shown
     from core.policy.installed import Policies
 
 
-class Desk:
+class CounterApp:
     """A running counter: everything that lives as long as the window.
 
     The window comes first; `furnish` then reads the policy and opens the record. Input typed meanwhile is queued.
@@ -67,7 +67,7 @@ class Desk:
         self._points = 0
         self._closed = False
         self._today, self._leave = today, leave
-        self._practice: Desk | None = None
+        self._practice: CounterApp | None = None
         if leave is not None:
             self.window.set_practice()
         add_pages(self)
@@ -141,7 +141,7 @@ class Desk:
     def _open_practice(self, folder: Path) -> None:
         if self._practice is not None or self._closed:
             return
-        desk = Desk(folder, self._given, self._today, leave=self._come_back)
+        desk = CounterApp(folder, self._given, self._today, leave=self._come_back)
         self._practice = desk
         desk.window.setGeometry(self.window.geometry())
         desk.window.setWindowState(self.window.windowState())

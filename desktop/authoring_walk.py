@@ -12,7 +12,7 @@ from core.files import write_safely
 from core.policy import pack_files
 
 if TYPE_CHECKING:
-    from desktop.app import Desk
+    from desktop.app import CounterApp
 
 _WORDS, _ID = "sample-city-2023", "sample-2024"
 _LONG = 60.0  # seconds, the limit for drafting and for finding cases
@@ -21,7 +21,7 @@ _LONG = 60.0  # seconds, the limit for drafting and for finding cases
 class AuthoringWalk:
     """The stations in order. The machine is set up for authoring meanwhile."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: CounterApp) -> None:
         self._desk, self._window = desk, desk.window
 
     @property

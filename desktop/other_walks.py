@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from desktop.picture_walk import Walk, wait
 
 if TYPE_CHECKING:
-    from desktop.app import Desk
+    from desktop.app import CounterApp
 
 
 class FirstDay:
@@ -17,7 +17,7 @@ class FirstDay:
 
     PLACED: tuple[str, ...] = ()
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: CounterApp) -> None:
         self._desk = desk
 
     def stations(self) -> Iterator[tuple[str, Callable[[], None]]]:

@@ -8,10 +8,10 @@ from desktop.ui.base.page import Page
 from desktop.ui.reception import ReceptionPage
 
 if TYPE_CHECKING:
-    from desktop.app import Desk
+    from desktop.app import CounterApp
 
 
-def add_pages(desk: Desk) -> None:
+def add_pages(desk: CounterApp) -> None:
     """Add the pages in the navigation rail in order, and the pages reached from others."""
     window, operations, messages = desk.window, desk.operations, desk.messages
     reception = ReceptionPage(operations)
@@ -41,11 +41,11 @@ def add_pages(desk: Desk) -> None:
     reception.set_up.connect(lambda: window.show_page("first-run"))
 
 
-def _visit(desk: Desk) -> Any:
+def _visit(desk: CounterApp) -> Any:
     return desk.window.page("visit")
 
 
-def _follow_ups(desk: Desk) -> Page:
+def _follow_ups(desk: CounterApp) -> Page:
     from desktop.ui.follow_ups import FollowUpsPage
 
     page = FollowUpsPage(desk.operations, desk.messages)
@@ -53,13 +53,13 @@ def _follow_ups(desk: Desk) -> Page:
     return page
 
 
-def _policy(desk: Desk) -> Page:
+def _policy(desk: CounterApp) -> Page:
     from desktop.ui.policy import PolicyPage
 
     return PolicyPage(desk.operations)
 
 
-def _screening(desk: Desk) -> Page:
+def _screening(desk: CounterApp) -> Page:
     from desktop.ui.screening import ScreeningPage
 
     page = ScreeningPage(desk.operations, desk.messages)
@@ -67,25 +67,25 @@ def _screening(desk: Desk) -> Page:
     return page
 
 
-def _authoring(desk: Desk) -> Page:
+def _authoring(desk: CounterApp) -> Page:
     from desktop.ui.authoring import AuthoringPage
 
     return AuthoringPage(desk.operations, desk.messages)
 
 
-def _statistics(desk: Desk) -> Page:
+def _statistics(desk: CounterApp) -> Page:
     from desktop.ui.statistics import StatisticsPage
 
     return StatisticsPage(desk.operations, desk.messages)
 
 
-def _settings(desk: Desk) -> Page:
+def _settings(desk: CounterApp) -> Page:
     from desktop.ui.settings import SettingsPage
 
     return SettingsPage(desk.operations, desk.messages)
 
 
-def _help(desk: Desk) -> Page:
+def _help(desk: CounterApp) -> Page:
     from desktop.ui.help import HelpPage
 
     page = HelpPage(practising=desk.practising)
@@ -93,7 +93,7 @@ def _help(desk: Desk) -> Page:
     return page
 
 
-def _log_in(desk: Desk) -> Page:
+def _log_in(desk: CounterApp) -> Page:
     from desktop.ui.people import LogInPage
 
     page = LogInPage(desk.operations)
@@ -101,7 +101,7 @@ def _log_in(desk: Desk) -> Page:
     return page
 
 
-def _first_run(desk: Desk) -> Page:
+def _first_run(desk: CounterApp) -> Page:
     from desktop.ui.settings import FirstRunPage
 
     page = FirstRunPage(desk.operations, desk.messages)
@@ -109,7 +109,7 @@ def _first_run(desk: Desk) -> Page:
     return page
 
 
-def _verify(desk: Desk) -> Page:
+def _verify(desk: CounterApp) -> Page:
     from desktop.ui.papers import VerifyPage
 
     page = VerifyPage(desk.operations)
@@ -117,7 +117,7 @@ def _verify(desk: Desk) -> Page:
     return page
 
 
-def _form(desk: Desk) -> Page:
+def _form(desk: CounterApp) -> Page:
     from desktop.ui.papers import FormPage
 
     page = FormPage(desk.operations, desk.messages)
@@ -125,7 +125,7 @@ def _form(desk: Desk) -> Page:
     return page
 
 
-def _records(desk: Desk) -> Any:
+def _records(desk: CounterApp) -> Any:
     from desktop.ui.records import RecordsPage
 
     page = RecordsPage(desk.operations, desk.messages)
@@ -135,7 +135,7 @@ def _records(desk: Desk) -> Any:
     return page
 
 
-def _wizard(desk: Desk) -> Any:
+def _wizard(desk: CounterApp) -> Any:
     from desktop.ui.interview import InterviewPage
 
     page = InterviewPage(desk.operations, desk.messages)
@@ -145,7 +145,7 @@ def _wizard(desk: Desk) -> Any:
     return page
 
 
-def _paper(desk: Desk) -> Any:
+def _paper(desk: CounterApp) -> Any:
     from desktop.ui.papers import PaperPage
 
     page = PaperPage(desk.messages)
@@ -153,7 +153,7 @@ def _paper(desk: Desk) -> Any:
     return page
 
 
-def _print(desk: Desk, visit_id: str, sheet: str = "告知单") -> None:
+def _print(desk: CounterApp, visit_id: str, sheet: str = "告知单") -> None:
     """Show the papers of a visit; going back returns to the page before."""
     window = desk.window
     window.page("paper").setProperty("came_from", window.current)

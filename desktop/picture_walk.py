@@ -14,7 +14,7 @@ from desktop.authoring_walk import AuthoringWalk
 from desktop.roster_walk import RosterWalk
 
 if TYPE_CHECKING:
-    from desktop.app import Desk
+    from desktop.app import CounterApp
 
     from PySide6.QtWidgets import QLineEdit, QWidget
 
@@ -31,7 +31,7 @@ class Walk:
     PLACED: tuple[str, ...] = ("clerks", "menu", "calendar")
     """Stations whose pop-up is placed relative to the window."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: CounterApp) -> None:
         self._desk, self._window = desk, desk.window
         self._wizard: Any = desk.window.page("visit")
         self._open: list[QWidget] = []

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from desktop.showcase_roster import NAME, write_roster
 
 if TYPE_CHECKING:
-    from desktop.app import Desk
+    from desktop.app import CounterApp
 
 _LISTED, _LONG = 300, 300.0  # enterprises in the roster, and seconds for judging it
 
@@ -16,7 +16,7 @@ _LISTED, _LONG = 300, 300.0  # enterprises in the roster, and seconds for judgin
 class RosterWalk:
     """The stations in order."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: CounterApp) -> None:
         self._desk, self._window = desk, desk.window
 
     @property

@@ -21,7 +21,7 @@ from desktop.picture_walk import Walk, settle, wait
 from desktop.settings import CounterSettings
 
 if TYPE_CHECKING:
-    from desktop.app import Desk
+    from desktop.app import CounterApp
 
     from PySide6.QtCore import QPoint
     from PySide6.QtGui import QImage, QPainter
@@ -89,7 +89,7 @@ def take(data: Path, to: Path, screens: tuple[Screen, ...] = SCREENS) -> Iterato
 def _walk_through(data: Path, policy: Policy, to: Path, screens: list[Screen]) -> Iterator[str]:
     """The pictures of one record at one font size."""
     from core.records import open_store
-    from desktop.app import Desk
+    from desktop.app import CounterApp
     from desktop.practice import prepare
     from desktop.showcase import CENTRE, LAST_DAY
     from desktop.ui.base import theme
@@ -106,7 +106,7 @@ def _walk_through(data: Path, policy: Policy, to: Path, screens: list[Screen]) -
         data = prepare(data, policy, real)
     leave = (lambda: None) if practising else None
     policies = () if practising else policy  # practice includes the sample policies
-    desk = Desk(data, policies, lambda: TODAY, lambda folder: open_store(folder, lambda: LAST_DAY), leave=leave)
+    desk = CounterApp(data, policies, lambda: TODAY, lambda folder: open_store(folder, lambda: LAST_DAY), leave=leave)
     walk = (Practice if practising else FirstDay if data.name == "empty" else Walk)(desk)
     try:
         desk.operations.set_settings(replace(real, base_points=points))
@@ -129,7 +129,7 @@ def _walk_through(data: Path, policy: Policy, to: Path, screens: list[Screen]) -
         settle(0.05)
 
 
-def _grab(desk: Desk, to: Path, screen: Screen) -> str:
+def _grab(desk: CounterApp, to: Path, screen: Screen) -> str:
     from PySide6.QtWidgets import QWidget
 
     window = desk.window

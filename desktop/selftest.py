@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from core.errors import HuiqiError
 
 if TYPE_CHECKING:
-    from desktop.app import Desk
+    from desktop.app import CounterApp
 
 _PATIENCE = 60.0  # seconds: on an old computer, everything is read for the first time
 _NAME = "上海𠮷自检有限公司"  # 𠮷 is only in HanaMinB
@@ -77,7 +77,7 @@ class _Trial:
     def close(self) -> None:
         """Close the window and the record."""
         if self._desk is not None:
-            desk: Desk = self._desk
+            desk: CounterApp = self._desk
             self._desk = None
             desk.close()
             desk.window.close()
@@ -87,13 +87,13 @@ class _Trial:
     # — the steps
 
     def _open(self) -> str:
-        from desktop.app import Desk
+        from desktop.app import CounterApp
         from desktop.ui.base import theme
 
         from PySide6.QtGui import QFontDatabase, QGuiApplication
 
         began = time.monotonic()
-        self._desk = Desk(self._data, furnished=False)
+        self._desk = CounterApp(self._data, furnished=False)
         self._desk.window.show()
         _until(self._desk.window.isVisible, "窗口没有出现")
         self._desk.window.activateWindow()  # needed without a window manager

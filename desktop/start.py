@@ -19,10 +19,10 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 if TYPE_CHECKING:  # imported after the window is shown
-    from desktop.app import Desk
+    from desktop.app import CounterApp
     from desktop.input_methods import InputMethod
 
-Make = Callable[[Path, MainWindow], "Desk"]
+Make = Callable[[Path, MainWindow], "CounterApp"]
 """Creates the counter of a folder in an existing window."""
 
 _IDLE = 1500  # milliseconds after the window is shown, for idle-time work
@@ -87,10 +87,10 @@ def start(
     shown as a message once the window is visible, and ``package`` is opened."""
     first, given = FirstCopy(folder), ""
 
-    def made(where: Path, window: MainWindow) -> Desk:
-        from desktop.app import Desk
+    def made(where: Path, window: MainWindow) -> CounterApp:
+        from desktop.app import CounterApp
 
-        return Desk(where, furnished=False, passphrase=given, window=window)
+        return CounterApp(where, furnished=False, passphrase=given, window=window)
 
     while first.take(package):
         trouble = Start(app, folder, first, make or made, word, package).work()
@@ -155,7 +155,7 @@ class Start:
         self._app.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)  # layout and paint
         QTimer.singleShot(0, lambda: self._or_trouble(lambda: self._open(desk)))
 
-    def _open(self, desk: Desk) -> None:
+    def _open(self, desk: CounterApp) -> None:
         desk.furnish()
         if self._word:
             desk.messages.warning(self._word)
@@ -192,14 +192,14 @@ def offer(window: MainWindow, package: Path) -> None:
         page.packs.take_file(package)
 
 
-def answer(desk: Desk, file: str) -> None:
+def answer(desk: CounterApp, file: str) -> None:
     """Handle the request of another start: come forward, and open a package if one was given."""
     come_forward(desk.front)
     if file:
         offer(desk.front, Path(file))
 
 
-def _rest(desk: Desk) -> None:
+def _rest(desk: CounterApp) -> None:
     """Idle-time work."""
     desk.later()
     exclude_from_collection()

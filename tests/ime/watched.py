@@ -7,7 +7,7 @@ import sys
 from typing import Any
 
 from desktop import app, start
-from desktop.app import Desk
+from desktop.app import CounterApp
 from tests.ui.message_recorder import MessageRecorder
 
 from PySide6.QtCore import QObject, QSocketNotifier, Qt, QTimer
@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication
 class Watch(QObject):
     """Answers each line on stdin."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: CounterApp) -> None:
         super().__init__()
         self._desk, self._heard = desk, MessageRecorder(desk.messages)
         self._lines = QSocketNotifier(sys.stdin.fileno(), QSocketNotifier.Type.Read, self)
@@ -55,12 +55,12 @@ class Watch(QObject):
 _watches: list[Watch] = []
 
 
-def _watched(*args: Any, **named: Any) -> Desk:
-    desk = Desk(*args, **named)
+def _watched(*args: Any, **named: Any) -> CounterApp:
+    desk = CounterApp(*args, **named)
     _watches.append(Watch(desk))
     return desk
 
 
 if __name__ == "__main__":
-    app.Desk = _watched  # type: ignore[assignment,misc]
+    app.CounterApp = _watched  # type: ignore[assignment,misc]
     raise SystemExit(start.main(["--data", sys.argv[1]]))

@@ -12,7 +12,7 @@ from core.assess.answers import with_unit
 from core.assess.silence import UNASKED, stand_for
 from core.policy import Policy
 from core.policy.pack import Fact
-from desktop.app import Desk
+from desktop.app import CounterApp
 from desktop.ui.base import theme
 from desktop.ui.base.choice_bar import ChoiceBar
 from desktop.ui.interview.fact_row import FactRow
@@ -81,7 +81,7 @@ class Clerk:
         self.app = app
         if app.styleSheet() == "":
             theme.apply(app)
-        self.policy, self.desk = policy, Desk(folder, () if shelf else policy.each, lambda: today)
+        self.policy, self.desk = policy, CounterApp(folder, () if shelf else policy.each, lambda: today)
         self.heard = MessageRecorder(self.desk.messages)
         self.window = self.desk.window
         self.window.resize(*size)

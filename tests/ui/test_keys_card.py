@@ -11,7 +11,7 @@ import pytest
 from core.policy import Policy
 from core.records import keys
 from desktop import start
-from desktop.app import Desk
+from desktop.app import CounterApp
 from desktop.ui.base.passphrase_window import PassphraseWindow
 from tests.ui.clerk import ENTER, Clerk, unfolded
 from tests.ui.looks import clipped
@@ -73,9 +73,9 @@ def test_a_passphrase_is_set_and_then_asked_for_at_the_start(clerk: Clerk, polic
     folder = clerk.desk.operations.data_folder
     clerk.close()
     with pytest.raises(Exception, match="请输入口令") as refused:
-        Desk(folder, policy, lambda: datetime.date(2023, 9, 1))
+        CounterApp(folder, policy, lambda: datetime.date(2023, 9, 1))
     assert isinstance(start.why(refused.value, folder), start.Locked)
-    Desk(folder, policy, lambda: datetime.date(2023, 9, 1), passphrase=PHRASE).close()
+    CounterApp(folder, policy, lambda: datetime.date(2023, 9, 1), passphrase=PHRASE).close()
 
 
 def test_the_start_asks_whoever_sits_there(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> None:

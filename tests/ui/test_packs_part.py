@@ -14,7 +14,7 @@ import pytest
 from core.policy import Policy
 from core.policy.signing import SigningKey
 from desktop import showcase, start
-from desktop.app import Desk
+from desktop.app import CounterApp
 from desktop.first_copy import FirstCopy
 from desktop.policies import load
 from desktop.ui.settings import packs as packs_part
@@ -220,7 +220,7 @@ def test_an_unsigned_package_is_for_practice_only(clerk: Clerk, tmp_path: Path, 
 def test_practice_takes_what_nobody_signed_and_has_the_sample(qapp: Any, tmp_path: Path) -> None:
     """Its shelf is separate: the real counter does not see it."""
     (tmp_path / "practice").mkdir()
-    desk = Desk(tmp_path / "practice", today=lambda: datetime.date(2023, 9, 15), leave=lambda: None)
+    desk = CounterApp(tmp_path / "practice", today=lambda: datetime.date(2023, 9, 15), leave=lambda: None)
     operations, got = desk.operations, []
     assert [each.sample for each in operations.installed()] == [True, False]
     operations.look_at_package(stick.put_on(tmp_path, key=None), got.append, got.append)

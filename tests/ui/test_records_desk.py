@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop.app import Desk
+from desktop.app import CounterApp
 from desktop.screenshots import settle, wait
 from desktop.showcase import CENTRE, fill
 from tests.ui.fake_operations import policy, styled
@@ -24,9 +24,9 @@ from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QLabel, QScroll
 PAGES = ("records", "policy", "screening", "statistics", "settings", "help")
 
 
-def sit(folder: Path) -> Desk:
+def sit(folder: Path) -> CounterApp:
     """A desk on a day after the policy has lapsed, its window shown."""
-    made = Desk(folder, policy(), lambda: datetime.date(2023, 9, 15))
+    made = CounterApp(folder, policy(), lambda: datetime.date(2023, 9, 15))
     made.window.resize(1024, 768)
     made.window.show()
     made.window.activateWindow()
@@ -34,7 +34,7 @@ def sit(folder: Path) -> Desk:
     return made
 
 
-def leave(desk: Desk) -> None:
+def leave(desk: CounterApp) -> None:
     """Close the window and the record."""
     desk.close()
     desk.window.close()
@@ -51,14 +51,14 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def desk(qapp, folder: Path) -> Iterator[Desk]:
+def desk(qapp, folder: Path) -> Iterator[CounterApp]:
     """A desk with that record."""
     made = sit(folder)
     yield made
     leave(made)
 
 
-def test_a_finished_visit_is_found_by_initials_and_opened_to_be_read(desk: Desk) -> None:
+def test_a_finished_visit_is_found_by_initials_and_opened_to_be_read(desk: CounterApp) -> None:
     """Alt+2, type, Enter, Enter."""
     window = desk.window
     QTest.keyClick(window, Qt.Key.Key_2, Qt.KeyboardModifier.AltModifier)
@@ -72,7 +72,7 @@ def test_a_finished_visit_is_found_by_initials_and_opened_to_be_read(desk: Desk)
     assert window.page("visit").live.read_only
 
 
-def test_a_correction_takes_the_place_of_the_old_visit(desk: Desk) -> None:
+def test_a_correction_takes_the_place_of_the_old_visit(desk: CounterApp) -> None:
     """It points to the old one, which then says so and counts no more."""
     window, page = desk.window, desk.window.page("records")
     window.show_page("records")
@@ -109,7 +109,7 @@ def test_a_correction_takes_the_place_of_the_old_visit(desk: Desk) -> None:
     wait(lambda: f"已由 {wizard.live.opened.serial} 更正" in page.pane._corrects.text())
 
 
-def test_statistics_of_a_real_record_are_exported(desk: Desk, tmp_path: Path) -> None:
+def test_statistics_of_a_real_record_are_exported(desk: CounterApp, tmp_path: Path) -> None:
     """Seven: eight and a correction, less the parked one and the corrected one."""
     page = desk.window.page("statistics")
     desk.window.show_page("statistics")
@@ -144,7 +144,7 @@ def test_settings_are_there_the_next_day(qapp, folder: Path) -> None:
     leave(second)
 
 
-def test_a_backup_and_a_restore_leave_everything_where_it_was(desk: Desk, tmp_path: Path) -> None:
+def test_a_backup_and_a_restore_leave_everything_where_it_was(desk: CounterApp, tmp_path: Path) -> None:
     """Through the window, in its threads."""
     data = desk.window.page("settings").data
     copy = tmp_path / "copy.db"
@@ -161,7 +161,7 @@ def test_a_backup_and_a_restore_leave_everything_where_it_was(desk: Desk, tmp_pa
     ("page", "chapter"),
     [("reception", "start"), ("records", "records"), ("policy", "policy"), ("settings", "settings")],
 )
-def test_f1_opens_the_chapter_of_the_page(desk: Desk, page: str, chapter: str) -> None:
+def test_f1_opens_the_chapter_of_the_page(desk: CounterApp, page: str, chapter: str) -> None:
     """From wherever one is."""
     desk.window.show_page(page)
     QTest.keyClick(desk.window, Qt.Key.Key_F1)
@@ -183,7 +183,7 @@ def nameless(page: QWidget) -> list[str]:
 
 
 @pytest.mark.parametrize("points", [14, 18])
-def test_nothing_is_clipped_or_nameless_in_the_smallest_window(desk: Desk, points: int) -> None:
+def test_nothing_is_clipped_or_nameless_in_the_smallest_window(desk: CounterApp, points: int) -> None:
     """Every page, and every part of 设置."""
     window = desk.window
     desk.operations.set_settings(replace(CENTRE, base_points=points))

@@ -16,7 +16,7 @@ from core.errors import PolicyError, RecordError
 from core.records import open_store
 from core.records.database import FILE_NAME, connect
 from desktop import start as starting
-from desktop.app import Desk
+from desktop.app import CounterApp
 from desktop.first_copy import REQUEST, FirstCopy
 from desktop.ui.base import theme
 from desktop.ui.base.trouble_window import TroubleWindow
@@ -115,7 +115,7 @@ def seen(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> Callable[..., t
 
 def opened_by(opener: Callable[[Path], Any]) -> starting.Make:
     """A desk whose record is opened in this way."""
-    return lambda folder, window: Desk(folder, opener=opener, furnished=False, window=window)
+    return lambda folder, window: CounterApp(folder, opener=opener, furnished=False, window=window)
 
 
 def raising(error: Exception) -> Callable[[Path], Any]:
@@ -170,12 +170,12 @@ def test_a_damaged_record_is_shown_and_opens_once_it_is_whole(seen: Any, tmp_pat
         path = store.path
     good = path.read_bytes()
     path.write_bytes(b"no database" * 500)
-    opened: list[Desk] = []
+    opened: list[CounterApp] = []
     tries: list[int] = []
 
-    def make(folder: Path, window: MainWindow) -> Desk:
+    def make(folder: Path, window: MainWindow) -> CounterApp:
         tries.append(1)
-        desk = Desk(folder, furnished=False, window=window)
+        desk = CounterApp(folder, furnished=False, window=window)
         if len(tries) == 3:
             path.write_bytes(good)
             opened.append(desk)
@@ -213,7 +213,7 @@ def test_a_file_in_the_place_of_the_folder_is_shown(seen: Any, tmp_path: Path) -
 def test_a_window_without_a_thing_to_show_fails_in_the_open(seen: Any, tmp_path: Path) -> None:
     """Also what goes wrong before there is a window."""
 
-    def make(_: Path, window: MainWindow) -> Desk:
+    def make(_: Path, window: MainWindow) -> CounterApp:
         raise FileNotFoundError(errno.ENOENT, "style.qss")
 
     code, shown = seen(tmp_path, Qt.Key.Key_Escape, make=make)
@@ -322,10 +322,10 @@ def test_the_empty_window_is_the_one_that_is_worked_in(qapp: QApplication, tmp_p
     """It is painted empty, then holds the desk; the field of 接待 has the keyboard."""
     stood: list[tuple[bool, str]] = []
 
-    def made(folder: Path, window: MainWindow) -> Desk:
+    def made(folder: Path, window: MainWindow) -> CounterApp:
         assert window.isVisible()
         assert window.centralWidget() is None
-        desk = Desk(folder, furnished=False, window=window)
+        desk = CounterApp(folder, furnished=False, window=window)
 
         def look(_: object) -> None:
             focused = window.focusWidget()

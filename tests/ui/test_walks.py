@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from desktop.app import Desk
+from desktop.app import CounterApp
 from desktop.screenshots import wait
 from desktop.showcase import fill
 from tests.ui.fake_operations import policy, styled
@@ -26,7 +26,7 @@ NONE = Qt.KeyboardModifier.NoModifier
 class Keys:
     """The keyboard of a desk."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: CounterApp) -> None:
         self.desk, self.window = desk, desk.window
 
     @property
