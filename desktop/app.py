@@ -30,7 +30,7 @@ if TYPE_CHECKING:  # imported after the window is shown
 class CounterApp:
     """A running counter: everything that lives as long as the window.
 
-    The window comes first; `furnish` then reads the policy and opens the record. Input typed meanwhile is queued.
+    The window comes first; `load` then reads the policy and opens the record. Input typed meanwhile is queued.
     """
 
     def __init__(
@@ -39,7 +39,7 @@ class CounterApp:
         policy: Policy | Sequence[Policy] = (),
         today: Callable[[], datetime.date] = clock.today,
         opener: Callable[[Path], Any] | None = None,
-        furnished: bool = True,
+        load_now: bool = True,
         leave: Callable[[], None] | None = None,
         passphrase: str = "",
         window: MainWindow | None = None,
@@ -57,7 +57,7 @@ class CounterApp:
             window = MainWindow(empty=True)
             WindowPlace(window, folder).maximise()
         self.window = window
-        window.furnish(self.messages)
+        window.build(self.messages)
         self.window.on_close = self.close
         self.window.session.chosen.connect(self._switch_clerk)
         self.window.session.lock_asked.connect(self.lock)
@@ -72,10 +72,10 @@ class CounterApp:
             self.window.set_practice()
         add_pages(self)
         self.window.show_unrefreshed("reception")
-        if furnished:
-            self.furnish()
+        if load_now:
+            self.load()
 
-    def furnish(self) -> None:
+    def load(self) -> None:
         """Read the policy, open the record, and handle queued input. If it raises HuiqiError, everything is closed
         again."""
         try:

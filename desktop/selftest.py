@@ -93,11 +93,11 @@ class _Trial:
         from PySide6.QtGui import QFontDatabase, QGuiApplication
 
         began = time.monotonic()
-        self._desk = CounterApp(self._data, furnished=False)
+        self._desk = CounterApp(self._data, load_now=False)
         self._desk.window.show()
         _until(self._desk.window.isVisible, "窗口没有出现")
         self._desk.window.activateWindow()  # needed without a window manager
-        self._desk.furnish()
+        self._desk.load()
         shown = time.monotonic() - began
         if lacking := [family for family in theme.FAMILIES if family not in QFontDatabase.families()]:
             raise HuiqiError(f"窗口没有字体 {'、'.join(lacking)}。请重新安装。")

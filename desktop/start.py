@@ -90,7 +90,7 @@ def start(
     def made(where: Path, window: MainWindow) -> CounterApp:
         from desktop.app import CounterApp
 
-        return CounterApp(where, furnished=False, passphrase=given, window=window)
+        return CounterApp(where, load_now=False, passphrase=given, window=window)
 
     while first.take(package):
         trouble = Start(app, folder, first, make or made, word, package).work()
@@ -123,7 +123,7 @@ class Start:
     def work(self) -> str:
         """Run the window until it is closed; returns the error that prevented opening, or ''."""
         place = WindowPlace(self._window, self._folder)
-        self._window.painted.connect(lambda: self._or_trouble(self._furnish))
+        self._window.painted.connect(lambda: self._or_trouble(self._build_window))
         with self._last:
             place.show()
             self._app.exec()
@@ -138,7 +138,7 @@ class Start:
             self._window.close()
             QApplication.exit(2)
 
-    def _furnish(self) -> None:
+    def _build_window(self) -> None:
         """Create what is visible first; policy and record follow once that is painted."""
         from desktop.error_reports import error_reporting
         from desktop.ui.base import theme
@@ -156,7 +156,7 @@ class Start:
         QTimer.singleShot(0, lambda: self._or_trouble(lambda: self._open(desk)))
 
     def _open(self, desk: CounterApp) -> None:
-        desk.furnish()
+        desk.load()
         if self._word:
             desk.messages.warning(self._word)
         if self._package is not None:

@@ -32,17 +32,17 @@ class MainWindow(QMainWindow):
     painted = Signal()
 
     def __init__(self, messages: Messages | None = None, empty: bool = False) -> None:
-        """`empty`: create an empty window; `furnish` is called once it is painted."""
+        """`empty`: create an empty window; `build` is called once it is painted."""
         super().__init__()
-        self._stands = self._furnished = False
+        self._shown_once = self._built = False
         self.on_close: Callable[[], None] = lambda: None
         self._title = "惠企窗口"
         self.setWindowTitle(self._title)
         self.setMinimumSize(SMALLEST)
         if not empty:
-            self.furnish(messages)
+            self.build(messages)
 
-    def furnish(self, messages: Messages | None = None) -> None:
+    def build(self, messages: Messages | None = None) -> None:
         """Create the content; pages are added later."""
         from desktop.ui.base import theme
         from desktop.ui.base.composing import composing
@@ -68,7 +68,7 @@ class MainWindow(QMainWindow):
         self.setWindowIcon(theme.icon("app", None, theme.WINDOW_ICON))
         self.setCentralWidget(self._body())
         self._shortcut("F1", lambda: self.show_page("help", topic=self.current))
-        self._furnished = True
+        self._built = True
 
     def add_page(self, page: Page, icon: str = "", rail: bool = True) -> None:
         """Add a page; with `rail`, also a button and Alt+number."""
@@ -189,18 +189,18 @@ class MainWindow(QMainWindow):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Emit `painted` the first time."""
         super().paintEvent(event)
-        if not self._furnished:
+        if not self._built:
             painter = QPainter(self)
             painter.fillRect(self.rect(), QColor(colours.GROUND))
             painter.fillRect(0, 0, _RAIL, self.height(), QColor(colours.INK))
             painter.end()
-        if not self._stands:
-            self._stands = True
+        if not self._shown_once:
+            self._shown_once = True
             QTimer.singleShot(0, self.painted.emit)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Commit pending input before the window closes."""
-        if self._furnished:
+        if self._built:
             self.composing.commit()
             if (focused := QApplication.focusWidget()) is not None:
                 focused.clearFocus()

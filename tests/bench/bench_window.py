@@ -54,8 +54,8 @@ from PySide6.QtWidgets import QApplication
 app = QApplication([])
 
 def made(folder, window):
-    from desktop.app import Desk
-    desk = Desk(folder, furnished=False, window=window)
+    from desktop.app import CounterApp
+    desk = CounterApp(folder, load_now=False, window=window)
     desk.operations.settings_changed.connect(lambda _: desk.operations.recent(listed))
     return desk
 

@@ -115,7 +115,7 @@ def seen(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> Callable[..., t
 
 def opened_by(opener: Callable[[Path], Any]) -> starting.Make:
     """A desk whose record is opened in this way."""
-    return lambda folder, window: CounterApp(folder, opener=opener, furnished=False, window=window)
+    return lambda folder, window: CounterApp(folder, opener=opener, load_now=False, window=window)
 
 
 def raising(error: Exception) -> Callable[[Path], Any]:
@@ -175,7 +175,7 @@ def test_a_damaged_record_is_shown_and_opens_once_it_is_whole(seen: Any, tmp_pat
 
     def make(folder: Path, window: MainWindow) -> CounterApp:
         tries.append(1)
-        desk = CounterApp(folder, furnished=False, window=window)
+        desk = CounterApp(folder, load_now=False, window=window)
         if len(tries) == 3:
             path.write_bytes(good)
             opened.append(desk)
@@ -325,7 +325,7 @@ def test_the_empty_window_is_the_one_that_is_worked_in(qapp: QApplication, tmp_p
     def made(folder: Path, window: MainWindow) -> CounterApp:
         assert window.isVisible()
         assert window.centralWidget() is None
-        desk = CounterApp(folder, furnished=False, window=window)
+        desk = CounterApp(folder, load_now=False, window=window)
 
         def look(_: object) -> None:
             focused = window.focusWidget()
