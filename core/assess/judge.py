@@ -37,16 +37,21 @@ class Judged:
 
     status = MET
     window = "in"  # in · early · late · open · pending
+    bare = v.NOUGHT  # the amount before the cap
     base = v.NOUGHT
     low: Bound = 0
     high: Bound = 0
-    unbounded = False  # whether the amount before the cap is unbounded
     open_lows: tuple[Doubt, ...] = ()  # doubts whose strict reading depends on open facts
     alone: Bound = inf  # the greatest amount if this record got the whole shared limit
     ahead: tuple[Key, ...] = ()  # keys of dates of past events that lie after 咨询日 (R58)
 
     def __init__(self, scope: Scope, conditions: Truths, doubts: Truths) -> None:
         self.scope, self.conditions, self.doubts = scope, conditions, doubts
+
+    @property
+    def unbounded(self) -> bool:
+        """Whether the amount before the cap is unbounded."""
+        return self.bare.high == inf
 
 
 class Judgement:
@@ -309,8 +314,7 @@ def _reckon(plan: Plan, made: Judged) -> None:
     measure = plan.measure
     if measure.amount is None:
         return
-    base = measure.amount.rule.bounds(made.scope)
-    made.unbounded = base.high == inf
+    made.bare = base = measure.amount.rule.bounds(made.scope)
     if measure.cap:
         most = measure.cap.most(made.scope)
         base = Bounds(min(base.low, most.low), min(base.high, most.high))

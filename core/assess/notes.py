@@ -170,7 +170,7 @@ def _is_fact(teller: Teller, name: str) -> bool:
 def _general(teller: Teller, made: Judgement, outcome: Outcome) -> Iterator[str]:
     """Notes that rulings attach to every paying item: unknown general conditions, 就高不重复."""
     policy = teller.policy
-    if any(reason.verdict in ("ask", "office") for reason in teller.gates):
+    if teller.gates_open:
         yield gates_open(policy)
     if outcome.worksheet:
         yield policy.overlap.note

@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from core.assess.judge import OUT, Judged, Judgement, stands
 from core.assess.outcome import (
@@ -100,9 +101,15 @@ def _window(teller: Teller, measure: Measure, record: Judged, place: int | None)
     early: Verdict = "office" if window.early == "recognition" else "no"
     verdict = early if record.window == "early" else _WINDOW_VERDICTS[record.window]
     note = window.early_note if record.window == "early" and window.early == "recognition" else ""
-    rule = f"{_bound(window.start)} ≤ {window.on.source} ≤ {_bound(window.end)}".strip(" ≤")
+    rule = _between(window.start, window.on.source, window.end)
     facts = teller.facts(window.on, record.scope)
     return Reason("window", window.at, verdict, rule, facts, place, note)
+
+
+@lru_cache(maxsize=512)
+def _between(start: int | None, day: str, end: int | None) -> str:
+    """A window as a rule: 2023-01-01 ≤ 咨询日 ≤ 2023-12-31."""
+    return f"{_bound(start)} ≤ {day} ≤ {_bound(end)}".strip(" ≤")
 
 
 def _bound(bound: int | None) -> str:
@@ -125,6 +132,5 @@ def _consult(made: Judgement) -> list[Reason]:
     consult = made.measure.consult
     if consult is None:
         return []
-    rule = f"{_bound(consult.start)} ≤ 咨询日 ≤ {_bound(consult.end)}".strip(" ≤")
     verdict: Verdict = "yes" if made.consult == "open" else "no"
-    return [Reason("window", consult.at, verdict, rule)]
+    return [Reason("window", consult.at, verdict, _between(consult.start, "咨询日", consult.end))]

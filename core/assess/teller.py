@@ -85,6 +85,11 @@ class Teller:
         """The general conditions of the policy with their verdicts: the same for every measure."""
         return tuple(map(self._gate, self.policy.gates, gates(self.policy, self.scope)))
 
+    @lazy
+    def gates_open(self) -> bool:
+        """Whether it is unknown if the enterprise meets the general conditions."""
+        return any(gate.verdict in ("ask", "office") for gate in self.gates)
+
     def _gate(self, gate: Gate, found: Truth) -> Reason:
         facts, under = self.facts(gate.rule, self.scope), self.policy.called.gates
         return Reason("gate", gate.at, VERDICTS[found], gate.rule.source, facts, None, gate.note, under)

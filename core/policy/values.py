@@ -100,16 +100,16 @@ def subtract(a: Bounds, b: Bounds) -> Bounds:
 
 def multiply(a: Bounds, b: Bounds) -> Bounds:
     """a × b, where 0 × anything is 0."""
-    if a[0] == a[1] and b[0] == b[1]:
+    if (a[0] is a[1] or a[0] == a[1]) and (b[0] is b[1] or b[0] == b[1]):
         return exactly(_times(a[0], b[0]))
     corners = [_times(x, y) for x in a for y in b]
     return Bounds(min(corners), max(corners))
 
 
 def _times(x: Bound, y: Bound) -> Bound:
-    if x == 0 or y == 0:
+    if not x or not y:
         return 0
-    if x in (inf, -inf) or y in (inf, -inf):
+    if x.__class__ is float or y.__class__ is float:  # an infinity; to compare a Fraction with one is slow
         return inf if (x > 0) == (y > 0) else -inf
     return x * y
 
@@ -120,7 +120,7 @@ def divide(a: Bounds, by: Bound) -> Bounds:
 
 
 def _over(x: Bound, by: Bound) -> Bound:
-    return x if x in (inf, -inf) else Fraction(x) / Fraction(by)
+    return x if x.__class__ is float else Fraction(x) / Fraction(by)
 
 
 def quotient(a: Bounds, b: Bounds) -> Bounds:
