@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 from core.assess.answers import UNKNOWN, Visit
 from core.assess.cautions import AHEAD
-from core.assess.judge import OUT, Judgement, stands
+from core.assess.judge import Judgement
+from core.assess.judged_record import OUT, stands
 from core.assess.outcome import (
     ALIVE,
     GUIDANCE,

@@ -4,7 +4,8 @@ import datetime
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from core.assess.judge import OUT, Judged, Judgement, stands
+from core.assess.judge import Judgement
+from core.assess.judged_record import OUT, JudgedRecord, stands
 from core.assess.outcome import (
     GUIDANCE,
     NOT_STARTED,
@@ -72,7 +73,7 @@ def _condition(teller: Teller, what: Condition, found: Truth, scope: Scope) -> R
     return Reason("condition", what.at, VERDICTS[found], what.rule.source, facts, scope.place or None)
 
 
-def _record_reasons(teller: Teller, made: Judgement, record: Judged) -> list[Reason]:
+def _record_reasons(teller: Teller, made: Judgement, record: JudgedRecord) -> list[Reason]:
     measure, each, place = made.measure, made.plan.each, record.scope.place or None
     reasons = [_condition(teller, c, t, record.scope) for c, t in zip(each.conditions, record.conditions, strict=True)]
     if measure.window:
@@ -95,7 +96,7 @@ def _record_reasons(teller: Teller, made: Judgement, record: Judged) -> list[Rea
 _WINDOW_VERDICTS: dict[str, Verdict] = {"in": "yes", "late": "no", "open": "ask", "pending": "office"}
 
 
-def _window(teller: Teller, measure: Measure, record: Judged, place: int | None) -> Reason:
+def _window(teller: Teller, measure: Measure, record: JudgedRecord, place: int | None) -> Reason:
     window = measure.window
     assert window is not None
     early: Verdict = "office" if window.early == "recognition" else "no"

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from math import inf
 
-from core.assess.judge import Judged, Judgement
+from core.assess.judge import Judgement
+from core.assess.judged_record import JudgedRecord
 from core.assess.outcome import (
     ALIVE,
     Outcome,
@@ -34,7 +35,7 @@ def steps_of(teller: Teller, made: Judgement, outcome: Outcome) -> tuple[Step, .
     return tuple(steps)
 
 
-def _step(teller: Teller, measure: Measure, record: Judged) -> Step:
+def _step(teller: Teller, measure: Measure, record: JudgedRecord) -> Step:
     assert measure.amount is not None
     value = record.bare
     low, high = (None if b in (inf, -inf) else half_up(b) for b in value)
@@ -46,7 +47,7 @@ def _step(teller: Teller, measure: Measure, record: Judged) -> Step:
     return Step(measure.amount.phrase, text, low or 0, high, place, plain=read is not None, reckons=working.reckons())
 
 
-def _capped(measure: Measure, kept: Sequence[Judged]) -> bool:
+def _capped(measure: Measure, kept: Sequence[JudgedRecord]) -> bool:
     """Whether the cap reduces the amount of a record or of all; otherwise it is not shown."""
     assert measure.cap is not None
     highs = [record.bare.high for record in kept]
