@@ -97,7 +97,7 @@ def _ahead(teller: Teller, made: Judgement) -> Iterator[str]:
     for key in dict.fromkeys(key for record in made.records for key in record.ahead):
         owner, place, field = key.name, key.place, key.field
         scope = teller.scope.inside(owner, place) if place else teller.scope
-        shown = teller.seen(f"{owner}.{field}" if field else owner, scope).shown
+        shown = teller.seen(scope)[f"{owner}.{field}" if field else owner].shown
         where = f"{owner}第{place}条的{field}" if field else owner
         yield f"{where}（{shown}）：{AHEAD}"
 

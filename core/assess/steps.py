@@ -1,7 +1,6 @@
 """The calculation of a measure's amount, line by line."""
 
 from collections.abc import Sequence
-from math import inf
 
 from core.assess.judge import Judgement
 from core.assess.judged_record import JudgedRecord
@@ -38,9 +37,10 @@ def steps_of(teller: Teller, made: Judgement, outcome: Outcome) -> tuple[Step, .
 def _step(teller: Teller, measure: Measure, record: JudgedRecord) -> Step:
     assert measure.amount is not None
     value = record.bare
-    low, high = (None if b in (inf, -inf) else half_up(b) for b in value)
+    low, high = (None if isinstance(b, float) else half_up(b) for b in value)
     rule, scope = measure.amount.rule, record.scope
-    working = Working(rule, scope, lambda name: teller.seen(name, scope).shown)
+    seen = teller.seen(scope)
+    working = Working(rule, scope, lambda name: seen[name].shown)
     read = working.text() if v.is_known(value) else None
     text = read if read is not None else teller.filled(rule, scope)
     place = scope.place or None

@@ -2,20 +2,28 @@
 
 from collections.abc import Callable
 from typing import Generic, TypeVar, overload
-from weakref import WeakKeyDictionary
+from weakref import ref
 
 K = TypeVar("K")
 V = TypeVar("V")
 
 
 def once_each(make: Callable[[K], V]) -> Callable[[K], V]:
-    """`make`, cached weakly per argument: called once for each object, and forgotten with it."""
-    found: WeakKeyDictionary[K, V] = WeakKeyDictionary()
+    """`make`, cached weakly per argument: called once for each object, and forgotten with it. Objects are told apart by
+    identity, not by equality."""
+    found: dict[int, V] = {}  # by id
+    alive: dict[int, ref[K]] = {}
 
     def get(key: K) -> V:
-        made = found.get(key)
-        if made is None:
-            made = found[key] = make(key)
+        at = id(key)
+        if at in found:
+            return found[at]
+        made = make(key)
+
+        def forget(_: ref[K]) -> None:  # before another object can have the same id
+            del found[at], alive[at]
+
+        found[at], alive[at] = made, ref(key, forget)
         return made
 
     return get

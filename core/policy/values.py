@@ -109,7 +109,7 @@ def multiply(a: Bounds, b: Bounds) -> Bounds:
 def _times(x: Bound, y: Bound) -> Bound:
     if not x or not y:
         return 0
-    if x.__class__ is float or y.__class__ is float:  # an infinity; to compare a Fraction with one is slow
+    if isinstance(x, float) or isinstance(y, float):  # an infinity
         return inf if (x > 0) == (y > 0) else -inf
     return x * y
 
@@ -120,7 +120,7 @@ def divide(a: Bounds, by: Bound) -> Bounds:
 
 
 def _over(x: Bound, by: Bound) -> Bound:
-    return x if x.__class__ is float else Fraction(x) / Fraction(by)
+    return x if isinstance(x, float) else Fraction(x) / Fraction(by)
 
 
 def quotient(a: Bounds, b: Bounds) -> Bounds:
@@ -134,16 +134,16 @@ def quotient(a: Bounds, b: Bounds) -> Bounds:
 
 
 def _ratio(x: Bound, y: Bound) -> Bound:
-    if y in (inf, -inf):
+    if isinstance(y, float):
         return 0
-    if x in (inf, -inf):
+    if isinstance(x, float):
         return x if y > 0 else -x
     return Fraction(x) / Fraction(y)
 
 
 def steps_in(a: Bounds, step: Bound) -> Bounds:
     """The number of whole steps in a number."""
-    low, high = (x if x in (inf, -inf) else Fraction(x) // Fraction(step) for x in a)
+    low, high = (x if isinstance(x, float) else Fraction(x) // Fraction(step) for x in a)
     return Bounds(low, high)
 
 
@@ -203,5 +203,5 @@ MONTHS: Mapping[str, tuple[int, int]] = MappingProxyType({"满月数": (0, 0), "
 
 def year_of(day: Bounds) -> Bounds:
     """The calendar year of a date."""
-    low, high = (b if b in (inf, -inf) else _day(b).year for b in day)
+    low, high = (b if isinstance(b, float) else _day(b).year for b in day)
     return Bounds(low, high)

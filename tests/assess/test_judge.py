@@ -103,7 +103,7 @@ def test_a_derived_fact_that_is_open_reads_as_what_it_may_still_be(
     policy = load_policy(SHIPPED)
     given = visit(policy, "unknown", **answers)
     scope = scope_of(policy, given)
-    assert Teller(policy, given, scope, Supports(policy, given, ())).seen(fact, scope).shown == shown
+    assert Teller(policy, given, scope, Supports(policy, given, ())).seen(scope)[fact].shown == shown
 
 
 @pytest.mark.parametrize(
