@@ -42,10 +42,10 @@ class Explanations:
         suits = "all" if measure.fits is None else _suits(self.teller.policy, measure, measure.fits.truth(scope))
         if not (self._in_force and _is_bare(measure, outcome.status, scope)):
             return self._words(outcome, suits)
-        bare = _bare_words(measure)
-        if suits not in bare:
-            bare[suits] = self._words(outcome, suits)
-        return bare[suits]
+        bare, key = _bare_words(measure), (suits, measure.each in self.teller.visit.answers)
+        if key not in bare:
+            bare[key] = self._words(outcome, suits)
+        return bare[key]
 
     def _words(self, outcome: Outcome, suits: Suits) -> Words:
         teller, made = self.teller, self.judgements[outcome.place]
@@ -83,8 +83,8 @@ def _is_bare(measure: Measure, status: Status, scope: Scope) -> bool:
 
 
 @once_each
-def _bare_words(measure: Measure) -> dict[Suits, Words]:
-    """The words of a measure that quote only its text, by how it fits."""
+def _bare_words(measure: Measure) -> dict[tuple[Suits, bool], Words]:
+    """The words of a measure that quote only its text, by how it fits, and whether its list was answered."""
     return {}
 
 

@@ -11,13 +11,11 @@ from core.assess.outcome import (
     NOT_STARTED,
     UNTRIGGERED,
     Reason,
-    Seen,
     Verdict,
 )
 from core.assess.plan import Hurdle
-from core.assess.teller import VERDICTS, SeenFacts, Teller, shown_answer
+from core.assess.teller import VERDICTS, SeenFacts, Teller
 from core.policy import values as v
-from core.policy.fact import Key
 from core.policy.kept import once_each
 from core.policy.pack import Anchor, Condition, Doubt, Measure
 from core.policy.values import Truth
@@ -62,8 +60,8 @@ def _existence(teller: Teller, made: Judgement) -> list[Reason]:
         return []
     stated = measure.where or next(iter(made.plan.each.conditions), None) or measure.amount
     at = stated.at if stated else Anchor(article=measure.article)
-    seen = (Seen(Key.of(measure.each), shown_answer(teller.policy, teller.visit, measure.each)),)
-    return [Reason("condition", at, VERDICTS[made.present], f"有 {measure.each}", seen)]
+    seen = teller.seen(teller.scope)[measure.each]
+    return [Reason("condition", at, VERDICTS[made.present], f"有 {measure.each}", (seen,))]
 
 
 def _condition(what: Condition, found: Truth, seen: SeenFacts, place: int | None = None) -> Reason:
