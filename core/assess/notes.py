@@ -153,8 +153,9 @@ def _perhaps_supported(teller: Teller, made: Judgement) -> bool:
 
 def _awaited(teller: Teller, made: Judgement, handles: str) -> Iterator[Point]:
     """Conditions that only an office decides, without a known result."""
-    whole, each = made.plan.whole.conditions, made.plan.each.conditions
-    checks = [*zip(whole, made.conditions, strict=True)]
+    whole, each, matter = made.plan.whole.conditions, made.plan.each.conditions, made.measure.matter
+    checks = [(matter, made.present)] if matter else []
+    checks += zip(whole, made.conditions, strict=True)
     checks += [pair for r in made.kept for pair in zip(each, r.conditions, strict=True)]
     for condition, found in checks:
         if found == v.OFFICE:
