@@ -9,22 +9,16 @@ V = TypeVar("V")
 
 
 def once_each(make: Callable[[K], V]) -> Callable[[K], V]:
-    """`make`, cached weakly per argument: called once for each object, and forgotten with it. Objects are told apart by
-    identity, not by equality."""
-    found: dict[int, V] = {}  # by id
-    alive: dict[int, ref[K]] = {}
+    """`make`, cached per argument: called once for each object, and forgotten with it. Objects are told apart by
+    identity."""
+    found: dict[int, tuple[V, ref[K]]] = {}  # by id: looked up faster than in a WeakKeyDictionary
 
     def get(key: K) -> V:
         at = id(key)
-        if at in found:
-            return found[at]
-        made = make(key)
-
-        def forget(_: ref[K]) -> None:  # before another object can have the same id
-            del found[at], alive[at]
-
-        found[at], alive[at] = made, ref(key, forget)
-        return made
+        kept = found.get(at)
+        if kept is None:
+            kept = found[at] = make(key), ref(key, lambda _: found.pop(at, None))
+        return kept[0]
 
     return get
 

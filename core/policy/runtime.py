@@ -32,6 +32,6 @@ HELPERS: Mapping[str, object] = {
     "size_of": size_of, "size_by_sums": size_by_sums,
     "within": run.within, "rate": run.rate, "graded": run.graded, "total": run.total, "blamed": run.blame,
     "banded": BANDED, "climbed": CLIMBED, "rounded": ROUNDED, "rate_on": rate_on, "steps_in": v.steps_in,
-    "derived": _derived, "part_of": _part_of, "key": Key.of,
+    "new": tuple.__new__, "derived": _derived, "part_of": _part_of, "key": Key.of,
 }  # fmt: skip
 """Names used by the source of a module, beside its own constants."""
