@@ -212,5 +212,5 @@ MONTHS: Mapping[str, tuple[int, int]] = MappingProxyType({"满月数": (0, 0), "
 
 def year_of(day: Bounds) -> Bounds:
     """The calendar year of a date."""
-    low, high = (b if b in (inf, -inf) else _day(b).year for b in day)
+    low, high = (b if isinstance(b, float) else _day(b).year for b in day)
     return Bounds(low, high)
