@@ -12,7 +12,7 @@ from pathlib import Path, PureWindowsPath
 
 _SYSTEM = "*S-1-5-18"  # by SID: the name depends on the language
 _SECONDS = 20
-Run = Callable[[Sequence[str]], int]
+RunCommand = Callable[[Sequence[str]], int]
 
 
 def command(folder: Path, user: str, system: str) -> list[str]:
@@ -25,7 +25,7 @@ def command(folder: Path, user: str, system: str) -> list[str]:
     ]  # fmt: skip
 
 
-def restrict(folder: Path, run: Run | None = None, user: str = "", system: str = "") -> bool:
+def restrict(folder: Path, run: RunCommand | None = None, user: str = "", system: str = "") -> bool:
     """Run it; returns whether it worked. False if something it needs is missing (another file system, an unnamed
     user)."""
     try:

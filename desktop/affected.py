@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from core.assess.rejudged import Rejudged
 from core.assess.sums import MONEY
 from core.policy import Policy
-from desktop.export import Cell, ExportSheet, SheetColumn
+from desktop.export import ExportSheet, SheetCell, SheetColumn
 from desktop.ui.base.columns import CODE, NAME
 
 
@@ -56,7 +56,7 @@ def sheet(policy: Policy, affected: Sequence[Affected], about: str) -> ExportShe
         SheetColumn("哪些项目", width=70), SheetColumn("预审编号", width=20), SheetColumn("接待日期", "day"),
         SheetColumn(CODE, width=24), SheetColumn("街镇"), SheetColumn("经办人", width=12),
     )  # fmt: skip
-    rows: list[Sequence[Cell]] = [
+    rows: list[Sequence[SheetCell]] = [
         (a.name, *(a.found.more.get(kind, 0) for kind in MONEY), "\n".join(m.words for m in a.found.moved), a.serial,
          a.day, a.uscc, a.street, a.clerk) for a in affected
     ]  # fmt: skip

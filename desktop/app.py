@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 from core import clock
 from core.records.values import Session
-from desktop.idle import IdleWatch
+from desktop.idle_lock import IdleWatch
 from desktop.operations import Operations
 from desktop.pages import add_pages
 from desktop.settings import CounterSettings
 from desktop.tasks import Tasks
 from desktop.ui.base import theme
 from desktop.ui.base.messages import Messages
-from desktop.ui.window import Window
+from desktop.ui.window import MainWindow
 from desktop.window_place import WindowPlace
 
 from PySide6.QtWidgets import QApplication
@@ -42,7 +42,7 @@ class Desk:
         furnished: bool = True,
         leave: Callable[[], None] | None = None,
         passphrase: str = "",
-        window: Window | None = None,
+        window: MainWindow | None = None,
     ) -> None:
         """`policy`: used instead of the installed ones. `leave`: given for a practice desk; returns to the real one.
         `passphrase`: of its keys. `window`: an existing, empty window to use."""
@@ -54,7 +54,7 @@ class Desk:
         self.operations = Operations(self.tasks, self._load, folder, today, practice=leave is not None)
         self.operations.failed.connect(self.messages.error)
         if window is None:
-            window = Window(empty=True)
+            window = MainWindow(empty=True)
             WindowPlace(window, folder).maximise()
         self.window = window
         window.furnish(self.messages)
@@ -71,7 +71,7 @@ class Desk:
         if leave is not None:
             self.window.set_practice()
         add_pages(self)
-        self.window.stand("reception")
+        self.window.show_unrefreshed("reception")
         if furnished:
             self.furnish()
 
@@ -121,7 +121,7 @@ class Desk:
         return self._leave is not None
 
     @property
-    def front(self) -> Window:
+    def front(self) -> MainWindow:
         """The window in use: that of the practice desk, if there is one."""
         return self.window if self._practice is None else self._practice.window
 
@@ -162,7 +162,7 @@ class Desk:
         """Idle-time work: load packed fonts, warm up the search, create the wizard, make the daily copy."""
         if self._closed:
             return
-        self.tasks.beside(theme.unpacked_fonts, theme.add_fonts)
+        self.tasks.without_store(theme.unpacked_fonts, theme.add_fonts)
         self.operations.warm()
         self.window.page("visit")
         self.operations.keep_copies()

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from core.authoring.desk import HEAD
+from core.authoring.draft_editor import HEAD
 from core.files import write_safely
 from core.policy import pack_files
 

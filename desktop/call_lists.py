@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from core.errors import AnswerError
 from core.policy.pack import Policy
+from core.progress import Cancelled, Progress
 from core.screening.judged import arrange, arranged_rows, row_of
 from core.screening.reading import faults_of
 from desktop.export import ExportSheet, SheetColumn, write_workbook
@@ -26,8 +26,8 @@ def write_call_list(
     day: datetime.date,
     to: Path,
     about: str,
-    progress: Callable[[int, int], None],
-    cancelled: Callable[[], bool],
+    progress: Progress,
+    cancelled: Cancelled,
 ) -> Path | None:
     """Write a line for each listed enterprise and each measure that it may get; None if cancelled.
 
@@ -60,9 +60,7 @@ def _is_of(line: Any, policy: Policy, measure: str) -> bool:
     return str(line[3]).startswith(f"{number} ")
 
 
-def write_faults(
-    roster: OpenRoster, to: Path, about: str, progress: Callable[[int, int], None], cancelled: Callable[[], bool]
-) -> Path | None:
+def write_faults(roster: OpenRoster, to: Path, about: str, progress: Progress, cancelled: Cancelled) -> Path | None:
     """Write the unreadable cells, for whoever made the list; None if cancelled."""
     columns = (
         SheetColumn("表", width=20), SheetColumn("行", "count", 8), SheetColumn("列", width=20),

@@ -69,10 +69,10 @@ def _results(old: Mapping[str, Any], made: Assessment) -> Iterator[Difference]:
             yield Difference(f"{outcome.number} {outcome.name}", before, after)
 
 
-def result_words(kept: Mapping[str, Any]) -> str:
+def result_words(stored: Mapping[str, Any]) -> str:
     """A stored outcome in words: 待认定，至多 3.2万元; a measure that did not exist: 没有这一项."""
     try:
-        status = Status(str(kept.get("status")))
+        status = Status(str(stored.get("status")))
     except ValueError:
         return "没有这一项"
-    return said(status, kept.get("low"), kept.get("high"))
+    return said(status, stored.get("low"), stored.get("high"))

@@ -9,7 +9,7 @@ import datetime
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,15 +17,14 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from core.errors import AnswerError, RecordError, os_error_words
 from core.files import put_in_place, refuse_record
+from core.progress import Cancelled, Progress
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
-Progress = Callable[[int, int], None]  # rows done, rows in total
-Cancelled = Callable[[], bool]
-Cell = str | int | datetime.date | None
+SheetCell = str | int | datetime.date | None
 CellStyle = Literal["text", "count", "yuan", "day"]
 
 _LONGEST_TEXT = 32_767  # characters of a cell, by the format
@@ -49,7 +48,7 @@ class ExportSheet:
     name: str
     title: str
     columns: tuple[SheetColumn, ...]
-    rows: Sequence[Sequence[Cell]]
+    rows: Sequence[Sequence[SheetCell]]
     note: str = ""
 
 
@@ -182,7 +181,7 @@ def _begin(workbook: Workbook, sheet: ExportSheet, formats: dict[str, Format]) -
 
 
 def _write_row(
-    page: Worksheet, number: int, row: Sequence[Cell], columns: Sequence[SheetColumn], formats: dict[str, Format]
+    page: Worksheet, number: int, row: Sequence[SheetCell], columns: Sequence[SheetColumn], formats: dict[str, Format]
 ) -> None:
     for at, (cell, column) in enumerate(zip(row, columns, strict=True)):
         if cell is None:

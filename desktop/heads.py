@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import assert_never
 
 from core.errors import AnswerError
-from core.records.heads import Became, ChainHead, Contained, Diverged, HistoryMissing, Replaced, head_of_copy
+from core.records.heads import ChainHead, Contained, Diverged, HeadState, HistoryMissing, Replaced, head_of_copy
 from core.report.verify import PaperVerdict
 from desktop import paths
 from desktop.export import about_of
@@ -44,10 +44,10 @@ def head_in(file: Path, folder: Path) -> ChainHead:
     return ChainHead(int(told[1]), told[2])
 
 
-def verdict_on(file: Path, folder: Path, became_of: Callable[[ChainHead], Became]) -> PaperVerdict:
+def verdict_on(file: Path, folder: Path, head_state: Callable[[ChainHead], HeadState]) -> PaperVerdict:
     """Whether the present audit chain contains the head in a file."""
     head = head_in(file, folder)
-    return _told(became_of(head), f"“{file.name}”的链头（审计记录第 {head.number} 条）")
+    return _told(head_state(head), f"“{file.name}”的链头（审计记录第 {head.number} 条）")
 
 
 def verify(named: str, data: str | None) -> int:
@@ -55,13 +55,13 @@ def verify(named: str, data: str | None) -> int:
     Prints sentences to stdout."""
     folder = paths.data_folder(data)
     with open_at_terminal(folder) as store:
-        verdict, whole = verdict_on(Path(named), folder, store.became_of), store.verify()
+        verdict, whole = verdict_on(Path(named), folder, store.head_state), store.verify()
     for sentence in (verdict.sentence, *whole.faults, *whole.notes):
         print(sentence)
     return 0 if verdict.state == "ours" and whole.intact else 2
 
 
-def _told(became: Became, which: str) -> PaperVerdict:
+def _told(became: HeadState, which: str) -> PaperVerdict:
     match became:
         case Contained(since=0):
             return PaperVerdict("ours", f"{which}与现在的审计记录对得上，以后没有新的记录。", of_chain=True)

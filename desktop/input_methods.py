@@ -19,7 +19,7 @@ Way = Literal["native", "ibus", "fcitx4", "none"]
 
 
 @dataclass(frozen=True, slots=True)
-class Reached:
+class InputMethod:
     """The way to the input method: environment variables for Qt, the bus name of fcitx 4, and a message if none was
     found."""
 
@@ -29,22 +29,22 @@ class Reached:
     trouble: str = ""
 
 
-def reach(environment: Mapping[str, str], names: Collection[str] | None) -> Reached:
+def detect(environment: Mapping[str, str], names: Collection[str] | None) -> InputMethod:
     """Choose by the session's environment and the names on its bus (None: no bus)."""
     asked = _asked(environment)
     if asked in _OURS or (not asked and environment.get("WAYLAND_DISPLAY") and not environment.get("DISPLAY")):
-        return Reached("native")
+        return InputMethod("native")
     there = names or ()
     if IBUS in there and FCITX5 not in there:
-        return Reached("ibus", _tell_qt(environment, {}))
+        return InputMethod("ibus", _tell_qt(environment, {}))
     if PORTAL in there:
-        return Reached("ibus", _tell_qt(environment, {"IBUS_USE_PORTAL": "1"}))
+        return InputMethod("ibus", _tell_qt(environment, {"IBUS_USE_PORTAL": "1"}))
     screen = environment.get("DISPLAY", "").rpartition(":")[2].partition(".")[0] or "0"
     if (service := f"{FCITX4}{screen}") in there:
-        return Reached("fcitx4", {}, service)
+        return InputMethod("fcitx4", {}, service)
     if not asked and environment.get("WAYLAND_DISPLAY"):
-        return Reached("native")
-    return Reached("none", {}, "", _say(asked))
+        return InputMethod("native")
+    return InputMethod("none", {}, "", _say(asked))
 
 
 def _asked(environment: Mapping[str, str]) -> str:

@@ -14,21 +14,22 @@ if TYPE_CHECKING:  # the record is imported in its own thread, after the window 
     from core.records.values import EarlierAnswer
 
 
-def offered(policy: Policy, told: Mapping[str, EarlierAnswer]) -> tuple[Offered, ...]:
+def offered(policy: Policy, earlier: Mapping[str, EarlierAnswer]) -> tuple[Offered, ...]:
     """Earlier answers that may still hold, in interview order.
 
     Sums of a period, and what the enterprise did (loans, hiring), are asked anew each time.
     """
     found: dict[str, Offered] = {}
     for name, fact in policy.facts.items():
-        if name not in told or not _may_hold(policy, fact) or (fact.after and fact.after not in found):
+        if name not in earlier or not _may_hold(policy, fact) or (fact.after and fact.after not in found):
             continue
         try:
-            value = read_value(fact, told[name].answer.value)
+            value = read_value(fact, earlier[name].answer.value)
         except HuiqiError:
             continue  # this policy reads it differently: ask again
         if value is not UNKNOWN:
-            found[name] = Offered(name, Answer(value, told[name].answer.evidence), told[name].day, _ages(fact, value))
+            answer = Answer(value, earlier[name].answer.evidence)
+            found[name] = Offered(name, answer, earlier[name].day, _ages(fact, value))
     return tuple(found.values())
 
 

@@ -16,7 +16,7 @@ from core.policy.pack import Policy
 from core.report.proofs import papers_for
 from core.screening.layout import visit_of
 from core.screening.values import RosterInfo
-from desktop.export import Cell, ExportSheet, SheetColumn
+from desktop.export import ExportSheet, SheetCell, SheetColumn
 from desktop.ui.base.columns import CODE, NAME, STREET
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ CALL_COLUMNS = (
 
 def call_rows(
     policy: Policy, visit: Visit, contacted: datetime.date | None, guide: Mapping[str, GuideEntry]
-) -> Iterator[tuple[Cell, ...]]:
+) -> Iterator[tuple[SheetCell, ...]]:
     """A line for each measure that an enterprise may get."""
     made = assess(policy, visit)
     for outcome in offered(made):

@@ -200,12 +200,12 @@ def _distrust(given: argparse.Namespace) -> int:
 
 
 def _install(given: argparse.Namespace) -> int:
-    from desktop.intake import look_at
+    from desktop.package_offer import read_offer
     from desktop.paths import data_folder
     from desktop.policies import load
 
     shelf = _shelf(given)
-    offer = look_at(Path(given.file), shelf, load(data_folder(given.data)))
+    offer = read_offer(Path(given.file), shelf, load(data_folder(given.data)))
     manifest = shelf.install(offer.data).manifest
     for notice in offer.notices:
         print(notice, file=sys.stderr)

@@ -21,7 +21,7 @@ from core.policy.located_yaml import plain
 from core.records import LockedKeys, Store, StoredAnswer, StoredVisit, open_store
 from core.report import signature
 from core.report.content import Centre, PrintJob, Sheet, Summary
-from core.report.many import any_too_long
+from core.report.long_lists import any_too_long
 from core.report.summary import summarise
 from core.report.verify import digest
 from desktop import paths
@@ -77,7 +77,7 @@ def _draw_kept(store: Store, visit_id: str, kind: Sheet, number: int, made_at: d
     policy = policy_of(store, stored)
     visit = visit_of(policy, stored)
     made = assess(policy, visit, made_on=made_at.astimezone(clock.CHINA).date())
-    hold(made, stored)
+    require_same_result(made, stored)
     job = PrintJob(
         visit_id=stored.id,
         serial=stored.serial,
@@ -122,7 +122,7 @@ def taken_over(store: Store, stored: StoredVisit) -> str:
     return later.serial if later is not None and later.state == "finished" else ""
 
 
-def hold(made: Assessment, stored: StoredVisit) -> None:
+def require_same_result(made: Assessment, stored: StoredVisit) -> None:
     """Raise RecordError if the answers no longer give the stored result, so that no paper has other sums than those of
     the finished visit."""
     if changed_outcomes(stored.result or {}, made):

@@ -12,6 +12,7 @@ from core.assess.ready import make_quick
 from core.assess.rejudged import rejudged
 from core.errors import HuiqiError
 from core.policy.joined import joined
+from core.progress import Cancelled, Progress
 from desktop.affected import Affected, Recheck
 from desktop.stored_visits import policy_of, read_answers, visit_of
 
@@ -28,8 +29,8 @@ _AT_ONCE = 5
 def recheck(
     ask: Ask,
     new: Policy,
-    progress: Callable[[int, int], None] = lambda done, total: None,
-    cancelled: Callable[[], bool] = lambda: False,
+    progress: Progress = lambda done, total: None,
+    cancelled: Cancelled = lambda: False,
 ) -> Recheck | None:
     """Judge all finished visits in force of a policy again, by its new rules. None: cancelled."""
     ids: list[str] = ask(lambda store: store.visits.standing())[::-1]

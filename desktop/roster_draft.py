@@ -24,7 +24,7 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
-class Overview:
+class RosterOverview:
     """Results of a judged roster. `stale`: the policies or the 咨询日 have changed since."""
 
     info: RosterInfo

@@ -12,6 +12,7 @@ from core.assess.assessment import assess
 from core.errors import AnswerError
 from core.files import write_safely
 from core.policy.pack import Policy
+from core.progress import Cancelled, Progress
 from core.screening.judged import note_visit, row_of
 from core.screening.values import Filter
 from desktop.listed_visits import listed_visit
@@ -40,9 +41,7 @@ class Notices:
         self._roster, self._policy, self._day = roster, policy, day
         self._begun_from, self._ask = begun_from, ask
 
-    def write(
-        self, rows: Sequence[int], to: Path, progress: Callable[[int, int], None], cancelled: Callable[[], bool]
-    ) -> int:
+    def write(self, rows: Sequence[int], to: Path, progress: Progress, cancelled: Cancelled) -> int:
         """Write the file; returns the number of papers. AnswerError if there are too many, or none can be made."""
         from core.report.pdf import render_bound
 

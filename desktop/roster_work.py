@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
 from dataclasses import replace
 
 from core.policy.pack import Policy
+from core.progress import Cancelled, Progress
 from core.screening.gaps import find_gaps
 from core.screening.judged import judge
 from core.screening.roster import interruptible, keep_info, keep_whole_private
 from core.screening.sheets import Cancel
-from desktop.roster_draft import Overview
+from desktop.roster_draft import RosterOverview
 from desktop.rosters import OpenRoster, overview
-
-Progress = Callable[[int, int], None]
-Cancelled = Callable[[], bool]
 
 
 def screened(
     roster: OpenRoster, policy: Policy, day: datetime.date, progress: Progress, cancelled: Cancelled
-) -> Overview | None:
+) -> RosterOverview | None:
     """Judge it; None if cancelled, with earlier results unchanged."""
     info, cursor = roster.info, roster.cursor()
     try:
@@ -38,7 +35,7 @@ def screened(
 
 def asked_first(
     roster: OpenRoster, policy: Policy, day: datetime.date, progress: Progress, cancelled: Cancelled
-) -> Overview | None:
+) -> RosterOverview | None:
     """Find the most important missing facts; None if cancelled."""
     info, cursor = roster.info, roster.cursor()
     try:

@@ -14,7 +14,7 @@ from core.errors import RecordError
 from core.policy.pack import Policy
 from core.screening.mapping import propose, remembered_of, source_of
 from core.screening.values import Filter, ListedRow, RosterInfo
-from desktop.roster_draft import Draft, Overview
+from desktop.roster_draft import Draft, RosterOverview
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -116,19 +116,19 @@ class OpenRoster:
         self.arranged = False
 
 
-def overview(connection: DuckDBPyConnection, info: RosterInfo, policy: Policy, as_of: datetime.date) -> Overview:
+def overview(connection: DuckDBPyConnection, info: RosterInfo, policy: Policy, as_of: datetime.date) -> RosterOverview:
     """The results of an open roster by measure, street and question."""
     if info.as_of is None:
-        return Overview(info)
+        return RosterOverview(info)
     from core.screening.gaps import gaps
     from core.screening.judged import measure_sums, street_sums
 
     stale = (info.digest, info.as_of) != (policy.digest, as_of)
     if info.digest != policy.digest:
-        return Overview(replace(info, as_of=None), stale=True)  # its columns may be different
+        return RosterOverview(replace(info, as_of=None), stale=True)  # its columns may be different
     paying, opened = connection.execute(
         "SELECT count(*) FILTER (paying > 0), count(*) FILTER (open > 0) FROM line"
     ).fetchone() or (0, 0)
-    return Overview(
+    return RosterOverview(
         info, measure_sums(connection, policy), street_sums(connection), gaps(connection), paying, opened, stale
     )

@@ -146,8 +146,8 @@ def _screen(
     if given.on:
         _on_spark(connection, policy, as_of, given.on, out, folder)
         return
+    from core.screening.result_writer import write
     from core.screening.screen import screen
-    from core.screening.written import write
 
     screen(connection, policy, as_of)
     part = folder / f"result{out.suffix}"

@@ -173,7 +173,7 @@ class _Trial:
         from desktop.trial_certificate import trial_certificate
 
         phrase = "自检 0001"
-        found = signature.look(signature.sign(self._sheet, trial_certificate(phrase), phrase))
+        found = signature.check_signature(signature.sign(self._sheet, trial_certificate(phrase), phrase))
         if found.state != "good":
             raise HuiqiError("签好的告知单验不出来。")
         return ""

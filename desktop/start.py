@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from desktop import paths
 from desktop.first_copy import FirstCopy
-from desktop.ui.window import Window
+from desktop.ui.window import MainWindow
 from desktop.window_place import WindowPlace
 
 from PySide6.QtCore import QTimer
@@ -20,9 +20,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 if TYPE_CHECKING:  # imported after the window is shown
     from desktop.app import Desk
-    from desktop.input_methods import Reached
+    from desktop.input_methods import InputMethod
 
-Make = Callable[[Path, Window], "Desk"]
+Make = Callable[[Path, MainWindow], "Desk"]
 """Creates the counter of a folder in an existing window."""
 
 _IDLE = 1500  # milliseconds after the window is shown, for idle-time work
@@ -50,13 +50,13 @@ def main(argv: list[str]) -> int:
     return start(app, paths.data_folder(given.data), reached.trouble, package=package)
 
 
-def _reach_input_method() -> Reached:
+def _reach_input_method() -> InputMethod:
     """Find the session's input method and set Qt's environment, which is read once, when the application is created."""
-    from desktop.input_methods import Reached, reach
+    from desktop.input_methods import InputMethod, detect
 
     if not sys.platform.startswith("linux") or os.environ.get("QT_QPA_PLATFORM") in _UNSEEN:
-        return Reached("native")
-    reached = reach(os.environ, _names_on_the_bus())
+        return InputMethod("native")
+    reached = detect(os.environ, _names_on_the_bus())
     os.environ.update(reached.environment)
     return reached
 
@@ -72,7 +72,7 @@ def _names_on_the_bus() -> set[str] | None:
         QDBusConnection.disconnectFromBus(_LOOK)
 
 
-def _bridge(app: QApplication, reached: Reached) -> None:
+def _bridge(app: QApplication, reached: InputMethod) -> None:
     """If the input method is fcitx 4, keep the bridge to it for as long as the application lives."""
     if reached.way == "fcitx4":
         from desktop.ui.base.fcitx import FcitxBridge
@@ -87,7 +87,7 @@ def start(
     shown as a message once the window is visible, and ``package`` is opened."""
     first, given = FirstCopy(folder), ""
 
-    def made(where: Path, window: Window) -> Desk:
+    def made(where: Path, window: MainWindow) -> Desk:
         from desktop.app import Desk
 
         return Desk(where, furnished=False, passphrase=given, window=window)
@@ -116,7 +116,7 @@ class Start:
     ) -> None:
         self._app, self._folder, self._first, self._make = app, folder, first, make
         self._word, self._package = word, package
-        self._window = Window(empty=True)
+        self._window = MainWindow(empty=True)
         self._last = ExitStack()  # cleaned up at the end
         self._trouble = ""
 
@@ -140,16 +140,16 @@ class Start:
 
     def _furnish(self) -> None:
         """Create what is visible first; policy and record follow once that is painted."""
-        from desktop.faults import listening
+        from desktop.error_reports import error_reporting
         from desktop.ui.base import theme
 
         from PySide6.QtCore import QEventLoop
 
-        bell = self._last.enter_context(listening(self._folder))
+        reports = self._last.enter_context(error_reporting(self._folder))
         theme.apply(self._app, packed_later=True)
         desk = self._make(self._folder, self._window)
         self._last.callback(desk.close)
-        bell.rung.connect(desk.messages.error)
+        reports.reported.connect(desk.messages.error)
         self._first.asked.connect(lambda file: answer(desk, file))
         self._last.callback(self._first.asked.disconnect)
         self._app.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)  # layout and paint
@@ -184,7 +184,7 @@ def ask_passphrase(app: QApplication, sentence: str) -> str:
     return given
 
 
-def offer(window: Window, package: Path) -> None:
+def offer(window: MainWindow, package: Path) -> None:
     """Show what a policy package would change, as if it were chosen in 设置."""
     if window.isVisible():
         page: Any = window.page("settings")

@@ -11,6 +11,7 @@ from threading import Event
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from core.errors import HuiqiError
+from core.progress import Cancelled, Progress
 from desktop.callbacks import Failed, Then
 from desktop.log import note
 
@@ -58,7 +59,7 @@ class Tasks(QObject):
         self._reading = ThreadPoolExecutor(1, "reader")
         self._reader: Reader | None = None
         self._worker = ThreadPoolExecutor(1, "long")
-        self._beside_it = ThreadPoolExecutor(1, "beside")
+        self._beside_it = ThreadPoolExecutor(1, "without_store")
         self.on_close: Callable[[], None] = lambda: None  # cleanup after all threads have stopped
         self._closed = False
         self._jobs: set[Job] = set()
@@ -126,7 +127,7 @@ class Tasks(QObject):
 
     def long(
         self,
-        work: Callable[[Callable[[int, int], None], Callable[[], bool]], T],
+        work: Callable[[Progress, Cancelled], T],
         then: Callable[[T], None] | None = None,
         failed: Failed | None = None,
     ) -> Job:
@@ -139,7 +140,7 @@ class Tasks(QObject):
         future.add_done_callback(lambda done: self._end(job, done, then, failed))
         return job
 
-    def beside(
+    def without_store(
         self, work: Callable[[], T], then: Callable[[T], None] | None = None, failed: Failed | None = None
     ) -> None:
         """Run short work without the store in a worker thread, in order of request."""

@@ -16,7 +16,7 @@ from core.report import seal
 from core.report.summary import anchored_code
 from core.report.verify import PaperVerdict, PrintRecord, verify_code, verify_pdf
 from desktop import paths
-from desktop.papers import hold, open_at_terminal, taken_over
+from desktop.papers import open_at_terminal, require_same_result, taken_over
 from desktop.stored_visits import policy_of, visit_of
 
 
@@ -84,7 +84,7 @@ def _altered_since(store: Store, code: str, visit: StoredVisit) -> str:
     try:
         policy = policy_of(store, visit)
         again = assess(policy, visit_of(policy, visit), made_on=found.printed_at.astimezone(clock.CHINA).date())
-        hold(again, visit)
+        require_same_result(again, visit)
     except HuiqiError:
         return f"{visit.serial} 按存档的规则和回答重算，与存下的结果不一致：不能采信记录里的金额。请查备份。"
     return ""
@@ -134,4 +134,4 @@ def verify(paper: str, data: str | None) -> int:
 def _sealed_by(store: Store, paper: bytes) -> bytes:
     """The key of this centre that sealed a PDF: the present one, or a former one."""
     keys = store.keys.keys
-    return next((key for key in keys.former if (found := seal.look(paper, key)) and found.ours), keys.paper)
+    return next((key for key in keys.former if (found := seal.read_seal(paper, key)) and found.ours), keys.paper)

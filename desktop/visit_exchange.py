@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from core.errors import RecordError
 from core.files import clear, write_safely
-from core.records import VisitSource, lay_out, merge, open_sealed, seal_up
+from core.records import VisitSource, merge, open_sealed, prepare_merge, seal_up
 from core.records.sealed import Opened
 from desktop.settings import CounterSettings
 
 if TYPE_CHECKING:
-    from core.records import Store, Taken, WindowCount
+    from core.records import ImportResult, Store, WindowCount
 
 
 def window_words(settings: CounterSettings, record: str) -> str:
@@ -48,7 +48,7 @@ def carry_days(store: Store, first: datetime.date, last: datetime.date, to: Path
     return carry(store, store.exchange.days(first, last), to, now)
 
 
-def take(store: Store, opened: Opened, source: Path) -> Taken:
+def take(store: Store, opened: Opened, source: Path) -> ImportResult:
     """Take in the visits of a sealed file."""
     header = opened.header
     mine = header.record == store.keys.name
@@ -59,26 +59,26 @@ def take(store: Store, opened: Opened, source: Path) -> Taken:
     )
 
 
-def take_back(store: Store, laid: Path, source: Path) -> Taken:
+def take_back(store: Store, prepared: Path, source: Path) -> ImportResult:
     """Take in what this record lacks from another data file, prepared by `core.records.lay_out`."""
     store.people.require("并回")
 
     def named(counter: Any) -> str:
         return window_words(CounterSettings.from_json(counter), source.stem)
 
-    return merge(store, laid, source, named)
+    return merge(store, prepared, source, named)
 
 
-def taken_words(taken: Taken) -> str:
+def taken_words(result: ImportResult) -> str:
     """The result for the user, with one line for each thing to check."""
-    if not taken.changed and not taken.remarks:
-        return f"文件里的 {taken.same} 次接待本机都有，没有重复收。" if taken.same else "没有要收进的接待。"
-    parts = [f"收进 {taken.new} 次接待"] if taken.new else []
-    parts += [f"{taken.went_on} 次接着办到最新"] if taken.went_on else []
-    parts += [f"{taken.papers} 项打印或回访补上"] if taken.papers else []
-    parts += [f"{taken.same} 次本机已有"] if taken.same else []
+    if not result.changed and not result.remarks:
+        return f"文件里的 {result.same} 次接待本机都有，没有重复收。" if result.same else "没有要收进的接待。"
+    parts = [f"收进 {result.new} 次接待"] if result.new else []
+    parts += [f"{result.went_on} 次接着办到最新"] if result.went_on else []
+    parts += [f"{result.papers} 项打印或回访补上"] if result.papers else []
+    parts += [f"{result.same} 次本机已有"] if result.same else []
     said = f"{'，'.join(parts) or '没有收进'}。"
-    return "\n".join((said, *taken.remarks))
+    return "\n".join((said, *result.remarks))
 
 
 def counted_words(windows: Iterable[WindowCount]) -> str:
@@ -90,12 +90,12 @@ def counted_words(windows: Iterable[WindowCount]) -> str:
 # ── command line ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def take_file(store: Store, source: Path) -> Taken:
+def take_file(store: Store, source: Path) -> ImportResult:
     """Take in a sealed file or a data file, by its extension."""
     if not source.name.lower().endswith((".db", ".db.gz")):
         return take(store, open_sealed(source, store.keys.keys), source)
-    laid = lay_out(store.folder, source)
+    prepared = prepare_merge(store.folder, source)
     try:
-        return take_back(store, laid, source)
+        return take_back(store, prepared, source)
     finally:
-        clear(laid)
+        clear(prepared)

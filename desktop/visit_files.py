@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from core.errors import AnswerError, os_error_words
-from core.policy.located_yaml import MOST_CHARACTERS, Trouble, plain
+from core.policy.located_yaml import MOST_CHARACTERS, LocatedYamlError, plain
 
 _PREFACE = re.compile(r"\s*(?:[#%].*)?")  # lines that may precede a document
 _LINE = "第 {} 行"
@@ -44,14 +44,14 @@ def _read(path: str, file: Iterator[str]) -> Iterator[object]:
     try:
         for line, text in _single(file) if lined else _parts(file):
             yield from _documents_of(path, line, text)
-    except Trouble as e:  # an unterminated document: what follows cannot be separated
+    except LocatedYamlError as e:  # an unterminated document: what follows cannot be separated
         yield AnswerError(f"{path} {_LINE.format(e.line)}{e}")
 
 
 def _documents_of(path: str, line: int, text: str) -> Iterator[object]:
     try:
         yield from _as_json(text) or plain(text)
-    except Trouble as e:
+    except LocatedYamlError as e:
         words = re.sub(r"^第 \d+ 行", "", str(e))
         within = min(e.line, text.count("\n") + 1)  # YAML reports something missing at the end one line later
         yield AnswerError(f"{path} {_LINE.format(line + within)}{words}")
@@ -93,6 +93,6 @@ def _parts(file: Iterator[str]) -> Iterator[tuple[int, str]]:
         size += len(line)
         empty = empty and (line.startswith("---") or _PREFACE.fullmatch(line.rstrip("\n")) is not None)
         if size > MOST_CHARACTERS:
-            raise Trouble(begins + 1, f"起的一份太大（超过 {MOST_CHARACTERS} 个字符）。请拆成几份")
+            raise LocatedYamlError(begins + 1, f"起的一份太大（超过 {MOST_CHARACTERS} 个字符）。请拆成几份")
     if held and not empty:
         yield begins, "".join(held)

@@ -39,7 +39,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 
 def test_answers_and_results_are_held_against_each_other(policy: Policy) -> None:
-    """Another number of people, a certificate that came, and what both come to; what is the same is not told."""
+    """Another number of people, an added certificate, and both results; what is the same is left out."""
     old, then = assessed("S02")
     new, made = assessed("S02", 从业人员=400, DCMM认证=[])
     from core.assess.as_json import as_json

@@ -112,7 +112,7 @@ def test_three_limits_each_within_the_next() -> None:
 
 
 def test_its_figures_all_stand_in_its_words(tmp_path: Path) -> None:
-    """千瓦时 is not 千瓦, 下降5% is -5%, 每1美元 is by the dollar; what is written otherwise is told."""
+    """千瓦时 is not 千瓦, 下降5% is -5%, 每1美元 is by the dollar; a figure that differs is reported."""
     assert [fault for fault in check_pack(FOLDER) if "没有一个样例" not in fault] == []
     slips = {
         ">= -5%": ">= -6%", "8%: 12万元": "9%: 12万元", "20万千瓦时\n": "20万千瓦时 × 2\n",

@@ -142,7 +142,7 @@ def test_a_folder_in_place_of_the_file_says_so(tmp_path: Path) -> None:
 
 
 def test_a_folder_stands_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What a start that was cut off left beside it is no hindrance; what cannot be written leaves nothing."""
+    """Remains of an interrupted start are no hindrance; a failed write leaves nothing."""
     (tmp_path / ".pack.part").mkdir()
     (tmp_path / ".pack.part" / "old.yaml").write_bytes(b"old")
     write_folder(tmp_path / "pack", {"policy.yaml": b"a", "measures/one.yaml": b"b"}, private=True)

@@ -1,4 +1,4 @@
-"""The house around the program: what a stranger who clones it may rely on."""
+"""The repository around the program: what someone who clones it may rely on."""
 
 from __future__ import annotations
 
@@ -146,7 +146,7 @@ def test_a_font_can_be_embedded(font: Path) -> None:
 
 
 def test_the_fonts_have_every_chinese_character_of_the_standard() -> None:
-    """No character of GB 18030-2022 that may stand in a name prints as nothing."""
+    """No character of GB 18030-2022 that may be in a name prints as nothing."""
     known: set[int] = set()
     for name in ("NotoSansSC-Regular.ttf", "HanaMinB.ttf"):
         with TTFont(FONTS / name, lazy=True) as font:
@@ -196,7 +196,7 @@ def test_the_changelog_names_the_version() -> None:
 
 
 def test_a_window_is_painted_before_record_and_rules_are_loaded() -> None:
-    """What takes long to import waits until the window stands."""
+    """Slow imports wait until the window is shown."""
     told = "import sys, desktop.start; print(*(name for name in sys.argv[1:] if name in sys.modules))"
     late = ["sqlite_utils", "sqlite3", "lark", "reportlab", "yaml", "core.policy.pack", "core.assess.judge"]
     bare = {name: value for name, value in os.environ.items() if not name.startswith("COV")}  # which needs sqlite3

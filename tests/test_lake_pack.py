@@ -131,7 +131,7 @@ CASES: tuple[tuple[str, dict[str, Any], tuple[Any, ...]], ...] = (
     ("4-3", {"大赛奖次": "不清楚"}, OPEN),
     ("4-4", {"首店名额": "不清楚"}, ("recognition", 0, 3.5)),
     ("4-4", {"首店名额": True}, ("met", 3.5, 3.5)),
-    # a loan by what the rate of its day lies above another
+    # a loan by the difference of two rates on its day
     ("5-1", lent("2024-07-21"), ("met", 0.5, 0.5)),
     ("5-1", lent("2024-07-22"), NO),
 )

@@ -15,7 +15,7 @@ def told(**values: object) -> dict[str, EarlierAnswer]:
 
 
 def test_the_licence_stays_and_figures_age() -> None:
-    """人数, 收入 and the tax payer's kind are to be confirmed; what stands on the licence is not."""
+    """人数, 收入 and the tax payer's kind are to be confirmed; the contents of the licence are not."""
     found = offered(
         load_policy("baoshan-2023-1"), told(注册地="宝山区", 从业人员=35, 营业收入="200万元", 依法诚信经营=True)
     )

@@ -1,4 +1,4 @@
-"""The log: what went wrong is written down and told with a number; what was answered never is."""
+"""The log: errors are written with a number that the message names; answers never are."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from core.errors import RecordError
-from desktop.faults import listening
+from desktop.error_reports import error_reporting
 from desktop.log import FOLDER, NAME, Log, discreet, export, note
 from desktop.tasks import Tasks
 from desktop.ui.base.buttons import Button
@@ -28,7 +28,7 @@ SECRETS = ("上海示例机械有限公司", "91310000717855129U", "20230415", "
 
 @pytest.fixture
 def told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
-    """Sentences told while a log listens."""
+    """Sentences shown while a log is active."""
     for name in ("excepthook", "unraisablehook"):
         monkeypatch.setattr(sys, name, getattr(sys, name))
     sentences: list[str] = []
@@ -39,7 +39,7 @@ def told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]
 
 
 def written(folder: Path) -> str:
-    """What stands in the log."""
+    """The contents of the log."""
     return (folder / FOLDER / NAME).read_text(encoding="utf-8")
 
 
@@ -143,8 +143,8 @@ def test_a_slot_that_fails_is_told_and_the_work_goes_on(
     button = Button("做")
     qtbot.addWidget(button)
     button.clicked.connect(lambda: done.append(1 // (len(done) or done.append(1) or 0)))
-    with listening(tmp_path) as bell:
-        bell.rung.connect(messages.error)
+    with error_reporting(tmp_path) as reports:
+        reports.reported.connect(messages.error)
         button.click()
         unfolded(lambda: heard.last is not None)
         button.click()
@@ -163,7 +163,7 @@ def test_background_work_that_fails_is_told_with_its_number(qtbot: Any, tmp_path
     heard: list[str] = []
     tasks = Tasks(lambda: None)  # type: ignore[arg-type, return-value]
     tasks.failed.connect(lambda error: heard.append(error.message))
-    with listening(tmp_path):
+    with error_reporting(tmp_path):
         tasks.long(work)
         unfolded(lambda: bool(heard))
     tasks.close()
@@ -173,7 +173,7 @@ def test_background_work_that_fails_is_told_with_its_number(qtbot: Any, tmp_path
 
 @pytest.mark.expects_log("a word of Qt")
 def test_what_qt_says_is_in_the_log(qtbot: Any, tmp_path: Path) -> None:
-    """Its warnings stand among ours."""
-    with listening(tmp_path):
+    """Its warnings are among ours."""
+    with error_reporting(tmp_path):
         qWarning("a word of Qt")
     assert "WARNING qt: a word of Qt" in written(tmp_path)

@@ -1,4 +1,4 @@
-"""What belongs to a policy stands in its pack: no code names the facts, items, steps or places of the shipped one."""
+"""What belongs to a policy is in its pack: no code names the facts, items, steps or places of the shipped one."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def findings(path: Path) -> Iterator[str]:
 
 @pytest.mark.parametrize("room", ["core", "desktop"])
 def test_no_code_names_what_is_the_policy_s(room: str) -> None:
-    """A second policy would be told the first one's facts, steps and numbers."""
+    """A second policy would get the first one's facts, steps and numbers."""
     found = [f for path in SOURCES if path.is_relative_to(ROOT / room) for f in findings(path)]
     assert found == [], "\n".join(found)
 

@@ -1,4 +1,4 @@
-"""Records of earlier versions, each with the pack of its day: they open, come to the same sums, and print them."""
+"""Records of earlier versions, each with its pack: they open, give the same sums, and print them."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def test_an_old_visit_is_printed_again(store: Store) -> None:
 
 
 def test_an_old_parked_visit_is_taken_up_again(store: Store) -> None:
-    """All its answers are there, and what it was silent about still counts as it was told then."""
+    """All its answers are there, and silence counts as it did then."""
     policy = load_policy("baoshan-2023-1")
     (parked,) = [store.visits.get(row.id) for row in store.visits.recent() if row.state == "parked"]
     found = opened(store, parked, [policy])

@@ -45,7 +45,7 @@ def store(made: tuple[Path, str, bytes], tmp_path: Path) -> Iterator[Store]:
 
 
 def forged(store: Store, *statements: str) -> None:
-    """Change the record, and everything that would tell of it: the seal of the visit, the chain, its seals."""
+    """Change the record and everything that would reveal it: the seal of the visit, the chain, its seals."""
     raw = sqlite3.connect(store.path)
     raw.row_factory = sqlite3.Row
     guards = raw.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'").fetchall()
@@ -62,7 +62,7 @@ def forged(store: Store, *statements: str) -> None:
 
 
 def test_a_paper_is_ours_while_the_record_is_as_it_was(store: Store, made: tuple[Path, str, bytes]) -> None:
-    """By its code and by its bytes; enterprise, sums and the way to the visit are told."""
+    """By its code and by its bytes; enterprise, sums and a link to the visit are shown."""
     for paper in made[1:]:
         verdict = verdict_on(store, paper)
         assert verdict.state == "ours"

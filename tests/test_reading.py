@@ -1,4 +1,4 @@
-"""What reads long stands beside what saves: neither waits for the other, and both see the same."""
+"""Long reads run in parallel with saves: neither waits for the other, and both see the same data."""
 
 from __future__ import annotations
 
@@ -70,12 +70,12 @@ def test_what_was_on_its_way_when_the_window_went_asks_for_nothing_more(qapp: An
         asked.append(id)
         tasks.run(_begin, asked.append)
         tasks.read(lambda reader: len(list(reader._names())), lambda count: asked.append(str(count)))
-        tasks.beside(lambda: "", asked.append)
+        tasks.without_store(lambda: "", asked.append)
         tasks.long(lambda progress, cancelled: "", asked.append)
         tasks.reopen(lambda: "", asked.append, None)
 
     tasks.run(_begin, then)
-    tasks.close()  # waits for the store, whose answer is told after
+    tasks.close()  # waits for the store; its result is delivered afterwards
     unfolded(lambda: bool(asked))
     qapp.processEvents()
     assert len(asked) == 1

@@ -1,4 +1,4 @@
-"""One version number in one place, said the same everywhere; what is said comes out in UTF-8; old systems are told."""
+"""One version number in one place, shown the same everywhere; output is UTF-8; old systems are reported."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[byte
 
 
 def test_the_version_is_that_of_the_project() -> None:
-    """From the source there is no build to tell of."""
+    """From the source there is no build number."""
     assert release.release() == release.Release(VERSION)
     assert release.release().words == f"{VERSION}（从源码运行）"
 

@@ -14,7 +14,7 @@ TOOLS = ("bash", "env", "cat", "sha256sum", "mkdir", "sort", "head", "flock", "c
 
 @pytest.fixture
 def tree(tmp_path: Path) -> Path:
-    """The files that `./run` looks at, and a folder of tools beside them."""
+    """The files that `./run` looks at, and a folder of tools next to them."""
     (tmp_path / "tree").mkdir()
     (tmp_path / "bin").mkdir()
     for name in ("run", "uv.lock", "pyproject.toml"):
@@ -77,7 +77,7 @@ def test_an_old_python_is_named_before_anything_is_fetched(tree: Path) -> None:
 
 
 def test_a_newer_python_beside_the_old_one_is_enough(tree: Path) -> None:
-    """As offices have it that installed one by hand: the next that is missed is told, not the old one."""
+    """As in offices that installed one by hand: the next missing tool is reported, not the old Python."""
     tool(tree, "getconf", "echo glibc 2.31")
     tool(tree, "python3", 'case "$*" in *sys.exit*|*ensurepip*) exit 1;; *) echo 3.9;; esac')
     tool(tree, "python3.12", "exit 0")
@@ -87,7 +87,7 @@ def test_a_newer_python_beside_the_old_one_is_enough(tree: Path) -> None:
 
 
 def test_no_python_is_fetched(tree: Path) -> None:
-    """uv is told to use what is there: the network of an office has no Python to give."""
+    """uv is told to use what is there: the network of an office has no Python to download."""
     old_python(tree)
     tool(tree, "uv", '[ "$1" = --version ] || { echo "downloads: $UV_PYTHON_DOWNLOADS" >"$HOME/told"; exit 1; }')
     assert run(tree, "--version").returncode == 2
@@ -105,7 +105,7 @@ def test_an_old_glibc_is_named(tree: Path) -> None:
 
 
 def ready_made(tree: Path) -> None:
-    """What another user has set up: an interpreter that says where it lies, and the stamp of these files."""
+    """An environment of another user: an interpreter that names its folder, and the stamp of these files."""
     wanted = subprocess.run(
         ["sha256sum"],
         input=b"".join((tree / name).read_bytes() for name in ("uv.lock", "pyproject.toml", "run")),
@@ -120,7 +120,7 @@ def ready_made(tree: Path) -> None:
 
 
 def test_another_user_uses_what_is_there(tree: Path) -> None:
-    """Their stamp lies with them; nothing is written into the tree."""
+    """Their stamp is with them; nothing is written into the tree."""
     tool(tree, "getconf", "echo glibc 2.36")
     tool(tree, "uv", '[ "$1" = --version ]')
     ready_made(tree)
@@ -132,7 +132,7 @@ def test_another_user_uses_what_is_there(tree: Path) -> None:
 
 
 def test_a_build_is_of_a_system_that_there_is(tree: Path) -> None:
-    """`./run build mac` is told what there is, before anything is set up."""
+    """`./run build mac` is refused with the list of systems, before anything is set up."""
     done = run(tree, "build", "mac")
     assert done.returncode == 2
     assert "linux 或 windows" in done.stderr
@@ -148,7 +148,7 @@ def test_a_build_is_of_a_system_that_there_is(tree: Path) -> None:
     ],
 )
 def test_only_the_timings_that_are_named_are_taken(tree: Path, named: tuple[str, ...], tried: list[str]) -> None:
-    """A file stands in the place of all of them; an option does not."""
+    """A file replaces the default of all of them; an option does not."""
     tool(tree, "getconf", "echo glibc 2.36")
     tool(tree, "uv", '[ "$1" = --version ]')
     ready_made(tree)

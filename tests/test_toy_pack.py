@@ -36,7 +36,7 @@ def visit(unmentioned: str = "none", as_of: str = "2024-06-03", **answers: Any) 
 
 
 def made(**answers: Any) -> Assessment:
-    """What it comes to."""
+    """Its result."""
     return assess(toy(), visit(**answers))
 
 
@@ -111,7 +111,7 @@ def test_what_is_near_is_told_in_the_pack_s_words() -> None:
 
 
 def test_reasons_are_the_phrases_of_the_pack() -> None:
-    """Each reason stands in the text, and the result can be kept as JSON."""
+    """Each reason is in the text, and the result can be stored as JSON."""
     text = (TOY / "text.txt").read_text(encoding="utf-8")
     stood = made(学徒=[APPRENTICES], **REPAIR, 修缮估价="999元")
     phrases = [r.phrase for o in stood.outcomes for r in o.reasons if r.phrase]
@@ -122,7 +122,7 @@ def test_reasons_are_the_phrases_of_the_pack() -> None:
 
 @pytest.mark.parametrize("kind", ["告知单", "底联"])
 def test_both_papers_are_of_the_made_up_policy_only(kind: Sheet) -> None:
-    """Its number and title stand on the paper; nothing of the shipped policy does."""
+    """Its number and title are on the paper; nothing of the shipped policy is."""
     answers = visit(学徒=[APPRENTICES], 摊位=[{"摊位费": "300元", "在夜市": True}], **REPAIR, 修缮估价="999元")
     job = PrintJob(
         visit_id="01890000-0000-7000-8000-000000000001", serial="LH20240603-0001", enterprise="柳河一家小店",

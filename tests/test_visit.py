@@ -110,7 +110,7 @@ def test_what_was_typed_comes_back_when_a_matter_is_there_after_all(live: LiveVi
     ],
 )
 def test_a_matter_is_said_in_the_terms_of_its_fact(live: LiveVisit, name: str, none: Any, some: Any) -> None:
-    """没有 is [], 0 or 无; 有 is a record with nothing in it, or a value still to be told."""
+    """没有 is [], 0 or 无; 有 is an empty record, or a value still to be given."""
     fact = live.policy.facts[name]
     live.answer_matter(fact, "no")
     assert live.answer(name).value == none  # type: ignore[union-attr]
@@ -155,7 +155,7 @@ def test_silence_that_matters_is_told(live: LiveVisit) -> None:
 
 
 def test_what_could_not_be_saved_is_told_and_tried_again(live: LiveVisit, saved: Saved) -> None:
-    """The answer stays on the screen; the trouble is told; a later try mends it."""
+    """The answer stays on the screen; the error is shown; a later try saves it."""
     told: list[str] = []
     live.saved.connect(told.append)
     saved.refuses = True
@@ -209,7 +209,7 @@ def test_what_was_said_last_can_be_taken_back(live: LiveVisit, saved: Saved) -> 
 
 
 def test_taking_back_brings_the_answer_before_with_its_evidence(live: LiveVisit, saved: Saved) -> None:
-    """Not an empty field: what stood there."""
+    """The earlier answer, not an empty field."""
     live.commit("从业人员", 35, "见原件")
     live.commit("从业人员", 36, "口述")
     live.undo()
@@ -218,7 +218,7 @@ def test_taking_back_brings_the_answer_before_with_its_evidence(live: LiveVisit,
 
 
 def test_one_answer_is_one_assessment(live: LiveVisit, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Which questions are idle is told by the few measures that look at them, not by assessing again."""
+    """Irrelevant questions are found by the few measures that read them, not by assessing again."""
     made: list[Visit] = []
     monkeypatch.setattr(
         "desktop.visit.assess", lambda policy, visit, **how: made.append(visit) or assess(policy, visit, **how)

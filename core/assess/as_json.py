@@ -120,19 +120,19 @@ def _questions(made: Assessment) -> list[dict[str, object]]:
     return [{"fact": q.fact, "worth": q.worth, "measures": q.measures, "asked": q.asked} for q in made.questions]
 
 
-def changed_outcomes(kept: Document, made: Assessment) -> tuple[str, ...]:
+def changed_outcomes(stored: Document, made: Assessment) -> tuple[str, ...]:
     """The measures whose status or amount (分) differs from a stored result, or that only one of the two has; and the
     kinds whose totals differ. Under several policies by measure key."""
     if made.parts:
-        parts = {part.get("policy", ""): part for part in kept.get("policies", ())}
+        parts = {part.get("policy", ""): part for part in stored.get("policies", ())}
         found = [
             measure_key(p.policy, what) for p in made.parts for what in changed_outcomes(parts.get(p.policy, {}), p)
         ]
-        return (*found, *_changed_totals(kept, made))
-    then = {o.get("measure", ""): (o.get("status"), o.get("low"), o.get("high")) for o in kept.get("outcomes", ())}
+        return (*found, *_changed_totals(stored, made))
+    then = {o.get("measure", ""): (o.get("status"), o.get("low"), o.get("high")) for o in stored.get("outcomes", ())}
     now = {o.measure: (str(o.status), o.low, o.high) for o in made.outcomes}
     changed = [id for id in dict.fromkeys((*then, *now)) if then.get(id) != now.get(id)]
-    return (*changed, *_changed_totals(kept, made))
+    return (*changed, *_changed_totals(stored, made))
 
 
 def _changed_totals(kept: Document, made: Assessment) -> tuple[str, ...]:

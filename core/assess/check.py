@@ -20,9 +20,9 @@ from core.assess.visit import Document
 from core.errors import HuiqiError, PolicyError
 from core.policy import Fact, Policy, pack_files, read_policy
 from core.policy import values as v
-from core.policy.expression import Expression, Fault, compile_rule
+from core.policy.expression import Expression, RuleError, compile_rule
 from core.policy.lint import lint
-from core.policy.located_yaml import Trouble, plain
+from core.policy.located_yaml import LocatedYamlError, plain
 from core.policy.money import decimal, wan
 from core.policy.nodes import Rate, number
 from core.policy.pack import Measure
@@ -50,7 +50,7 @@ def check_files(files: Mapping[str, bytes]) -> list[str]:
     for name in policy.cases:
         try:
             documents = plain(files[name].decode("utf-8"))
-        except (Trouble, UnicodeDecodeError) as e:
+        except (LocatedYamlError, UnicodeDecodeError) as e:
             faults.append(f"{name}:{getattr(e, 'line', 1)} {e}")
             continue
         for document in documents:
@@ -77,9 +77,9 @@ class _Differing:
         self._first: dict[str, str] = {}
         self._cases: dict[str, set[str]] = {}
 
-    def note(self, told: Iterable[str]) -> None:
+    def note(self, message: Iterable[str]) -> None:
         """Add the differences of a case by measure or sum, otherwise by text."""
-        for one in told:
+        for one in message:
             case, _, said = one.partition("”：")
             of = said.partition(" ")[0]
             key = of if of in self._ids or of in MONEY else said
@@ -235,7 +235,7 @@ def _rate_differences(expected: Document, policy: Policy, scope: Scope) -> Itera
             continue
         try:
             want = v.SOME if text == "没有" else compile_rule(str(text), _NO_NAMES).bounds(scope)
-        except Fault as e:
+        except RuleError as e:
             yield f"法定数值“{name}”：{e}"
             continue
         if name not in known:

@@ -14,21 +14,21 @@ from typing import Literal
 from core.assess.outcome import KIND_WORDS
 from core.assess.rejudged import counterparts
 from core.policy import text
-from core.policy.facts import FACT, Fields
+from core.policy.facts import FACT, FieldsReader
 from core.policy.folders import Files
 from core.policy.head import GUIDE, HEAD
 from core.policy.layout import read_layout
 from core.policy.located_yaml import Tree
 from core.policy.measures import MEASURE
 from core.policy.outline import document, measure_entries
-from core.policy.phrased import Phrased
-from core.policy.shapes import Entries, Entry, Kind, One, Part, Shape
+from core.policy.phrase_readers import PhrasedReader
+from core.policy.shapes import EntriesReader, EntryReader, KeySpec, OneOfReader, Shape, ValueReader
 from core.policy.vocabulary import DERIVED, INDUSTRIES, RATE, RATES, SIZE, SIZE_ROW, STEP, STREETS
 
-State = Literal["new", "gone", "changed"]
-Said = Mapping[str, Tree]
+ChangeState = Literal["new", "gone", "changed"]
+RawEntry = Mapping[str, Tree]
 """An entry as in its file, by key."""
-STATE_WORDS: dict[State, str] = {"new": "新增", "gone": "取消", "changed": "有改动"}
+STATE_WORDS: dict[ChangeState, str] = {"new": "新增", "gone": "取消", "changed": "有改动"}
 _CALLED = {
     "id": "编号",
     "name": "名称",
@@ -94,7 +94,7 @@ class EntryChange:
 
     id: str
     name: str
-    state: State
+    state: ChangeState
     changes: tuple[WordingChange, ...] = ()
 
 
@@ -143,11 +143,11 @@ def differences(old: Files, new: Files) -> Differences:
 # ── entries ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _without(entry: Said, keys: Sequence[str]) -> dict[str, Tree]:
+def _without(entry: RawEntry, keys: Sequence[str]) -> dict[str, Tree]:
     return {key: value for key, value in entry.items() if key not in keys}
 
 
-def _facts(files: Files) -> dict[str, Said]:
+def _facts(files: Files) -> dict[str, RawEntry]:
     """Every question, including shared ones; a hint for this policy is part of it."""
     groups = [group for name in files if re.search(r"(?:^|/)facts\.yaml$", name) for group in document(files, name)]
     found = {
@@ -169,7 +169,7 @@ def _articles(files: Files) -> dict[str, list[str]]:
 # ── comparison ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _entries(shape: Shape[object], old: Mapping[str, Said], new: Mapping[str, Said]) -> tuple[EntryChange, ...]:
+def _entries(shape: Shape[object], old: Mapping[str, RawEntry], new: Mapping[str, RawEntry]) -> tuple[EntryChange, ...]:
     found: list[EntryChange] = []
     now = counterparts(*(_names(each) for each in (old, new)))
     were = {now[id]: said for id, said in old.items() if id in now}
@@ -184,7 +184,10 @@ def _entries(shape: Shape[object], old: Mapping[str, Said], new: Mapping[str, Sa
 
 
 def _guided(
-    old: Mapping[str, Said], new: Mapping[str, Said], were: Mapping[str, Said], measures: Mapping[str, Said]
+    old: Mapping[str, RawEntry],
+    new: Mapping[str, RawEntry],
+    were: Mapping[str, RawEntry],
+    measures: Mapping[str, RawEntry],
 ) -> Iterator[WordingChange]:
     """Guide entries of the packs, matched by the measure's present number and name."""
     names, gone = _names(measures), _names(were)
@@ -197,7 +200,7 @@ def _guided(
             yield WordingChange(f"办事指引 {named} {change.what}", change.before, change.after)
 
 
-def _names(entries: Mapping[str, Said]) -> dict[str, str]:
+def _names(entries: Mapping[str, RawEntry]) -> dict[str, str]:
     return {id: str(said.get("name", "")) for id, said in entries.items()}
 
 
@@ -237,7 +240,7 @@ def _pairs(old: list[str], new: list[str]) -> Iterator[tuple[str, str]]:
 # ── texts ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _said(shape: Shape[object], entry: Said) -> dict[str, list[str]]:
+def _said(shape: Shape[object], entry: RawEntry) -> dict[str, list[str]]:
     """The lines of an entry by the meaning of each key."""
     said: dict[str, list[str]] = {}
     for key, value in entry.items():
@@ -249,7 +252,7 @@ def _meaning(shape: Shape[object] | None, key: str) -> str:
     return _CALLED.get(key) or _brief(shape.parts.get(key) if shape else None) or key
 
 
-def _brief(part: Part | None) -> str:
+def _brief(part: KeySpec | None) -> str:
     return re.split("[：；，（]", part.meaning)[0] if part else ""
 
 
@@ -257,25 +260,25 @@ def _of_part(shape: Shape[object], key: str, value: Tree) -> Iterator[str]:
     """The lines of one part."""
     kind = shape.parts[key].kind if key in shape.parts else None
     inner = _within(kind)
-    if isinstance(kind, One):
+    if isinstance(kind, OneOfReader):
         yield (KIND_WORDS if shape is MEASURE and key == "kind" else kind.called).get(str(value), str(value))
-    elif isinstance(value, Mapping) and not isinstance(kind, Entry):
+    elif isinstance(value, Mapping) and not isinstance(kind, EntryReader):
         for name, said in value.items():
-            yield f"{name if isinstance(kind, Fields) else f'“{name}”'}：{_words(said, inner)}"
+            yield f"{name if isinstance(kind, FieldsReader) else f'“{name}”'}：{_words(said, inner)}"
     elif isinstance(value, list) and not all(isinstance(each, str) for each in value):
         yield from (_words(each, inner) for each in value)
     else:
         yield _words(value, inner)
 
 
-def _within(kind: Kind | None) -> Shape[object] | None:
+def _within(kind: ValueReader | None) -> Shape[object] | None:
     """The shape of the entries in a part."""
     match kind:
-        case Entry() | Entries():
+        case EntryReader() | EntriesReader():
             return kind.shape
-        case Phrased():
+        case PhrasedReader():
             return kind.beside
-        case Fields():
+        case FieldsReader():
             return FACT
     return None
 
@@ -305,7 +308,7 @@ def _lines(path: str, value: Tree) -> Iterator[tuple[str, str]]:
         for key, inner in value.items():
             if key != "name" or above == path:
                 part = _IN_TABLES.get(key)
-                called = part.kind.called if part and isinstance(part.kind, One) else {}
+                called = part.kind.called if part and isinstance(part.kind, OneOfReader) else {}
                 where = f"{above} {_CALLED.get(key) or _brief(part) or key}"
                 yield from _lines(where, called.get(str(inner), inner) if called else inner)
     elif isinstance(value, list) and not all(isinstance(each, str) for each in value):

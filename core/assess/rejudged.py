@@ -10,7 +10,7 @@ from core.policy.money import wan
 
 
 @dataclass(frozen=True, slots=True)
-class Moved:
+class ChangedResult:
     """A measure with another status or amount. An empty text: those rules do not have the measure."""
 
     measure: str  # its number, under several policies with the policy's
@@ -30,7 +30,7 @@ class Rejudged:
     """The changes. `more`: by kind of money, in 分, the change of the settled maximum; `sure`: the change of the
     minimum."""
 
-    moved: tuple[Moved, ...]
+    moved: tuple[ChangedResult, ...]
     more: Mapping[str, int]
     sure: Mapping[str, int]
 
@@ -69,10 +69,10 @@ def _own_name(made: Outcome) -> str:
     return f"{made.key.rpartition(':')[0]}:{made.name}"
 
 
-def _moved(was: Outcome | None, now: Outcome | None) -> Moved:
+def _moved(was: Outcome | None, now: Outcome | None) -> ChangedResult:
     there = now or was
     assert there is not None
-    return Moved(there.number, there.name, outcome_words(was), outcome_words(now))
+    return ChangedResult(there.number, there.name, outcome_words(was), outcome_words(now))
 
 
 def counterparts(before: Mapping[str, str], after: Mapping[str, str]) -> dict[str, str]:

@@ -30,12 +30,12 @@ TIMES = "条数"
 """The number of identical records in a list, which counting rules read."""
 
 
-def shifted(answers: Answers, beside: AnswerPlace, by: int) -> Answers:
+def shifted(answers: Answers, fixed: AnswerPlace, by: int) -> Answers:
     """The answers with all dates other than the given place moved by so many days."""
     if not by:
         return answers
     days = datetime.timedelta(days=by)
-    return {p: value + days if p[::2] == beside[::2] and isinstance(value, datetime.date) else value
+    return {p: value + days if p[::2] == fixed[::2] and isinstance(value, datetime.date) else value
             for p, value in answers.items()}  # fmt: skip
 
 

@@ -4,17 +4,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from core.authoring.live import LiveFault, PackReading
+from core.authoring.live_check import LiveFault, PackReading
 from core.policy import text
 from core.policy.expression import DATE
+from core.policy.figure_check import FigureBook
 from core.policy.figures import Figure, figures
 from core.policy.lint import anchors, stated_offices
 from core.policy.nodes import YEAR
 from core.policy.pack import Anchor, Article, Measure
-from core.policy.stated import Book
 
 
-class Use(StrEnum):
+class FigureUse(StrEnum):
     """Whether the rules cover what the text says."""
 
     USED = "used"
@@ -30,7 +30,7 @@ class Chip:
     start: int
     end: int
     words: str
-    use: Use
+    use: FigureUse
     figure: Figure | None = None
 
     @property
@@ -46,7 +46,7 @@ class Chip:
         return f"{self.kind}“{self.words}”{_TOLD[self.use]}"
 
 
-_TOLD = {Use.USED: "有规则用到", Use.UNUSED: "还没有规则用到", Use.AT_ODDS: "和旁边的规则不一致"}
+_TOLD = {FigureUse.USED: "有规则用到", FigureUse.UNUSED: "还没有规则用到", FigureUse.AT_ODDS: "和旁边的规则不一致"}
 
 
 def chips(reading: PackReading) -> Mapping[int, tuple[Chip, ...]]:
@@ -59,7 +59,7 @@ def chip_of(fault: LiveFault, found: Mapping[int, tuple[Chip, ...]]) -> Chip | N
     """The chip that a fault about the text refers to: 第2条的“300万元”没有规则."""
     for number, chips_there in found.items():
         if fault.words.startswith(f"第{number}条" if number else "条文之外"):
-            open_ones = (chip for chip in chips_there if chip.use is not Use.USED)
+            open_ones = (chip for chip in chips_there if chip.use is not FigureUse.USED)
             return next((chip for chip in open_ones if f"“{chip.words}”" in fault.words), None)
     return None
 
@@ -69,7 +69,7 @@ class _Marks:
 
     def __init__(self, reading: PackReading) -> None:
         self._measures = tuple(reading.known.values())
-        self._book = book = Book(reading.policy)
+        self._book = book = FigureBook(reading.policy)
         for _ in book.check_head():
             pass
         for measure in self._measures:
@@ -91,13 +91,15 @@ class _Marks:
             yield Chip(article.number, start, end, article.text[start:end], use, figure)
         yield from self._offices(article)
 
-    def _use(self, article: Article, places: list[tuple[int, int]], figure: Figure, issued: Sequence[object]) -> Use:
+    def _use(
+        self, article: Article, places: list[tuple[int, int]], figure: Figure, issued: Sequence[object]
+    ) -> FigureUse:
         key = (article.number, figure.start)
         if self._book.is_used(key, figure) or key in self._book.waived or self._within(article, places, figure):
-            return Use.USED
+            return FigureUse.USED
         if article.number == 0 and figure.ways in issued:  # the date of issue is at the beginning and at the end
-            return Use.USED
-        return Use.AT_ODDS if key in self._book.at_odds else Use.UNUSED
+            return FigureUse.USED
+        return FigureUse.AT_ODDS if key in self._book.at_odds else FigureUse.UNUSED
 
     def _within(self, article: Article, places: list[tuple[int, int]], figure: Figure) -> bool:
         here = self._covered.get(article.number, set())
@@ -116,11 +118,11 @@ class _Marks:
                     yield Chip(article.number, at, at + len(office), office, _office_use(office, mine))
 
 
-def _office_use(office: str, measures: Iterable[Measure]) -> Use:
+def _office_use(office: str, measures: Iterable[Measure]) -> FigureUse:
     named = [{text.folded(o) for o in m.offices} for m in measures]
     if not named:
-        return Use.UNUSED
-    return Use.USED if all(text.folded(office) in offices for offices in named) else Use.AT_ODDS
+        return FigureUse.UNUSED
+    return FigureUse.USED if all(text.folded(office) in offices for offices in named) else FigureUse.AT_ODDS
 
 
 def _of_head(reading: PackReading) -> tuple[Anchor, ...]:

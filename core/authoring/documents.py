@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from core.authoring.clean import TextLine, paragraphs, typed_lines
+from core.authoring.line_cleaning import TextLine, paragraphs, typed_lines
 from core.errors import PolicyError, os_error_words
 
 LARGEST = 30 << 20

@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterator
 from typing import Any
 
-from core.authoring.clean import TextLine, typed_lines
+from core.authoring.line_cleaning import TextLine, typed_lines
 from core.authoring.numbering import Numbering, numbering_of
 from core.errors import PolicyError
 

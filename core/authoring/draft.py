@@ -12,11 +12,11 @@ from core.authoring.draft_head import DraftHead, head_lines, read_head
 from core.authoring.draft_items import ItemDrafter
 from core.authoring.yaml_text import scalar
 from core.errors import PolicyError
+from core.policy.fault_log import FaultLog
 from core.policy.folders import shared_files, shipped_ids
 from core.policy.layout import read_layout
 from core.policy.loader import PackReader
 from core.policy.pack import OUTSIDE
-from core.policy.reading import FaultLog
 from core.policy.text import cut
 from core.policy.vocabulary import Vocabulary
 

@@ -66,9 +66,9 @@ class DraftItem:
         """Whether a key is present."""
         return any(part.key == key for part in self.parts)
 
-    def add(self, key: str, said: str, *lines: str) -> None:
-        """Add a key; `said`: the remark to use if it does not load."""
-        self.parts.append(DraftPart(key, (f"  {key}:", *lines), said))
+    def add(self, key: str, text: str, *lines: str) -> None:
+        """Add a key; `text`: the remark to use if it does not load."""
+        self.parts.append(DraftPart(key, (f"  {key}:", *lines), text))
 
 
 class ItemDrafter:

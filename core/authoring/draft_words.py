@@ -115,6 +115,6 @@ def placed_name(phrase: str) -> str:
     return f"{found[1]}{found[2]}" if found else "入选"
 
 
-def offices_in(said: str) -> tuple[str, ...]:
+def offices_in(text: str) -> tuple[str, ...]:
     """The offices named in a text."""
-    return tuple(office.strip() for office in re.split("、(?![^（(]*[）)])", said) if office.strip())
+    return tuple(office.strip() for office in re.split("、(?![^（(]*[）)])", text) if office.strip())

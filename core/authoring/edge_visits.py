@@ -1,14 +1,15 @@
 """缺的样例: proposes a visit for each side of an item's comparisons, periods and caps that no case covers; also for the
 rules between items (either-or groups and pools). Sides that cannot be reached are reported."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from core.assess.answers import Visit
 from core.assess.edges import Edges, side_words
-from core.authoring.trial_visit import Tried, totals_of, tried
+from core.authoring.trial_visit import TrialResult, totals_of, tried
 from core.authoring.visit_search import VisitSearch, alone_with
 from core.policy.pack import Measure, Policy
+from core.progress import Cancelled
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,27 +19,28 @@ class CaseProposal:
     measure: str
     edge: str  # “设备投资 >= 500万元”成立
     visit: Visit
-    result: Tried
+    result: TrialResult
 
 
 @dataclass(frozen=True, slots=True)
-class Lacking:
+class MissingCases:
     """Proposals for the missing visits, and the sides for which none was found."""
 
     proposals: tuple[CaseProposal, ...]
     unfound: tuple[str, ...]
 
 
-Cancelled = Callable[[], bool]
-
-
-def lacking(policy: Policy, measure: Measure, cases: Iterable[Visit], cancelled: Cancelled = lambda: False) -> Lacking:
+def missing_cases(
+    policy: Policy, measure: Measure, cases: Iterable[Visit], cancelled: Cancelled = lambda: False
+) -> MissingCases:
     """The visits missing among the cases of an item."""
     alone = alone_with(policy, (measure,))
     return _found(alone, cases, cancelled, measure)
 
 
-def lacking_together(policy: Policy, cases: Sequence[Visit], cancelled: Cancelled = lambda: False) -> Lacking:
+def missing_cases_together(
+    policy: Policy, cases: Sequence[Visit], cancelled: Cancelled = lambda: False
+) -> MissingCases:
     """The visits missing for the rules between items. A group or pool with a draft or missing item is reported
     instead."""
     proposals: list[CaseProposal] = []
@@ -52,7 +54,7 @@ def lacking_together(policy: Policy, cases: Sequence[Visit], cancelled: Cancelle
         known = {proposal.edge for proposal in proposals}
         proposals += [p for p in found.proposals if p.edge not in known]
         unfound += found.unfound
-    return Lacking(tuple(proposals), tuple(dict.fromkeys(unfound)))
+    return MissingCases(tuple(proposals), tuple(dict.fromkeys(unfound)))
 
 
 def _together(policy: Policy) -> Iterator[Policy]:
@@ -85,7 +87,9 @@ def _search_together(policy: Policy, cancelled: Cancelled) -> VisitSearch:
     return VisitSearch(policy, most=True, cancelled=cancelled)
 
 
-def _found(policy: Policy, cases: Iterable[Visit], cancelled: Cancelled, measure: Measure | None = None) -> Lacking:
+def _found(
+    policy: Policy, cases: Iterable[Visit], cancelled: Cancelled, measure: Measure | None = None
+) -> MissingCases:
     edges = Edges(policy, thorough=True)
     for visit in cases:
         edges.see(visit)
@@ -108,4 +112,4 @@ def _found(policy: Policy, cases: Iterable[Visit], cancelled: Cancelled, measure
             edges.see(found)
             result = tried(policy, measure, found) if measure else totals_of(policy, found)
             proposals.append(CaseProposal(measure.id if measure else "", told, found, result))
-    return Lacking(tuple(proposals), tuple(unfound))
+    return MissingCases(tuple(proposals), tuple(unfound))

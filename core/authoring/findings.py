@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from core.policy.bounding import AT_MOST
-from core.policy.figures import Atom, Figure, figures
+from core.policy.bound_words import AT_MOST
+from core.policy.figures import Figure, Quantity, figures
 from core.policy.layout import closes, item_label
 from core.policy.nodes import DATE, DAYS, MONEY, MONTHS, PLAIN, YEAR
 from core.policy.pack import Article
@@ -219,7 +219,7 @@ def _kinds(clause: Clause, text: str) -> Iterator[FindingKind]:
         yield "limit" if _LIMIT.search(words) and not capped else "condition"
 
 
-def _is_cell(clause: Clause, money: list[Atom]) -> bool:
+def _is_cell(clause: Clause, money: list[Quantity]) -> bool:
     """Whether the clause is only an amount, as in a table."""
     return len(money) == 1 and not money[0].side and clause.figures[0].words == folded(clause.words)
 

@@ -7,7 +7,7 @@ from difflib import SequenceMatcher, get_close_matches
 
 from core.authoring.entry import Entry, Path, Unreadable
 from core.authoring.entry_file import piece_text, pieces, with_piece
-from core.authoring.live import LiveFault, PackReading
+from core.authoring.live_check import LiveFault, PackReading
 from core.authoring.marking import ORDER
 from core.authoring.yaml_writer import NodeValue
 from core.policy import text

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from core.authoring import head_marking
 from core.authoring.entry import Entry, Path
-from core.authoring.form_besides import besides, emptied, place_of
+from core.authoring.form_extras import besides, emptied, place_of
 from core.authoring.form_parts import Field, FormRow, FormSection
 from core.authoring.form_parts import line as _line
 from core.authoring.marking import ORDER

@@ -13,11 +13,10 @@ from pathlib import Path
 
 from core.errors import RecordError, trouble_writing
 from core.files import keep_private, mode_in, write_safely
+from core.policy.folders import Files
 
 MOST_STEPS = 2000
 """Number of steps that can be undone after reopening a pack."""
-
-Files = Mapping[str, bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +53,11 @@ class EditStep:
 
 
 def step_between(
-    told: str, before: Files, after: Mapping[str, bytes | None], time: str = "", joins: bool = False
+    label: str, before: Files, after: Mapping[str, bytes | None], time: str = "", joins: bool = False
 ) -> EditStep:
     """The step between two states; it contains only differences."""
     return EditStep(
-        told, tuple(_patch(n, before.get(n), b) for n, b in after.items() if before.get(n) != b), time, joins
+        label, tuple(_patch(n, before.get(n), b) for n, b in after.items() if before.get(n) != b), time, joins
     )
 
 

@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
 
-from core.authoring import marking_besides as besides
+from core.authoring import marking_extras as besides
 from core.authoring.entry import Entry, Path
-from core.authoring.marking_besides import OPEN
+from core.authoring.marking_extras import OPEN
 from core.authoring.simple_rule import comparison_of, is_money, is_rate, literals
 from core.authoring.yaml_writer import mapping_text
-from core.policy.bounding import AT_MOST
+from core.policy.bound_words import AT_MOST
 from core.policy.fact import Fact
-from core.policy.figures import Atom, Figure, figures
+from core.policy.figures import Figure, Quantity, figures
 from core.policy.lint import NO_NOTE, stated_offices
 from core.policy.measures import MEASURE
 from core.policy.nodes import BOOL, DATE, DAYS, MONEY, MONTHS, PLAIN, YEAR, Type, type_of
@@ -115,7 +115,7 @@ def condition_rule(phrase: str, reach: Reach) -> str:
     return " 且 ".join(said)
 
 
-def _measured(atom: Atom) -> tuple[Type, ...]:
+def _measured(atom: Quantity) -> tuple[Type, ...]:
     return (atom.type, MONEY) if atom.type == PLAIN else (atom.type,)
 
 
@@ -149,7 +149,7 @@ def phrase_between(phrase: str, one: Figure, other: Figure) -> str:
     return folded(phrase)[one.end : other.start]
 
 
-def _by_each(phrase: str, atom: Atom, text: str, reach: Reach) -> str:
+def _by_each(phrase: str, atom: Quantity, text: str, reach: Reach) -> str:
     """An amount per unit, times the fact that counts the units."""
     by = [Type("number", ((unit, 1),)) for unit, power in atom.type.dims if power < 0]
     return " × ".join([text, *(reach.choose(phrase, [kind]) for kind in by)])
@@ -256,8 +256,8 @@ def _per_one(entry: Entry, phrase: str, reach: Reach) -> _Made:
 def _bands(entry: Entry, phrase: str, reach: Reach) -> _Made:
     """10%以上给10万元；20%以上给20万元: the threshold of each step and its amount."""
     stated = [(atom, text) for f in figures(phrase) for atom, text in literals(f)]
-    steps: list[tuple[Atom, str, str]] = []
-    floor: tuple[Atom, str] | None = None
+    steps: list[tuple[Quantity, str, str]] = []
+    floor: tuple[Quantity, str] | None = None
     for atom, text in stated if "分别" not in phrase else ():
         if atom.side == ">=" or (floor is None and not is_money(atom.type)):
             floor = (atom, text)
@@ -345,7 +345,7 @@ def unit_words(fact: Fact) -> str:
     return {"money": "元", "quantity": "千瓦"}.get(fact.type, "年度" if fact.unit == "年" else fact.unit)
 
 
-def with_unit_of(fact: Fact | None, value: str, nearby: Sequence[tuple[Atom, str]] = ()) -> str:
+def with_unit_of(fact: Fact | None, value: str, nearby: Sequence[tuple[Quantity, str]] = ()) -> str:
     """A number typed into a form with the intended unit added: that of an equal number in the phrase, otherwise the
     fact's."""
     text = value.strip().replace("，", ",")

@@ -12,8 +12,8 @@ from core.policy.expression import compile_rule
 from core.policy.fact import Fact
 from core.policy.facts import FACT
 from core.policy.folders import Files
-from core.policy.located_yaml import Tree, Trouble, load
-from core.policy.nodes import Fault
+from core.policy.located_yaml import LocatedYamlError, Tree, load
+from core.policy.nodes import RuleError
 
 TYPES = {
     "money": "金额", "bool": "是否", "count": "个数（人、平方米、年 …）", "date": "日期", "choice": "几项里选一项",
@@ -59,7 +59,7 @@ def known_facts(packs: Mapping[str, Files], have: Iterable[str]) -> tuple[KnownF
 def _in_file(content: bytes, title: str) -> Iterator[KnownFact]:
     try:
         (groups,) = load(content.decode("utf-8"))
-    except (UnicodeDecodeError, Trouble, ValueError):
+    except (UnicodeDecodeError, LocatedYamlError, ValueError):
         return
     for group in groups if isinstance(groups, list) else ():
         for name, said in (group.get("facts") or {}).items() if isinstance(group, dict) else ():
@@ -104,7 +104,7 @@ def _without(said: NodeValue, keys: tuple[str, ...]) -> NodeValue:
     return {k: v for k, v in said.items() if k not in keys} if isinstance(said, dict) else said
 
 
-def with_fact(text: str, name: str, said: Mapping[str, NodeValue], of: str = "", topic: str = _TOPIC) -> str:
+def with_fact(text: str, name: str, declaration: Mapping[str, NodeValue], of: str = "", topic: str = _TOPIC) -> str:
     """facts.yaml with a new fact; `of`: as a field of that list. Raises PolicyError if it is invalid."""
     _check_name(name)
     for piece in pieces(text):
@@ -114,14 +114,14 @@ def with_fact(text: str, name: str, said: Mapping[str, NodeValue], of: str = "",
         if of and of in entry.table("facts"):
             if name in entry.table("facts", of, "of"):
                 raise PolicyError(f"“{of}”里已经有“{name}”这一栏了")
-            return with_piece(text, piece, entry.set(("facts", of, "of", name), dict(said), _ORDER).text)
+            return with_piece(text, piece, entry.set(("facts", of, "of", name), dict(declaration), _ORDER).text)
         if not of and entry.text_at("topic") == topic and entry.table("facts"):
             if name in entry.table("facts"):
                 raise PolicyError(f"“{name}”已经有了")
-            return with_piece(text, piece, entry.set(("facts", name), dict(said), ()).text)
+            return with_piece(text, piece, entry.set(("facts", name), dict(declaration), ()).text)
     if of:
         raise PolicyError(f"“{of}”不在这份政策自己的 facts.yaml 里，不能给它加一栏")
-    return with_new_entry(text, mapping_text({"topic": topic, "facts": {name: dict(said)}}, dash=True))
+    return with_new_entry(text, mapping_text({"topic": topic, "facts": {name: dict(declaration)}}, dash=True))
 
 
 class _NoNames:
@@ -139,7 +139,7 @@ def _check_name(name: str) -> None:
     """Raise PolicyError unless rules can use this name."""
     try:
         compile_rule(name, _NoNames(name))  # type: ignore[arg-type]
-    except Fault:
+    except RuleError:
         raise PolicyError(f"“{name}”不能作名称：只用汉字、字母和数字，不用空格和标点，不以数字开头") from None
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from statistics import median
 from typing import Any
 
-from core.authoring.clean import TextLine
+from core.authoring.line_cleaning import TextLine
 from core.authoring.pdf_columns import TextRun, in_columns
 from core.errors import PolicyError
 

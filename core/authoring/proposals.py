@@ -8,8 +8,8 @@ from fractions import Fraction
 
 from core.authoring.draft_facts import DraftFacts
 from core.authoring.findings import Finding
-from core.policy.bounding import AT_LEAST, AT_MOST
-from core.policy.figures import Atom, Figure
+from core.policy.bound_words import AT_LEAST, AT_MOST
+from core.policy.figures import Figure, Quantity
 from core.policy.money import decimal, wan
 from core.policy.nodes import DATE, MONEY, MONTHS, PLAIN, YEAR, Type, number
 from core.policy.text import folded
@@ -41,7 +41,7 @@ _HAPPENS = re.compile(
 )
 
 
-def literal(atom: Atom) -> str:
+def literal(atom: Quantity) -> str:
     """A figure in the rule language: 20万元, 50%, 2000元/人, 12个月."""
     value = Fraction(atom.value)
     dims = dict(atom.type.dims)
@@ -89,7 +89,7 @@ def condition(finding: Finding, facts: DraftFacts, article: int) -> list[RulePro
     return made
 
 
-def _bound(phrase: str, atom: Atom, before: str, after: str, facts: DraftFacts, article: int) -> RuleProposal:
+def _bound(phrase: str, atom: Quantity, before: str, after: str, facts: DraftFacts, article: int) -> RuleProposal:
     noun = noun_before(before)
     if atom.type == MONTHS:
         following = re.match(r"(?:\([^)]*\))?(?:以上|以下|以内)?的?([一-鿿]{2,6}?)(?:并|且|的|$|,|、|或|人员)", after)
@@ -145,7 +145,7 @@ def amount(
     return _whole(finding, facts, article)
 
 
-def _floors(words: str, sums: list[tuple[Figure, Atom]]) -> str:
+def _floors(words: str, sums: list[tuple[Figure, Quantity]]) -> str:
     """A ladder in one phrase: 达到1亿元、5亿元的，分别给予10万元、30万元, as many thresholds as amounts."""
     at = words.find("分别")
     floors = [a for f, a in sums if words.find(f.words) < at]
@@ -156,7 +156,7 @@ def _floors(words: str, sums: list[tuple[Figure, Atom]]) -> str:
 
 
 def _per_full(
-    finding: Finding, atoms: list[tuple[Figure, Atom]], sum_: Atom, facts: DraftFacts, article: int
+    finding: Finding, atoms: list[tuple[Figure, Quantity]], sum_: Quantity, facts: DraftFacts, article: int
 ) -> RuleProposal:
     counted = next((a for _, a in atoms if a is not sum_), sum_)
     words = folded(finding.phrase)
@@ -164,14 +164,16 @@ def _per_full(
     return RuleProposal(finding.phrase, f"每满({name}, {literal(counted)}) × {literal(sum_)}")
 
 
-def _per_unit(finding: Finding, atom: Atom, facts: DraftFacts, article: int, asked: Mapping[Type, str]) -> RuleProposal:
+def _per_unit(
+    finding: Finding, atom: Quantity, facts: DraftFacts, article: int, asked: Mapping[Type, str]
+) -> RuleProposal:
     factors = []
     for kind, unit in ((number(**{unit: 1}), unit) for unit, power in atom.type.dims if power < 0):
         factors.append(asked.get(kind) or facts.named(_UNIT_FACTS.get(unit, f"{unit}数"), kind, article))
     return RuleProposal(finding.phrase, " × ".join([*factors, literal(atom)]))
 
 
-def _rated(finding: Finding, rates: list[tuple[Figure, Atom]], facts: DraftFacts, article: int) -> RuleProposal:
+def _rated(finding: Finding, rates: list[tuple[Figure, Quantity]], facts: DraftFacts, article: int) -> RuleProposal:
     words, (figure, atom) = folded(finding.phrase), rates[0]
     base = noun_before(re.sub(r"(?:比例|幅度|标准)$", "", words[: words.find(figure.words)]).rstrip("的"))
     of_rate = re.search(r"(?:利率|LPR)[^,]{0,4}的?$", words[: words.find(figure.words)]) is not None
@@ -187,7 +189,7 @@ def _rated(finding: Finding, rates: list[tuple[Figure, Atom]], facts: DraftFacts
     return RuleProposal(finding.phrase, f"{facts.named(base, MONEY, article)} × {literal(atom)}", tuple(notes))
 
 
-def _ladder(finding: Finding, sums: list[Atom], facts: DraftFacts, article: int, before: str) -> RuleProposal:
+def _ladder(finding: Finding, sums: list[Quantity], facts: DraftFacts, article: int, before: str) -> RuleProposal:
     steps = _steps(before, len(sums))
     if not steps:
         most = max(sums, key=lambda a: a.value)

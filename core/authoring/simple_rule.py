@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from fractions import Fraction
 
-from core.policy.bounding import ABOVE, AT_LEAST, AT_MOST, BELOW
-from core.policy.figures import Atom, Figure
+from core.policy.bound_words import ABOVE, AT_LEAST, AT_MOST, BELOW
+from core.policy.figures import Figure, Quantity
 from core.policy.nodes import DATE, DAYS, MONEY, MONTHS, PLAIN, YEAR, Type
 
 COMPARISONS = {
@@ -28,7 +28,7 @@ _SAME = {"≥": ">=", "≤": "<="}
 
 
 @dataclass(frozen=True, slots=True)
-class Simple:
+class SimpleRule:
     """事实 · 比较 · 数."""
 
     fact: str
@@ -50,19 +50,19 @@ class Simple:
         return f"{self.fact} {self.comparison} {self.value}"
 
 
-def simple(rule: str) -> Simple | None:
+def simple(rule: str) -> SimpleRule | None:
     """The rule split into fields; None if it is more than one comparison."""
     if found := _COMPARED.fullmatch(rule):
         fits = _ONE_VALUE.fullmatch(found[3]) and not {"且", "或", "则"} & set(found[3].split())
-        return Simple(found[1], _SAME.get(found[2], found[2]), found[3]) if fits else None
+        return SimpleRule(found[1], _SAME.get(found[2], found[2]), found[3]) if fits else None
     if found := _AMONG.fullmatch(rule):
-        return Simple(found[1], found[2], found[3]) if "]" not in found[3] else None
+        return SimpleRule(found[1], found[2], found[3]) if "]" not in found[3] else None
     if found := _CALLED.fullmatch(rule):
-        return Simple(found[2], found[1])
+        return SimpleRule(found[2], found[1])
     found = _BARE.fullmatch(rule)
     if found is None or found[2] in ("是", "否", "非"):
         return None
-    return Simple(found[2], "否" if found[1] else "是")
+    return SimpleRule(found[2], "否" if found[1] else "是")
 
 
 # ── numbers in phrases ───────────────────────────────────────────────────────────────────────────────────────────
@@ -70,17 +70,17 @@ def simple(rule: str) -> Simple | None:
 _SIDES = {AT_LEAST: ">=", AT_MOST: "<=", ABOVE: ">", BELOW: "<"}
 
 
-def comparison_of(atom: Atom) -> str:
+def comparison_of(atom: Quantity) -> str:
     """The comparison that a phrase implies; "at least" if it implies none."""
     return _SIDES.get(atom.side, ">=")
 
 
-def literals(figure: Figure) -> tuple[tuple[Atom, str], ...]:
+def literals(figure: Figure) -> tuple[tuple[Quantity, str], ...]:
     """The values of a figure, each in the rule language."""
     return tuple((atom, literal(atom, figure.words)) for atom in (figure.ways[0] if figure.ways else ()))
 
 
-def literal(atom: Atom, words: str = "") -> str:
+def literal(atom: Quantity, words: str = "") -> str:
     """A value in the rule language, with the unit of the phrase where that is possible."""
     kind, value = atom.type, atom.value
     if kind == DATE:

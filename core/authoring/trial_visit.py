@@ -17,7 +17,7 @@ from core.assess.supports import Supports
 from core.assess.teller import Teller
 from core.authoring.entry import Entry
 from core.authoring.entry_file import piece_text, pieces, with_piece
-from core.authoring.live import LiveChecker, PackReading
+from core.authoring.live_check import LiveChecker, PackReading
 from core.authoring.yaml_writer import NodeValue, mapping_text
 from core.errors import AnswerError
 from core.policy.fact import Fact
@@ -56,7 +56,7 @@ def _named_in_sums(names: Sequence[str], owner: str) -> Iterator[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Tried:
+class TrialResult:
     """The result of a trial. `wrong`: why an answer is unreadable, by its key (事实, or 清单[1].栏目)."""
 
     visit: Visit | None
@@ -100,7 +100,7 @@ def as_if_settled(reading: PackReading, id: str, checker: LiveChecker) -> PackRe
 
 def try_out(
     policy: Policy, measure: Measure, typed: Mapping[str, str], rows: Sequence[Mapping[str, str]], as_of: datetime.date
-) -> Tried:
+) -> TrialResult:
     """The result of an item for answers as typed; other answers count as not asked."""
     asked = asked_of(policy, measure)
     wrong: dict[str, str] = {}
@@ -119,7 +119,7 @@ def try_out(
     for sentence in days_out_of_order(policy, answers):
         wrong.setdefault("", sentence)
     if wrong:
-        return Tried(None, wrong=wrong)
+        return TrialResult(None, wrong=wrong)
     return tried(policy, measure, Visit(policy.id, as_of, "unknown", answers))
 
 
@@ -132,7 +132,7 @@ def _read(fact: Fact, text: str, key: str, wrong: dict[str, str]) -> Iterator[Va
         wrong[key] = error.message
 
 
-def tried(policy: Policy, measure: Measure, visit: Visit) -> Tried:
+def tried(policy: Policy, measure: Measure, visit: Visit) -> TrialResult:
     """The result of an item in a visit."""
     try:
         made = outcome_in(policy, measure, visit)
@@ -140,9 +140,9 @@ def tried(policy: Policy, measure: Measure, visit: Visit) -> Tried:
         steps = tuple(f"{step.words} ＝ {range_words(made.status, step.low, step.high)}" for step in words.steps)
         reasons = tuple((r.phrase or r.note, _VERDICTS[r.verdict]) for r in words.reasons)
         missing = tuple(str(key) for key in made.missing)
-        return Tried(visit, made.status, made.low, made.high, steps, reasons, missing)
+        return TrialResult(visit, made.status, made.low, made.high, steps, reasons, missing)
     except Exception:  # a pack being edited may have untested rules
-        return Tried(visit, trouble="这一项判不下去，请查对它的各条规则")
+        return TrialResult(visit, trouble="这一项判不下去，请查对它的各条规则")
 
 
 _VERDICTS = {"yes": "满足", "no": "不满足", "ask": "还没问", "office": "待认定", "note": "说明"}
@@ -155,7 +155,7 @@ def outcome_in(policy: Policy, measure: Measure, visit: Visit) -> Outcome:
     return outcome_of(made, Teller(policy, visit, scope, Supports(policy, visit, [made])))
 
 
-def totals_of(policy: Policy, visit: Visit) -> Tried:
+def totals_of(policy: Policy, visit: Visit) -> TrialResult:
     """The joint result of all items in a visit by kind of money, and item by item as steps. Different kinds are never
     added: if there are several, they appear only in the steps."""
     whole = assess(policy, visit)
@@ -166,7 +166,7 @@ def totals_of(policy: Policy, visit: Visit) -> Tried:
         f"{o.measure} {policy.measure(o.measure).name} ＝ {range_words(o.status, o.low, o.high)}" for o in paid
     )
     status = Status.RECOGNITION if any(o.status is Status.RECOGNITION for o in paid) else Status.MET
-    return Tried(visit, status, low, high, (*steps, *(f"合计 ＝ {range_words(status, *span)}" for span in sums)))
+    return TrialResult(visit, status, low, high, (*steps, *(f"合计 ＝ {range_words(status, *span)}" for span in sums)))
 
 
 # ── saving as a case ─────────────────────────────────────────────────────────────────────────────────────────────

@@ -2,7 +2,7 @@
 that side is reached, then back to the edge; if that fails, the same after another answer was changed."""
 
 import datetime
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, pairwise
 
@@ -31,6 +31,7 @@ from core.policy.expression import Expression
 from core.policy.fact import Fact
 from core.policy.nodes import Literal, Member, RateOn, Table, Term, Total, Within, options_of, walk
 from core.policy.pack import Measure, Policy
+from core.progress import Cancelled
 
 _MOST_TRIES = 4000
 _MOST_RECORDS = 40
@@ -41,7 +42,7 @@ class VisitSearch:
     """Searches visits of some measures, as if the policy had no others. `most`: start from the visit that gets the
     most, instead of one that gets something."""
 
-    def __init__(self, policy: Policy, most: bool = False, cancelled: Callable[[], bool] = lambda: False) -> None:
+    def __init__(self, policy: Policy, most: bool = False, cancelled: Cancelled = lambda: False) -> None:
         self._policy, self._most, self._cancelled = policy, most, cancelled
         self.edges = Edges(policy, thorough=True)
         self._rules = [rule for measure in policy.measures for rule in deciding_rules(measure)]

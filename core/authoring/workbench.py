@@ -12,10 +12,10 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from core import clock
-from core.authoring.journal import EditStep, Files, Journal, Patch, digest, step_between
+from core.authoring.journal import EditStep, Journal, Patch, digest, step_between
 from core.errors import PolicyError, RecordError, os_error_words, trouble_writing
 from core.files import make_inside, write_folder, write_safely
-from core.policy.folders import is_pack_file, pack_files
+from core.policy.folders import Files, is_pack_file, pack_files
 
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
 _STEPS, _DAYS = "steps", "days"
@@ -84,13 +84,13 @@ class Workbench:
         """The pack's own files in one of its folders."""
         return tuple(sorted(n for n in self._whole if n.startswith(f"{folder}/")))
 
-    def change(self, told: str, texts: Mapping[str, str | None], joins: bool = False) -> bool:
+    def change(self, label: str, texts: Mapping[str, str | None], joins: bool = False) -> bool:
         """Write files (None: delete) as one step, described in words. `joins`: it continues the previous step. Returns
         whether anything changed. Raises RecordError; the files are then unchanged."""
         after = {name: None if text is None else text.encode() for name, text in texts.items()}
         if strays := [n for n in after if not is_pack_file(n) or _shared(n)]:
             raise PolicyError(f"政策包里没有“{strays[0]}”这个文件")
-        step = step_between(told, self._whole, after, self._now().isoformat(timespec="seconds"), joins)
+        step = step_between(label, self._whole, after, self._now().isoformat(timespec="seconds"), joins)
         if not step.patches:
             return False
         self._journal.add(step)

@@ -11,9 +11,9 @@ from importlib import resources
 from typing import TYPE_CHECKING
 
 from core.policy import run
-from core.policy.builder import Builder, Tree
+from core.policy.builder import Builder, ParseTree
 from core.policy.fact import Key
-from core.policy.nodes import BOOL, DATE, MONEY, PLAIN, Derived, Fault, Names, Node, Scope, Term, Type, walk
+from core.policy.nodes import BOOL, DATE, MONEY, PLAIN, Derived, NameResolver, Node, RuleError, Scope, Term, Type, walk
 from core.policy.values import Bounds, Truth, Value
 
 if TYPE_CHECKING:
@@ -87,12 +87,14 @@ def _parser() -> "Lark":
 
 
 @lru_cache(maxsize=2048)
-def _tree(source: str) -> Tree:
+def _tree(source: str) -> ParseTree:
     """The parse tree of a rule, cached: doubts shared by all items are the same text many times."""
     return _parser().parse(source)
 
 
-def compile_rule(source: str, names: Names, each: str = "", extra: Mapping[str, Node] | None = None) -> Expression:
+def compile_rule(
+    source: str, names: NameResolver, each: str = "", extra: Mapping[str, Node] | None = None
+) -> Expression:
     """Parse and check one rule. `each`: the list whose record fields are accessible. Raises Fault with one Chinese
     sentence: what is wrong and where."""
     from lark.exceptions import UnexpectedInput
@@ -100,7 +102,7 @@ def compile_rule(source: str, names: Names, each: str = "", extra: Mapping[str, 
     try:
         tree = _tree(source.translate(_KEYBOARD))
     except UnexpectedInput as e:
-        raise Fault(f"“{source}”读不懂，{_where(source, _place(e))}") from None
+        raise RuleError(f"“{source}”读不懂，{_where(source, _place(e))}") from None
     node = Builder(names, each, extra or {}).build(tree)
     leaves = dict.fromkeys(
         n.key if isinstance(n, Term) else n.name for n in walk(node) if isinstance(n, Term | Derived)
@@ -137,7 +139,7 @@ def _where(source: str, place: int | None) -> str:
     return f"在第 {place + 1} 个字“{source[place : place + 12]}”附近{meant}"
 
 
-def _pieces(source: str, tree: Tree) -> tuple[tuple[str, str], ...]:
+def _pieces(source: str, tree: ParseTree) -> tuple[tuple[str, str], ...]:
     """The source split at names."""
     found, at = [], 0
     tokens = tree.scan_values(lambda token: token.type == "NAME") if hasattr(tree, "data") else ()
@@ -147,4 +149,16 @@ def _pieces(source: str, tree: Tree) -> tuple[tuple[str, str], ...]:
     return (*found, (source[at:], ""))
 
 
-__all__ = ["BOOL", "DATE", "MONEY", "PLAIN", "Expression", "Fault", "Names", "Node", "Scope", "Type", "compile_rule"]
+__all__ = [
+    "BOOL",
+    "DATE",
+    "MONEY",
+    "PLAIN",
+    "Expression",
+    "NameResolver",
+    "Node",
+    "RuleError",
+    "Scope",
+    "Type",
+    "compile_rule",
+]

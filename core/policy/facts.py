@@ -5,18 +5,18 @@ from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from core.policy.fact import Fact, Role
+from core.policy.fault_log import FaultLog
 from core.policy.located_yaml import LocatedList, LocatedMapping
 from core.policy.money import fen
-from core.policy.reading import FaultLog
 from core.policy.shapes import (
     BROKEN,
     YES_NO,
     Context,
-    Part,
+    KeySpec,
     Shape,
-    Table,
-    Text,
-    Texts,
+    TableReader,
+    TextReader,
+    TextsReader,
     Values,
     nearest,
     one_of,
@@ -53,7 +53,7 @@ _OUTER = ("matter", "after", "step", "asked_only", "lasting", "first", "doubtful
 
 
 @dataclass(frozen=True, slots=True)
-class Fields:
+class FieldsReader:
     """Facts by name: those of a group, or the fields of a list."""
 
     inner: bool
@@ -122,42 +122,45 @@ def _default(kind: str, text: str) -> int | bool:
 
 
 FACT: Shape[Fact] = Shape("事实", _fact, {
-    "type": Part(one_of(**_TYPES), "答案是什么：文字、代码、选项、是否、日期、金额 …、清单", "money", needed=True),
-    "question": Part(Text(), "柜台怎么问", "这笔贷款的本金是多少？"),
-    "hint": Part(Text(), "问的时候要知道的一句话", "没有还清的也要填"),
-    "step": Part(Text(), "在哪一步问；不写，在问具体情况的那一步", "企业"),
-    "matter": Part(Text(), "它也问有没有这件事：这件事怎么说", "租用的摊位"),
-    "after": Part(Text(), "有哪件事才问：那个有 matter 的事实", "担保贷款"),
-    "options": Part(Texts(), "选项", "[国家级, 市级]", types=("choice",)),
-    "unit": Part(Text(), "单位", "人", types=("count", "quantity")),
-    "of": Part(Fields(inner=True), "清单的每一栏，写法同事实", "金额: {type: money}", into="fields", types=("list",)),
-    "evidence": Part(Text(), "凭什么证明", "借款合同"),
-    "evidence_by": Part(Table(), "各个选项各凭什么证明", "{企业: 营业执照}", types=("choice",)),
-    "decided_by": Part(Text(), "只有哪个部门能定", "区商务委", types=("bool",)),
-    "asked_only": Part(YES_NO, "没问过就是没问过，不当作没有", "true", types=("bool", "money", "count")),
-    "default": Part(Text(), "没问过的时候先当作什么", "1", types=("bool", "money", "count")),
-    "negative": Part(YES_NO, "可以是负数；百分数写了它的是增速，从 -100% 起不封顶", "true", types=("money", "percent")),
-    "happened": Part(YES_NO, "是已经发生的事的日期，不会晚于咨询日", "true", types=("date",)),
-    "not_before": Part(Text(), "不会早于旁边的哪个日期", "合同起", types=("date",)),
-    "endless": Part(YES_NO, "答“无”就是没有尽头", "true", types=("date",)),
-    "change": Part(one_of(**_CHANGE_WORDS), "还能怎样改变（差一点）", "extend", types=_CHANGING),
-    "day": Part(Text(), "这件事的日期是旁边的哪个：过了就不能再变", "还清日", types=("bool", "choice", *_NUMBERS)),
-    "how": Part(Text(), "怎样去改变；“…”处填要到的数", "把协议续签到…或更晚", types=_CHANGING),
-    "role": Part(one_of(**_ROLE_WORDS), "程序自己要用的：名称、代码、街镇，别处支持的事项、级别、金额、领到没有",
+    "type": KeySpec(one_of(**_TYPES), "答案是什么：文字、代码、选项、是否、日期、金额 …、清单", "money", needed=True),
+    "question": KeySpec(TextReader(), "柜台怎么问", "这笔贷款的本金是多少？"),
+    "hint": KeySpec(TextReader(), "问的时候要知道的一句话", "没有还清的也要填"),
+    "step": KeySpec(TextReader(), "在哪一步问；不写，在问具体情况的那一步", "企业"),
+    "matter": KeySpec(TextReader(), "它也问有没有这件事：这件事怎么说", "租用的摊位"),
+    "after": KeySpec(TextReader(), "有哪件事才问：那个有 matter 的事实", "担保贷款"),
+    "options": KeySpec(TextsReader(), "选项", "[国家级, 市级]", types=("choice",)),
+    "unit": KeySpec(TextReader(), "单位", "人", types=("count", "quantity")),
+    "of": KeySpec(FieldsReader(inner=True), "清单的每一栏，写法同事实", "金额: {type: money}", into="fields",
+                  types=("list",)),
+    "evidence": KeySpec(TextReader(), "凭什么证明", "借款合同"),
+    "evidence_by": KeySpec(TableReader(), "各个选项各凭什么证明", "{企业: 营业执照}", types=("choice",)),
+    "decided_by": KeySpec(TextReader(), "只有哪个部门能定", "区商务委", types=("bool",)),
+    "asked_only": KeySpec(YES_NO, "没问过就是没问过，不当作没有", "true", types=("bool", "money", "count")),
+    "default": KeySpec(TextReader(), "没问过的时候先当作什么", "1", types=("bool", "money", "count")),
+    "negative": KeySpec(YES_NO, "可以是负数；百分数写了它的是增速，从 -100% 起不封顶", "true",
+                  types=("money", "percent")),
+    "happened": KeySpec(YES_NO, "是已经发生的事的日期，不会晚于咨询日", "true", types=("date",)),
+    "not_before": KeySpec(TextReader(), "不会早于旁边的哪个日期", "合同起", types=("date",)),
+    "endless": KeySpec(YES_NO, "答“无”就是没有尽头", "true", types=("date",)),
+    "change": KeySpec(one_of(**_CHANGE_WORDS), "还能怎样改变（差一点）", "extend", types=_CHANGING),
+    "day": KeySpec(TextReader(), "这件事的日期是旁边的哪个：过了就不能再变", "还清日",
+                  types=("bool", "choice", *_NUMBERS)),
+    "how": KeySpec(TextReader(), "怎样去改变；“…”处填要到的数", "把协议续签到…或更晚", types=_CHANGING),
+    "role": KeySpec(one_of(**_ROLE_WORDS), "程序自己要用的：名称、代码、街镇，别处支持的事项、级别、金额、领到没有",
                  "name"),
-    "bare": Part(one_of("元", "万元"), "只说数、不说单位时，指的是哪个单位", "万元", types=("money",)),
-    "first": Part(Text(), "先问的一句；答否就是没有这一天", "曾列入严重失信主体名单吗？", types=("date",)),
-    "doubtful": Part(Table(), "少见、请人再看一眼的，和那句话", "{从业人员 > 1000人: 请核对}", types=_NUMBERS),
-    "usual_for": Part(Text(), "这件事先问哪样的企业", "行业 属于 [C, I]"),
-    "lasting": Part(YES_NO, "同一家企业下次来还是这样，先带出来", "true"),
-    "headings": Part(Texts(), "名单的表头还怎么叫它", "[营收, 年营业额]"),
+    "bare": KeySpec(one_of("元", "万元"), "只说数、不说单位时，指的是哪个单位", "万元", types=("money",)),
+    "first": KeySpec(TextReader(), "先问的一句；答否就是没有这一天", "曾列入严重失信主体名单吗？", types=("date",)),
+    "doubtful": KeySpec(TableReader(), "少见、请人再看一眼的，和那句话", "{从业人员 > 1000人: 请核对}", types=_NUMBERS),
+    "usual_for": KeySpec(TextReader(), "这件事先问哪样的企业", "行业 属于 [C, I]"),
+    "lasting": KeySpec(YES_NO, "同一家企业下次来还是这样，先带出来", "true"),
+    "headings": KeySpec(TextsReader(), "名单的表头还怎么叫它", "[营收, 年营业额]"),
 })  # fmt: skip
 
 GROUP: Shape[Values] = Shape("一组事实", to(dict), {
-    "topic": Part(Text(), "这一组的名目", "融资"),
-    "behind": Part(Text(), "排在前面已有的哪个事实之后；不写，排在最后", "主体类型"),
-    "facts": Part(Fields(inner=False), "事实：名称，和它的各栏", "摊位费: {type: money}"),
-    "hints": Part(Table(), "共用的事实，在这份政策里另说的一句话", "摊位费: 第3条写的是一半"),
+    "topic": KeySpec(TextReader(), "这一组的名目", "融资"),
+    "behind": KeySpec(TextReader(), "排在前面已有的哪个事实之后；不写，排在最后", "主体类型"),
+    "facts": KeySpec(FieldsReader(inner=False), "事实：名称，和它的各栏", "摊位费: {type: money}"),
+    "hints": KeySpec(TableReader(), "共用的事实，在这份政策里另说的一句话", "摊位费: 第3条写的是一半"),
 })  # fmt: skip
 
 

@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from core.policy.located_yaml import Trouble, load
+from core.policy.located_yaml import LocatedYamlError, load
 
 _TOLD = re.compile(r"([^\s:]+):(\d+) (.*)", re.DOTALL)
 _AT = re.compile(r"在第 (\d+) 个字“")
@@ -31,14 +31,14 @@ class Fault:
     message: str
 
 
-def located(files: Mapping[str, bytes], told: Sequence[str]) -> tuple[Fault, ...]:
+def located(files: Mapping[str, bytes], messages: Sequence[str]) -> tuple[Fault, ...]:
     """Each fault with its location in the files."""
-    return tuple(_located(files, one) for one in told)
+    return tuple(_located(files, one) for one in messages)
 
 
-def shown(files: Mapping[str, bytes], told: Sequence[str]) -> Iterator[str]:
+def shown(files: Mapping[str, bytes], messages: Sequence[str]) -> Iterator[str]:
     """Each fault as text, with its line and a caret below the place."""
-    for fault, one in zip(located(files, told), told, strict=True):
+    for fault, one in zip(located(files, messages), messages, strict=True):
         if fault.file is None or not fault.column:
             yield one
             continue
@@ -82,13 +82,13 @@ def _lines(files: Mapping[str, bytes], file: str) -> list[str]:
     return files.get(file, b"").decode("utf-8", "replace").split("\n")
 
 
-def _trouble(files: Mapping[str, bytes], file: str) -> Trouble | None:
+def _trouble(files: Mapping[str, bytes], file: str) -> LocatedYamlError | None:
     """The YAML error of a file; None if it is valid."""
     if not file.endswith(".yaml"):
         return None
     try:
         load(files.get(file, b"").decode("utf-8", "replace"))
-    except Trouble as trouble:
+    except LocatedYamlError as trouble:
         return trouble
     return None
 

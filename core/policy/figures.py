@@ -13,14 +13,14 @@ from functools import cache, partial
 from typing import Any
 
 from core.policy import values as v
-from core.policy.bounding import AT_LEAST, AT_MOST, IS, day_side, sides_of
+from core.policy.bound_words import AT_LEAST, AT_MOST, IS, day_side, sides_of
 from core.policy.fact import Fact
 from core.policy.nodes import DATE, DAYS, MONTHS, PLAIN, YEAR, Type, number
 from core.policy.text import folded
 
 
 @dataclass(frozen=True, slots=True)
-class Atom:
+class Quantity:
     """One value of a figure, in units of the rule language, and the direction in which it bounds ("": none)."""
 
     type: Type
@@ -36,10 +36,10 @@ class Figure:
     start: int
     end: int
     words: str
-    ways: tuple[tuple[Atom, ...], ...]
+    ways: tuple[tuple[Quantity, ...], ...]
 
     @property
-    def atoms(self) -> tuple[Atom, ...]:
+    def atoms(self) -> tuple[Quantity, ...]:
         """All its values."""
         return tuple(dict.fromkeys(a for way in self.ways for a in way))
 
@@ -115,31 +115,31 @@ def _each_unit(found: re.Match[str], each: re.Pattern[str]) -> tuple[str, ...]:
     return (named[1].replace("名", "人"), *(("月",) if named[2] else ())) if named else ()
 
 
-def _money(found: re.Match[str], each: re.Pattern[str] = _each(_PER)) -> Atom:  # noqa: B008 — a pattern never changes
+def _money(found: re.Match[str], each: re.Pattern[str] = _each(_PER)) -> Quantity:  # noqa: B008 — a pattern never changes
     value = numeral(found["n"]) * _MONEY_UNITS[found["unit"]]
     powers: dict[str, int] = {"元": 1}
     for unit in _each_unit(found, each):
         value /= _WATTS.get(unit, 1)
         powers["瓦" if unit in _WATTS else unit] = -1
-    return Atom(number(**powers), value)
+    return Quantity(number(**powers), value)
 
 
-def _dollars(found: re.Match[str]) -> Atom:
-    return Atom(number(美元=1), numeral(found["n"]) * {"": 1, "万": 10**4, "亿": 10**8}[found["unit"]])
+def _dollars(found: re.Match[str]) -> Quantity:
+    return Quantity(number(美元=1), numeral(found["n"]) * {"": 1, "万": 10**4, "亿": 10**8}[found["unit"]])
 
 
-def _power(found: re.Match[str]) -> Atom:
-    return Atom(number(瓦=1), numeral(found["n"]) * _WATTS[found["unit"]])
+def _power(found: re.Match[str]) -> Quantity:
+    return Quantity(number(瓦=1), numeral(found["n"]) * _WATTS[found["unit"]])
 
 
-def _count(found: re.Match[str]) -> Atom:
+def _count(found: re.Match[str]) -> Quantity:
     unit = found["unit"].replace("名", "人")
-    return Atom(PLAIN, numeral(found["n"])) if unit == "倍" else Atom(number(**{unit: 1}), numeral(found["n"]))
+    return Quantity(PLAIN, numeral(found["n"])) if unit == "倍" else Quantity(number(**{unit: 1}), numeral(found["n"]))
 
 
-def _span(found: re.Match[str]) -> Atom:
+def _span(found: re.Match[str]) -> Quantity:
     months = numeral(found["n"]) * (12 if found["unit"].endswith("年") else 1)
-    return Atom(MONTHS, months + (6 if found["half"] else 0))
+    return Quantity(MONTHS, months + (6 if found["half"] else 0))
 
 
 _NOT_NOUGHT = r"(?!0\d|[0零〇]+(?:[.点][0零〇]+)?(?![\d.点]))"
@@ -147,22 +147,22 @@ _RATIO = re.compile(rf"(?<![\d:午晨晚])(?P<n>{_NUM}):{_NOT_NOUGHT}(?P<to>{_NU
 """1:1, 1:0.5; not 9:00 or 上午9:30, which are times of day."""
 
 
-_Make = Callable[[re.Match[str]], Atom]
+_Make = Callable[[re.Match[str]], Quantity]
 _SPELLINGS: tuple[tuple[re.Pattern[str], _Make], ...] = (
     (re.compile(rf"(?P<n>{_NUM})(?P<unit>[百千]?万元|亿元|千元|元)(?:/(?P<per>(?:{_PER})(?!时|h)(?:/月)?))?"), _money),
     (re.compile(rf"(?P<n>{_NUM})(?P<unit>[万亿]?)美元"), _dollars),
     (re.compile(rf"(?P<n>{_NUM})(?P<unit>万千瓦|千瓦|兆瓦|瓦|kW|MW)(?!时|h)"), _power),
-    (re.compile(rf"(?P<n>{_NUM})%"), lambda m: Atom(PLAIN, numeral(m["n"]) / 100)),
-    (re.compile(rf"(?P<of>[百千万])分之(?P<n>{_NUM})"), lambda m: Atom(PLAIN, numeral(m["n"]) / _PARTS[m["of"]])),
-    (re.compile(rf"(?P<n>{_NUM})个?百分点"), lambda m: Atom(PLAIN, numeral(m["n"]) / 100)),
-    (re.compile(rf"(?P<n>{_NUM})个?基点"), lambda m: Atom(PLAIN, numeral(m["n"]) / 10000)),
-    (_RATIO, lambda m: Atom(PLAIN, numeral(m["n"]) / numeral(m["to"]))),
-    (re.compile(rf"(?P<n>{_HAN})成(?![本果立效熟为套])"), lambda m: Atom(PLAIN, numeral(m["n"]) / 10)),
-    (re.compile(r"减半|半数|一半"), lambda m: Atom(PLAIN, Fraction(1, 2))),
+    (re.compile(rf"(?P<n>{_NUM})%"), lambda m: Quantity(PLAIN, numeral(m["n"]) / 100)),
+    (re.compile(rf"(?P<of>[百千万])分之(?P<n>{_NUM})"), lambda m: Quantity(PLAIN, numeral(m["n"]) / _PARTS[m["of"]])),
+    (re.compile(rf"(?P<n>{_NUM})个?百分点"), lambda m: Quantity(PLAIN, numeral(m["n"]) / 100)),
+    (re.compile(rf"(?P<n>{_NUM})个?基点"), lambda m: Quantity(PLAIN, numeral(m["n"]) / 10000)),
+    (_RATIO, lambda m: Quantity(PLAIN, numeral(m["n"]) / numeral(m["to"]))),
+    (re.compile(rf"(?P<n>{_HAN})成(?![本果立效熟为套])"), lambda m: Quantity(PLAIN, numeral(m["n"]) / 10)),
+    (re.compile(r"减半|半数|一半"), lambda m: Quantity(PLAIN, Fraction(1, 2))),
     (re.compile(rf"(?P<n>{_NUM})(?P<unit>个月)(?P<half>半?)"), _span),
-    (re.compile(r"半年"), lambda m: Atom(MONTHS, Fraction(6))),
+    (re.compile(r"半年"), lambda m: Quantity(MONTHS, Fraction(6))),
     (re.compile(rf"(?<![上\d])(?P<n>\d{{1,2}}|{_HAN})(?P<unit>周?年)(?![度级初末底代])(?P<half>半?)"), _span),
-    (re.compile(rf"(?P<n>{_NUM})个?(?:工作|自然)?(?:日|天)"), lambda m: Atom(DAYS, numeral(m["n"]))),
+    (re.compile(rf"(?P<n>{_NUM})个?(?:工作|自然)?(?:日|天)"), lambda m: Quantity(DAYS, numeral(m["n"]))),
     (re.compile(r"(?P<n>\d{4})(?P<unit>届)"), _count),
     (re.compile(rf"(?<![第\d])(?P<n>\d+)(?P<unit>{_COUNTED})(?!性|月)"), _count),
     (re.compile(rf"(?<![第同单])(?!两级)(?P<n>{_HAN})(?P<unit>级|人|名|次|倍)(?!性)"), _count),
@@ -184,11 +184,11 @@ def _spellings(units: tuple[str, ...]) -> tuple[tuple[re.Pattern[str], _Make], .
     return (*([(counted, _counted)] if own else []), *by_unit, *_SPELLINGS[1:])
 
 
-def _counted(found: re.Match[str]) -> Atom:
+def _counted(found: re.Match[str]) -> Quantity:
     many = 1
     for place in found["many"] or "":
         many *= _TENS[place]
-    return Atom(number(**{found["unit"]: 1}), numeral(found["n"]) * many)
+    return Quantity(number(**{found["unit"]: 1}), numeral(found["n"]) * many)
 
 
 _TENS = {"百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
@@ -229,10 +229,10 @@ class _Reader:
                 return Figure(at, found.end(), found[0], tuple(self._ways(make(found), at, found.end())))
         return None
 
-    def _ways(self, made: Atom, start: int, end: int) -> Iterator[tuple[Atom, ...]]:
+    def _ways(self, made: Quantity, start: int, end: int) -> Iterator[tuple[Quantity, ...]]:
         """What a rule may use of a figure."""
         for type_ in _types_of(made.type, self._units):
-            yield from ((Atom(type_, v.plain(made.value), side),) for side in sides_of(self.text, start, end))
+            yield from ((Quantity(type_, v.plain(made.value), side),) for side in sides_of(self.text, start, end))
         if made.value == 1 and self.text[:start].endswith("每"):  # 每1美元 is 每美元: the 1 need not be used
             yield ()
 
@@ -279,11 +279,11 @@ def _ends(found: re.Match[str], year: int) -> tuple[datetime.date, datetime.date
     return datetime.date(year, first, 1), after - datetime.timedelta(1)
 
 
-def _day_ways(first: datetime.date, last: datetime.date, side: str, year: int) -> tuple[tuple[Atom, ...], ...]:
-    low, high = Atom(DATE, first.toordinal(), AT_LEAST), Atom(DATE, last.toordinal(), AT_MOST)
+def _day_ways(first: datetime.date, last: datetime.date, side: str, year: int) -> tuple[tuple[Quantity, ...], ...]:
+    low, high = Quantity(DATE, first.toordinal(), AT_LEAST), Quantity(DATE, last.toordinal(), AT_MOST)
     if first == last:
-        return ((Atom(DATE, first.toordinal(), side),),)
+        return ((Quantity(DATE, first.toordinal(), side),),)
     if side:
         return ((low,),) if side == AT_LEAST else ((high,),)
     whole_year = year and (last - first).days > 360
-    return ((low, high), (Atom(YEAR, year, IS),)) if whole_year else ((low, high),)
+    return ((low, high), (Quantity(YEAR, year, IS),)) if whole_year else ((low, high),)

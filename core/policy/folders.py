@@ -78,12 +78,12 @@ def ships_as_sample(id: str) -> bool:
 
 def shared_by(files: Files) -> tuple[str, ...]:
     """The shared folders of a pack: the national one first, then those that it names."""
-    from core.policy.located_yaml import Trouble, load  # the YAML reader is not needed for a cached pack
+    from core.policy.located_yaml import LocatedYamlError, load  # the YAML reader is not needed for a cached pack
 
     try:
         (head,) = load(files["policy.yaml"].decode("utf-8"))
         named = [name for name in head.get("uses", ()) if isinstance(name, str) and _FOLDER.fullmatch(name)]
-    except (KeyError, UnicodeDecodeError, Trouble, AttributeError, TypeError, ValueError):
+    except (KeyError, UnicodeDecodeError, LocatedYamlError, AttributeError, TypeError, ValueError):
         named = []
     return tuple(dict.fromkeys((COMMON, *named)))
 

@@ -10,8 +10,8 @@ from typing import Literal
 
 from core.policy.versions import version_words
 
-Source = Literal["centre", "pack"]
-SOURCES: Mapping[Source, str] = {"centre": "本中心提示", "pack": "政策包所附指南"}
+GuideSource = Literal["centre", "pack"]
+SOURCES: Mapping[GuideSource, str] = {"centre": "本中心提示", "pack": "政策包所附指南"}
 LABELS: Mapping[str, str] = {
     "audience": "惠及对象",
     "conditions": "申报条件",
@@ -51,7 +51,7 @@ class GuideEntry:
     address: str = ""
     opens: str = ""
     closes: str = ""
-    by: Source = "centre"
+    by: GuideSource = "centre"
     under: "GuideEntry | None" = None  # in a centre's entry: the pack's entry for the same measure
     version: str = field(default="", compare=False)  # in a centre's entry: the version of the pack that it was made for
     about: str = field(default="", compare=False)  # … what that said about the measure, see `mark_of`
@@ -70,7 +70,7 @@ class GuideEntry:
         return {name: getattr(self, name) for name in LABELS if getattr(self, name)}
 
     @property
-    def rows(self) -> tuple[tuple[Source, str, str], ...]:
+    def rows(self) -> tuple[tuple[GuideSource, str, str], ...]:
         """(source, field, text) for all texts, the centre's before the pack's."""
         said = ((name, self if getattr(self, name) else self.under) for name in LABELS)
         return tuple((entry.by, name, text) for name, entry in said if entry and (text := getattr(entry, name).strip()))

@@ -15,17 +15,17 @@ from core.policy.shapes import (
     BROKEN,
     YES_NO,
     Context,
-    Entries,
-    Entry,
-    One,
-    Part,
-    Phrase,
-    Rule,
+    EntriesReader,
+    EntryReader,
+    KeySpec,
+    OneOfReader,
+    PhraseReader,
+    RuleReader,
     Shape,
-    Text,
-    Texts,
+    TextReader,
+    TextsReader,
     Values,
-    Whole,
+    WholeReader,
     one_of,
     placed,
     rows,
@@ -42,7 +42,7 @@ _Dated = tuple[pack.Anchor, datetime.date]
 
 
 @dataclass(frozen=True, slots=True)
-class Stated:
+class StatedDayReader:
     """A date and the phrase that states it. `issue`: the phrase may refer to the date of issue; `span`: it may give a
     duration. If the text does not state it, the phrase is 原文未写."""
 
@@ -69,7 +69,7 @@ class Stated:
 
 
 @dataclass(frozen=True, slots=True)
-class Gates:
+class GatesReader:
     """General conditions: `phrase: rule`, and a note."""
 
     form: ClassVar[type] = LocatedList
@@ -89,7 +89,7 @@ class Gates:
 
 
 @dataclass(frozen=True, slots=True)
-class Scoped:
+class ScopedReader:
     """适用范围: phrases, anywhere in the text, with what they require of every applicant."""
 
     form: ClassVar[type] = LocatedMapping
@@ -104,7 +104,7 @@ class Scoped:
 
 
 @dataclass(frozen=True, slots=True)
-class Members:
+class MembersReader:
     """Measures by id; 全部: all that give something."""
 
     form: ClassVar[type] = object
@@ -119,7 +119,7 @@ class Members:
 
 
 @dataclass(frozen=True, slots=True)
-class Version:
+class VersionReader:
     """A version of a pack."""
 
     form: ClassVar[type] = str
@@ -132,7 +132,7 @@ class Version:
 
 
 @dataclass(frozen=True, slots=True)
-class Same:
+class SameReader:
     """同一事项: a matter that several policies support, and the measures here that support it."""
 
     form: ClassVar[type] = LocatedMapping
@@ -143,7 +143,7 @@ class Same:
 
 
 @dataclass(frozen=True, slots=True)
-class GuideDay:
+class GuideDayReader:
     """A date, kept as text."""
 
     form: ClassVar[type] = str
@@ -157,30 +157,31 @@ class GuideDay:
 
 
 CALLED = Shape("名称", to(pack.Called), {
-    "policy": Part(Text(), "这份政策自称什么", "本方案", needed=True),
-    "gates": Part(Text(), "gates 各条在原文里叫什么", "总体要求"),
+    "policy": KeySpec(TextReader(), "这份政策自称什么", "本方案", needed=True),
+    "gates": KeySpec(TextReader(), "gates 各条在原文里叫什么", "总体要求"),
 })  # fmt: skip
 
 STANDING: Shape[LocatedMapping] = Shape("共有的疑点", lambda values, entry, context: entry, {
-    "if": Part(Text(), "可能是这样时，才有；{主体}、事实日 说的是各项的", "咨询日 > 2023-12-31", needed=True),
-    "given": Part(Text(), "知道是这样，才有这个疑点", "有(移出日)"),
-    "unknown": Part(One(DOUBT_UNKNOWN), "if 答不出来时怎样；不写，待认定", "要问"),
-    "except": Part(one_of(region="写明地域的项"), "写明地域（region）的项除外", "region"),
-    "note": Part(Text(), "哪里没写清楚", "原文未写申报截止", needed=True),
+    "if": KeySpec(TextReader(), "可能是这样时，才有；{主体}、事实日 说的是各项的", "咨询日 > 2023-12-31", needed=True),
+    "given": KeySpec(TextReader(), "知道是这样，才有这个疑点", "有(移出日)"),
+    "unknown": KeySpec(OneOfReader(DOUBT_UNKNOWN), "if 答不出来时怎样；不写，待认定", "要问"),
+    "except": KeySpec(one_of(region="写明地域的项"), "写明地域（region）的项除外", "region"),
+    "note": KeySpec(TextReader(), "哪里没写清楚", "原文未写申报截止", needed=True),
 })  # fmt: skip
 
 OVERLAP = Shape("就高不重复", lambda values, entry, context: pack.Overlap(values.pop("at", pack.SILENT), **values), {
-    "phrase": Part(Phrase(anywhere=True), "原文；没有写的，不写这一栏", "已经得到其他扶持的，按较高的一项", into="at"),
-    "fact": Part(Text(), "问别处支持的清单", "别处扶持", needed=True),
-    "note": Part(Text(), "别处也有支持时说的话", "别处也有扶持，按较高的一项", needed=True),
-    "unasked": Part(Text(), "没有问过时说的话", "别处如也有扶持，按较高的一项", needed=True),
+    "phrase": KeySpec(PhraseReader(anywhere=True), "原文；没有写的，不写这一栏", "已经得到其他扶持的，按较高的一项",
+                  into="at"),
+    "fact": KeySpec(TextReader(), "问别处支持的清单", "别处扶持", needed=True),
+    "note": KeySpec(TextReader(), "别处也有支持时说的话", "别处也有扶持，按较高的一项", needed=True),
+    "unasked": KeySpec(TextReader(), "没有问过时说的话", "别处如也有扶持，按较高的一项", needed=True),
 })  # fmt: skip
 
 GROUP = Shape("或此或彼", placed(pack.Group), {
-    "measures": Part(Texts(), "哪几项不知道是不是都给", "[2-1, 2-2]", needed=True),
-    "about": Part(Text(), "几组同样的，各是关于什么", "绿色工厂"),
-    "choose": Part(YES_NO, "由企业择一，合计只计较高的一项", "true"),
-    "note": Part(Text(), "哪里没写清楚", "是否并给原文未写", needed=True),
+    "measures": KeySpec(TextsReader(), "哪几项不知道是不是都给", "[2-1, 2-2]", needed=True),
+    "about": KeySpec(TextReader(), "几组同样的，各是关于什么", "绿色工厂"),
+    "choose": KeySpec(YES_NO, "由企业择一，合计只计较高的一项", "true"),
+    "note": KeySpec(TextReader(), "哪里没写清楚", "是否并给原文未写", needed=True),
 })  # fmt: skip
 
 
@@ -212,52 +213,59 @@ def _pool(values: Values, entry: LocatedMapping, context: Context) -> pack.Pool:
 
 
 POOL = Shape("合计封顶", _pool, {
-    "phrase": Part(Text(), "原文短语", "总奖励额度不超过50万元", needed=True),
-    "article": Part(Whole(), "在第几条；不写，在条文之外", "21"),
-    "measures": Part(Members(), "哪几项合起来；全部：各项都算", "[2-1, 2-2]", needed=True),
-    "limit": Part(Rule(MONEY), "封顶的数，或说明它的事实", "取小(500万元, 年度地方贡献)", needed=True),
-    "note": Part(Text(), "合计旁边说的话", "两项合计封顶50万元"),
+    "phrase": KeySpec(TextReader(), "原文短语", "总奖励额度不超过50万元", needed=True),
+    "article": KeySpec(WholeReader(), "在第几条；不写，在条文之外", "21"),
+    "measures": KeySpec(MembersReader(), "哪几项合起来；全部：各项都算", "[2-1, 2-2]", needed=True),
+    "limit": KeySpec(RuleReader(MONEY), "封顶的数，或说明它的事实", "取小(500万元, 年度地方贡献)", needed=True),
+    "note": KeySpec(TextReader(), "合计旁边说的话", "两项合计封顶50万元"),
 })  # fmt: skip
 
 GUIDE = Shape("办事指引", lambda values, entry, context: pack.GuideEntry(**values, by="pack"), {
-    "audience": Part(Text(), "惠及对象", "区内首店"),
-    "conditions": Part(Text(), "申报条件", "已开业"),
-    "standard": Part(Text(), "兑现标准", "按租金的一半"),
-    "way": Part(Text(), "方式：免申即享、快申快享 …", "快申快享"),
-    "time_limit": Part(Text(), "时限", "受理后20个工作日"),
-    "department": Part(Text(), "受理部门", "柳河区商务委"),
-    "window": Part(Text(), "窗口", "3号窗口"),
-    "address": Part(Text(), "地址", "柳河路1号"),
-    "telephone": Part(Text(), "电话", "（由受理部门填写）"),
-    "materials": Part(Text(), "材料", "营业执照复印件"),
-    "opens": Part(GuideDay(), "申报从哪天开始", "2024-04-01"),
-    "closes": Part(GuideDay(), "申报到哪天截止", "2024-06-30"),
+    "audience": KeySpec(TextReader(), "惠及对象", "区内首店"),
+    "conditions": KeySpec(TextReader(), "申报条件", "已开业"),
+    "standard": KeySpec(TextReader(), "兑现标准", "按租金的一半"),
+    "way": KeySpec(TextReader(), "方式：免申即享、快申快享 …", "快申快享"),
+    "time_limit": KeySpec(TextReader(), "时限", "受理后20个工作日"),
+    "department": KeySpec(TextReader(), "受理部门", "柳河区商务委"),
+    "window": KeySpec(TextReader(), "窗口", "3号窗口"),
+    "address": KeySpec(TextReader(), "地址", "柳河路1号"),
+    "telephone": KeySpec(TextReader(), "电话", "（由受理部门填写）"),
+    "materials": KeySpec(TextReader(), "材料", "营业执照复印件"),
+    "opens": KeySpec(GuideDayReader(), "申报从哪天开始", "2024-04-01"),
+    "closes": KeySpec(GuideDayReader(), "申报到哪天截止", "2024-06-30"),
 })  # fmt: skip
 
 HEAD: Shape[Values] = Shape("政策", to(dict), {
-    "format": Part(one_of(str(FORMAT)), "按哪一版的写法写", str(FORMAT)),
-    "id": Part(Text(), "编号，同文件夹的名称", "liuhe-2024-9", needed=True),
-    "version": Part(Version(), "政策包的版本，改一次加一", "1"),
-    "supersedes": Part(Version(), "代替政策包的哪一版", "1"),
-    "sample": Part(YES_NO, "教学样例：不在真的窗口出现", "true"),
-    "number": Part(Text(), "文号", "柳河府规〔2024〕9号", needed=True),
-    "title": Part(Text(), "标题", "柳河区小店扶持办法", needed=True),
-    "issuer": Part(Text(), "发文机关", "柳河区人民政府", needed=True),
-    "level": Part(one_of(*pack.LEVELS), "哪一级的政策", "区级", needed=True),
-    "called": Part(Entry(CALLED), "原文里的叫法", "{policy: 本办法}", needed=True),
-    "issued": Part(Stated(), "印发日：原文短语和日期", "{2024年3月1日: 2024-03-01}", needed=True),
-    "effective": Part(Stated(issue=True), "施行日：原文短语和日期", "{自2024年3月1日起施行: 2024-03-01}", needed=True),
-    "expires": Part(Stated(span=True), "有效期的最后一天", "{有效期至2025年2月28日: 2025-02-28}", needed=True),
-    "uses": Part(Texts(), "用到哪些共用的包", "[common, baoshan]"),
-    "scope": Part(Scoped(), "适用范围：各项都要符合，已知为否不符合，不知要问", "{在本市注册的: 注册地 = 本市}"),
-    "gates": Part(Gates(), "对各项都要求的：已知为否，不符合", "[{依法经营: 依法诚信经营, note: 由责任单位核}]"),
-    "standing": Part(Entries(STANDING), "各项共有的疑点", "[{if: 咨询日 > 2023-12-31, note: 原文未写申报截止}]"),
-    "early_note": Part(Text(), "事在施行之前的，哪里没写清楚", "这件事在办法施行之前", needed=True),
-    "notices": Part(Entries(REMARK), "整次接待的提示", "[{unsure: 移出日, note: 由责任单位核}]"),
-    "overlap": Part(Entry(OVERLAP), "就高不重复", "见就高不重复", needed=True),
-    "groups": Part(Entries(GROUP), "几项是否都给，原文未写", "[{measures: [2-1, 2-2], note: 是否并给原文未写}]"),
-    "pools": Part(Entries(POOL), "几项合计封顶", "[{phrase: 总额不超过50万元, measures: [2-1, 2-2], limit: 50万元}]"),
-    "same": Part(Same(), "几份政策都有的同一事项，合计只计最高的一份", "{光伏项目: 21-1}"),
+    "format": KeySpec(one_of(str(FORMAT)), "按哪一版的写法写", str(FORMAT)),
+    "id": KeySpec(TextReader(), "编号，同文件夹的名称", "liuhe-2024-9", needed=True),
+    "version": KeySpec(VersionReader(), "政策包的版本，改一次加一", "1"),
+    "supersedes": KeySpec(VersionReader(), "代替政策包的哪一版", "1"),
+    "sample": KeySpec(YES_NO, "教学样例：不在真的窗口出现", "true"),
+    "number": KeySpec(TextReader(), "文号", "柳河府规〔2024〕9号", needed=True),
+    "title": KeySpec(TextReader(), "标题", "柳河区小店扶持办法", needed=True),
+    "issuer": KeySpec(TextReader(), "发文机关", "柳河区人民政府", needed=True),
+    "level": KeySpec(one_of(*pack.LEVELS), "哪一级的政策", "区级", needed=True),
+    "called": KeySpec(EntryReader(CALLED), "原文里的叫法", "{policy: 本办法}", needed=True),
+    "issued": KeySpec(StatedDayReader(), "印发日：原文短语和日期", "{2024年3月1日: 2024-03-01}", needed=True),
+    "effective": KeySpec(StatedDayReader(issue=True), "施行日：原文短语和日期", "{自2024年3月1日起施行: 2024-03-01}",
+                  needed=True),
+    "expires": KeySpec(StatedDayReader(span=True), "有效期的最后一天", "{有效期至2025年2月28日: 2025-02-28}",
+                  needed=True),
+    "uses": KeySpec(TextsReader(), "用到哪些共用的包", "[common, baoshan]"),
+    "scope": KeySpec(ScopedReader(), "适用范围：各项都要符合，已知为否不符合，不知要问",
+                  "{在本市注册的: 注册地 = 本市}"),
+    "gates": KeySpec(GatesReader(), "对各项都要求的：已知为否，不符合",
+                  "[{依法经营: 依法诚信经营, note: 由责任单位核}]"),
+    "standing": KeySpec(EntriesReader(STANDING), "各项共有的疑点",
+                  "[{if: 咨询日 > 2023-12-31, note: 原文未写申报截止}]"),
+    "early_note": KeySpec(TextReader(), "事在施行之前的，哪里没写清楚", "这件事在办法施行之前", needed=True),
+    "notices": KeySpec(EntriesReader(REMARK), "整次接待的提示", "[{unsure: 移出日, note: 由责任单位核}]"),
+    "overlap": KeySpec(EntryReader(OVERLAP), "就高不重复", "见就高不重复", needed=True),
+    "groups": KeySpec(EntriesReader(GROUP), "几项是否都给，原文未写",
+                  "[{measures: [2-1, 2-2], note: 是否并给原文未写}]"),
+    "pools": KeySpec(EntriesReader(POOL), "几项合计封顶",
+                  "[{phrase: 总额不超过50万元, measures: [2-1, 2-2], limit: 50万元}]"),
+    "same": KeySpec(SameReader(), "几份政策都有的同一事项，合计只计最高的一份", "{光伏项目: 21-1}"),
 })  # fmt: skip
 
 _NO_DAY = (pack.Anchor(), datetime.date(1949, 10, 1))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from core.policy.folders import Files, pack_files, shipped_id, shipped_ids, ships_as_sample
 from core.policy.pack import LEVELS, Policy
 from core.policy.package import Package, Read, read_pack
-from core.policy.shelf import Shelf, Trouble
+from core.policy.shelf import Shelf, UnusableFile
 from core.policy.versions import version_order
 
 
@@ -51,7 +51,7 @@ class Policies:
     """All of them, from national to district. `troubles`: unusable packages."""
 
     all: tuple[Installed, ...]
-    troubles: tuple[Trouble, ...] = ()
+    troubles: tuple[UnusableFile, ...] = ()
 
     @property
     def main(self) -> Installed:
@@ -67,7 +67,7 @@ def policies_of(shelves: Iterable[Shelf], read: Read = read_pack) -> Policies:
     shelves = tuple(shelves)
     practice = any(shelf.practice for shelf in shelves)
     found = {id: [_shipped(id, read)] for id in shipped_ids() if practice or not ships_as_sample(id)}
-    troubles: list[Trouble] = []
+    troubles: list[UnusableFile] = []
     for shelf in shelves:
         packages, unusable = shelf.installed()
         troubles += unusable

@@ -48,7 +48,7 @@ class Item:
 
 
 @dataclass(slots=True)
-class Part:
+class ArticleLayout:
     """An article. `label` is its number; `labelled` tells articles apart if the numbers restart."""
 
     label: str
@@ -90,7 +90,7 @@ class Layout:
     """A text split into articles. `outside`: paragraphs of none; `odd`: (line, what was not recognised)."""
 
     kind: str
-    articles: tuple[Part, ...]
+    articles: tuple[ArticleLayout, ...]
     outside: tuple[str, ...]
     odd: tuple[tuple[int, str], ...]
 
@@ -201,7 +201,7 @@ class _Reader:
 
     def __init__(self, kind: str, chapters: tuple[str, ...]) -> None:
         self.kind, self.chapters = kind, chapters
-        self.articles: list[Part] = []
+        self.articles: list[ArticleLayout] = []
         self.outside: list[str] = []
         self.odd: list[tuple[int, str]] = []
         self._open = False  # whether further paragraphs belong to the last article
@@ -237,7 +237,7 @@ class _Reader:
             self._instead = number
         self._number = number
         titled = self.kind in ("条", "一、") and rest and not rest.endswith(("。", "；", "：", "）", ")"))
-        part = Part(str(number), self._heading(), at, rest if titled else "")
+        part = ArticleLayout(str(number), self._heading(), at, rest if titled else "")
         self.articles.append(part)
         self._open = True
         self._add(part, at, rest)
@@ -249,7 +249,7 @@ class _Reader:
         self._open = False
         self.outside.append(words)
 
-    def _add(self, part: Part, at: int, words: str) -> None:
+    def _add(self, part: ArticleLayout, at: int, words: str) -> None:
         """Add a paragraph to an article. Offices named at its end close it, unless items follow."""
         part.paragraphs.append(words)
         part.lines.append(at)
@@ -264,7 +264,7 @@ class _Reader:
         return next(reversed(self._above.values()), "")
 
 
-def labelled(layout: Layout) -> Iterator[tuple[str, Part]]:
+def labelled(layout: Layout) -> Iterator[tuple[str, ArticleLayout]]:
     """Each article by label, including that of the chapter if numbers restart."""
     numbers = [part.label for part in layout.articles]
     anew = len(set(numbers)) < len(numbers)

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from core.policy import text
 from core.policy import values as v
 from core.policy.expression import Expression
+from core.policy.figure_check import unstated
 from core.policy.figures import figures, units_of
 from core.policy.nodes import Exists, Literal, Member, Mentioned, Node, Table, Term, Total, Within, options_of
 from core.policy.pack import OUTSIDE, Anchor, Condition, Measure, Policy
-from core.policy.stated import unstated
 
 NO_NOTE, NO_SOURCE, NO_REASON = "请写明哪里没写清楚", "请写明出处", "请写明理由"
 """Placeholders that a person must replace; a pack with one of them cannot be signed."""

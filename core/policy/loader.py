@@ -6,15 +6,15 @@ from dataclasses import replace
 from pathlib import Path
 
 from core.errors import PolicyError
-from core.policy import earlier, pack
+from core.policy import earlier_format, pack
 from core.policy.fact import Role
 from core.policy.facts import OF_SUPPORT, roles
+from core.policy.fault_log import FaultLog, Wording
 from core.policy.folders import FOLDERS, OWN, SHARED, Files, digest_of, pack_files, shared_by
-from core.policy.followups import idle_besides, without_followups
+from core.policy.followup_faults import idle_besides, without_followups
 from core.policy.head import GUIDE, HEAD, UNREAD, first_days, last_day
 from core.policy.located_yaml import LocatedMapping
-from core.policy.measure_reader import Head, MeasureReader
-from core.policy.reading import FaultLog, Wording
+from core.policy.measure_reader import MeasureReader, PolicyHead
 from core.policy.shapes import BROKEN, Context, Values, nearest
 from core.policy.vocabulary import Vocabulary
 
@@ -48,7 +48,7 @@ class PackReader:
 
     def __init__(self, files: Files, words: Vocabulary | None = None) -> None:
         self.files, self.shared = files, shared_by(files)
-        self.log = FaultLog(*earlier.completed(files))
+        self.log = FaultLog(*earlier_format.completed(files))
         self.wording = Wording(self.log)
         self.words = words or Vocabulary(self.log, self.shared)
 
@@ -74,7 +74,7 @@ class PackReader:
         for key in ("format", "uses"):
             head.pop(key, None)
         early, standing, scope = head["early_note"], head.pop("standing"), head.pop("scope")
-        shared = Head(start.toordinal(), end.toordinal(), validity, early, standing, scope)
+        shared = PolicyHead(start.toordinal(), end.toordinal(), validity, early, standing, scope)
         self.measures = self.measure_reader(self.log, self.words, self.wording, shared)
         measures = self.measures.read_all()
         self.log.file = "policy.yaml"

@@ -51,7 +51,7 @@ class LocatedList(list[Tree]):
         self.lines: list[int] = []
 
 
-class Trouble(ValueError):
+class LocatedYamlError(ValueError):
     """A YAML error with line, and column from 1 (0 if unknown)."""
 
     def __init__(self, line: int, message: str, column: int = 0) -> None:
@@ -104,19 +104,19 @@ class _Reader:
     def read(self, text: str, where: str) -> list[Tree]:
         """All documents; ``where``: the beginning of an error message, with a placeholder for the line."""
         if len(text) > MOST_CHARACTERS:
-            raise Trouble(1, f"文件太大（{len(text)} 个字符，最多 {MOST_CHARACTERS} 个）。请拆成几个文件")
+            raise LocatedYamlError(1, f"文件太大（{len(text)} 个字符，最多 {MOST_CHARACTERS} 个）。请拆成几个文件")
         try:
             event: Any
             for event in yaml.parse(text, Loader=_Loader):
                 self._take(event, event.start_mark.line + 1)
         except yaml.MarkedYAMLError as e:
             line, column, said = _slip(text, e)
-            raise Trouble(line, f"{where.format(line)}不是正确的 YAML：{said}", column) from None
+            raise LocatedYamlError(line, f"{where.format(line)}不是正确的 YAML：{said}", column) from None
         except yaml.reader.ReaderError as e:
             line = text.encode("utf-8", "replace")[: e.position].count(b"\n") + 1
-            raise Trouble(line, f"{where.format(line)}不是正确的 YAML：有不能用的字符") from None
+            raise LocatedYamlError(line, f"{where.format(line)}不是正确的 YAML：有不能用的字符") from None
         except (yaml.YAMLError, UnicodeError, RecursionError):
-            raise Trouble(1, "不是正确的 YAML：读不下去") from None
+            raise LocatedYamlError(1, "不是正确的 YAML：读不下去") from None
         return self.documents
 
     def _take(self, event: Any, line: int) -> None:
@@ -140,9 +140,9 @@ class _Reader:
 
     def _begin(self, event: Any, line: int) -> None:
         if self._wants_key():
-            raise Trouble(line, "名称要是一个词，不能是一组内容")
+            raise LocatedYamlError(line, "名称要是一个词，不能是一组内容")
         if len(self.open) >= MOST_LEVELS:
-            raise Trouble(line, f"一层套一层，超过 {MOST_LEVELS} 层。请照样例写")
+            raise LocatedYamlError(line, f"一层套一层，超过 {MOST_LEVELS} 层。请照样例写")
         before = self.parts
         self._count(1, line)
         if event.anchor:
@@ -153,14 +153,14 @@ class _Reader:
     def _repeat(self, name: str, line: int) -> None:
         anchored = self.anchors.get(name)
         if anchored is None:
-            raise Trouble(line, f"YAML 里“*{name}”引用的内容前面没有写完")
+            raise LocatedYamlError(line, f"YAML 里“*{name}”引用的内容前面没有写完")
         self._count(anchored.parts, line)
         self._place(anchored.made, line, anchored.text)
 
     def _count(self, parts: int, line: int) -> None:
         self.parts += parts
         if self.parts > MOST_PARTS:
-            raise Trouble(line, f"内容太多：一份里超过 {MOST_PARTS} 项（重复引用的也算）。请拆成几份")
+            raise LocatedYamlError(line, f"内容太多：一份里超过 {MOST_PARTS} 项（重复引用的也算）。请拆成几份")
 
     def _wants_key(self) -> bool:
         return bool(self.open) and isinstance(self.open[-1].made, dict) and self.open[-1].key is None
@@ -176,9 +176,9 @@ class _Reader:
                 parent.made.lines.append(line)
         elif parent.key is None:
             if text is None:
-                raise Trouble(line, "名称要是一个词，不能是一组内容")
+                raise LocatedYamlError(line, "名称要是一个词，不能是一组内容")
             if text in parent.made:
-                raise Trouble(line, f"“{text}”写了两次", column)
+                raise LocatedYamlError(line, f"“{text}”写了两次", column)
             parent.key, parent.key_line = text, line
         else:
             parent.made[parent.key] = made

@@ -5,18 +5,18 @@ from dataclasses import dataclass, replace
 
 from core.policy import expression as x
 from core.policy import pack
-from core.policy.idle import idle, idle_doubt
+from core.policy.fault_log import FaultLog, Wording
+from core.policy.ineffective import ineffective, ineffective_doubt
 from core.policy.located_yaml import LocatedList, LocatedMapping, Tree
 from core.policy.measures import DOUBT, MEASURE
 from core.policy.nodes import Exists
-from core.policy.phrased import PLACE
-from core.policy.reading import FaultLog, Wording
+from core.policy.phrase_readers import PLACE
 from core.policy.shapes import Context, idle_parts, rows
 from core.policy.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class PolicyHead:
     """What all measures of a policy share: validity, and the doubts that apply to every item."""
 
     start: int
@@ -30,7 +30,7 @@ class Head:
 class MeasureReader:
     """Reads measures; the log collects their faults."""
 
-    def __init__(self, log: FaultLog, words: Vocabulary, wording: Wording, head: Head) -> None:
+    def __init__(self, log: FaultLog, words: Vocabulary, wording: Wording, head: PolicyHead) -> None:
         self.log, self.words, self.wording, self.head = log, words, wording, head
         self.ids: set[str] = set()  # of every entry, including unreadable ones
         self._region = self._read_region()
@@ -79,10 +79,10 @@ class MeasureReader:
 
     def _begin(self, entry: LocatedMapping, context: Context) -> bool:
         """Determine the article and list of the entry, which everything else in it refers to."""
-        idle_parts(entry, idle(entry), self.log)
+        idle_parts(entry, ineffective(entry), self.log)
         for doubt in entry.get("doubts", ()):
             if isinstance(doubt, LocatedMapping):
-                idle_parts(doubt, idle_doubt(doubt, entry), self.log)
+                idle_parts(doubt, ineffective_doubt(doubt, entry), self.log)
         number, each = entry.get("article"), entry.get("each", "")
         found = PLACE.fullmatch(number) if isinstance(number, str) else None
         context.article = int(found[1]) if found else pack.NOWHERE

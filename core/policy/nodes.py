@@ -186,14 +186,14 @@ class ByOffice:
     type: Type = BOOL
 
 
-Order = OneOf["<", "<=", ">", ">=", "=", "≠"]
+ComparisonOp = OneOf["<", "<=", ">", ">=", "=", "≠"]
 
 
 @dataclass(frozen=True, slots=True)
 class Compare:
     """A comparison of two numbers or dates."""
 
-    op: Order
+    op: ComparisonOp
     left: "Node"
     right: "Node"
     type: Type = BOOL
@@ -498,7 +498,7 @@ class Scope(Protocol):
         ...
 
 
-class Names(Protocol):
+class NameResolver(Protocol):
     """Resolves names in expressions."""
 
     facts: Mapping[str, Fact]
@@ -509,7 +509,7 @@ class Names(Protocol):
         ...
 
 
-class Fault(ValueError):
+class RuleError(ValueError):
     """An error in one expression, in Chinese."""
 
 
@@ -517,5 +517,5 @@ def term(fact: Fact, owner: str = "") -> Term:
     """A fact of the visit, or a field of a list's records. Raises Fault for a text fact, which rules cannot use."""
     type_ = type_of(fact)
     if type_ is None:
-        raise Fault(f"“{fact.name}”是文字，规则不能判断它")
+        raise RuleError(f"“{fact.name}”是文字，规则不能判断它")
     return Term(type_, fact.name, owner)

@@ -5,12 +5,12 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from core.policy.located_yaml import Tree, Trouble, load
+from core.policy.located_yaml import LocatedYamlError, Tree, load
 
 if TYPE_CHECKING:  # slow to import, not needed here
     from core.policy.folders import Files
 
-_UNREADABLE = (Trouble, ValueError, TypeError, AttributeError, KeyError, IndexError)
+_UNREADABLE = (LocatedYamlError, ValueError, TypeError, AttributeError, KeyError, IndexError)
 
 
 def document(files: "Files", name: str) -> Tree:

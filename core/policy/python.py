@@ -333,7 +333,7 @@ def _joined(parts: list[str], all_of: bool) -> str:
     return "".join(f"{truth} if {test} else " for truth, test in zip(order, tests, strict=True)) + last
 
 
-def _compared(op: n.Order, left: Pair, right: Pair) -> str:
+def _compared(op: n.ComparisonOp, left: Pair, right: Pair) -> str:
     if op in (">", ">="):
         left, right, op = right, left, "<" if op == ">" else "<="
     (a, b), (c, d) = left, right

@@ -7,7 +7,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from core.policy import facts, head, measures, phrased, shapes, vocabulary
+from core.policy import facts, head, measures, phrase_readers, shapes, vocabulary
 from core.policy.expression import Type
 from core.policy.located_yaml import LocatedList, LocatedMapping, plain
 
@@ -87,36 +87,38 @@ def _table(shape: shapes.Shape[object]) -> list[str]:
     return rows
 
 
-def written(kind: shapes.Kind) -> str:
+def written(kind: shapes.ValueReader) -> str:
     """How a part is written, in Chinese."""
-    if isinstance(kind, shapes.One):
+    if isinstance(kind, shapes.OneOfReader):
         return "、".join(kind.options)
-    if isinstance(kind, shapes.Entry):
+    if isinstance(kind, shapes.EntryReader):
         return f"“{kind.shape.name}”的各栏"
-    if isinstance(kind, shapes.Entries):
+    if isinstance(kind, shapes.EntriesReader):
         return f"一条一条的“{kind.shape.name}”" + ("，或一行文字" if kind.or_text else "")
-    if isinstance(kind, shapes.Rule | shapes.Constant | shapes.Bound):
+    if isinstance(kind, shapes.RuleReader | shapes.ConstantReader | shapes.BoundReader):
         return _typed(kind, kind.want)
-    if isinstance(kind, phrased.Phrased):
+    if isinstance(kind, phrase_readers.PhrasedReader):
         return "原文短语: 规则" + ("，只有一条" if kind.one else "")
-    if isinstance(kind, shapes.Table):
+    if isinstance(kind, shapes.TableReader):
         return f"名称: {kind.of}"
     return _WRITTEN[type(kind)]
 
 
-def _typed(kind: shapes.Kind, want: Type | None) -> str:
-    what = "规则" if isinstance(kind, shapes.Rule) else "一个数或一天"
+def _typed(kind: shapes.ValueReader, want: Type | None) -> str:
+    what = "规则" if isinstance(kind, shapes.RuleReader) else "一个数或一天"
     return f"{what}（{want}）" if want is not None else what
 
 
 _WRITTEN: Mapping[type, str] = {
-    shapes.Text: "一行文字", shapes.Named: "事实的名称", shapes.Whole: "整数", shapes.Sum: "金额",
-    shapes.Phrase: "原文短语，一字不差", shapes.Texts: "一条一条", head.Stated: "原文短语: 日期",
-    head.Gates: "一条一条：原文短语: 规则，和 note", head.Scoped: "原文短语: 规则", head.Members: "编号，或 全部",
-    head.Version: "版本，如 1 或 1.2", head.Same: "事项: 编号", head.GuideDay: "日期",
-    phrased.Shares: "原文短语: 各年比例，或几年", phrased.Place: "整数，或 3（二）",
-    facts.Fields: "名称: 事实的各栏", vocabulary.Day: "日期", vocabulary.Floors: "三个下限，从小到大",
-    vocabulary.Lists: "名称: 一条一条", vocabulary.Sections: "字母: {name, divisions}",
+    shapes.TextReader: "一行文字", shapes.NamedReader: "事实的名称",
+    shapes.WholeReader: "整数", shapes.SumReader: "金额",
+    shapes.PhraseReader: "原文短语，一字不差", shapes.TextsReader: "一条一条",
+    head.StatedDayReader: "原文短语: 日期", head.GatesReader: "一条一条：原文短语: 规则，和 note",
+    head.ScopedReader: "原文短语: 规则", head.MembersReader: "编号，或 全部",
+    head.VersionReader: "版本，如 1 或 1.2", head.SameReader: "事项: 编号", head.GuideDayReader: "日期",
+    phrase_readers.SharesReader: "原文短语: 各年比例，或几年", phrase_readers.PlaceReader: "整数，或 3（二）",
+    facts.FieldsReader: "名称: 事实的各栏", vocabulary.DayReader: "日期", vocabulary.FloorsReader: "三个下限，从小到大",
+    vocabulary.ListsReader: "名称: 一条一条", vocabulary.SectionsReader: "字母: {name, divisions}",
 }  # fmt: skip
 
 
@@ -177,7 +179,7 @@ def _object(shape: shapes.Shape[object]) -> dict[str, object]:
     }
 
 
-def _property(part: shapes.Part) -> dict[str, object]:
+def _property(part: shapes.KeySpec) -> dict[str, object]:
     told: dict[str, object] = {"description": f"{part.meaning}。写成：{written(part.kind)}"}
     if part.example:
         told["examples"] = [part.example]
@@ -191,15 +193,15 @@ def _as_yaml(option: str) -> tuple[object, ...]:
     return (option, int(option)) if option.isdecimal() else (option,)
 
 
-def _form(kind: shapes.Kind) -> dict[str, object]:
-    if isinstance(kind, shapes.One):
+def _form(kind: shapes.ValueReader) -> dict[str, object]:
+    if isinstance(kind, shapes.OneOfReader):
         return {"enum": [value for option in kind.options for value in _as_yaml(option)]}
-    if isinstance(kind, shapes.Entry):
+    if isinstance(kind, shapes.EntryReader):
         return {"$ref": f"#/$defs/{kind.shape.name}"}
-    if isinstance(kind, shapes.Entries):
+    if isinstance(kind, shapes.EntriesReader):
         entry: dict[str, object] = {"$ref": f"#/$defs/{kind.shape.name}"}
         return {"type": "array", "items": {"anyOf": [entry, {"type": "string"}]} if kind.or_text else entry}
-    if isinstance(kind, facts.Fields):
+    if isinstance(kind, facts.FieldsReader):
         return {"type": "object", "additionalProperties": {"$ref": f"#/$defs/{facts.FACT.name}"}}
     if kind.form is LocatedMapping:
         return {"type": "object"}

@@ -13,6 +13,7 @@ from core.policy.nodes import (
     ByOffice,
     Climb,
     Compare,
+    ComparisonOp,
     Days,
     Derived,
     Exists,
@@ -25,7 +26,6 @@ from core.policy.nodes import (
     Node,
     Not,
     Or,
-    Order,
     Product,
     Rate,
     RateOn,
@@ -152,7 +152,7 @@ def options(node: Node, scope: Scope) -> frozenset[str]:
     return found
 
 
-def _compared(op: Order, a: Bounds, b: Bounds) -> Truth:
+def _compared(op: ComparisonOp, a: Bounds, b: Bounds) -> Truth:
     match op:
         case "<=":
             return v.at_most(a, b)

@@ -12,11 +12,11 @@ from typing import Any, ClassVar, Generic, Protocol, TypeVar
 from core.errors import in_chinese
 from core.policy.expression import BOOL, Expression, Node, Type
 from core.policy.fact import Fact
+from core.policy.fault_log import FaultLog
 from core.policy.located_yaml import LocatedList, LocatedMapping
 from core.policy.money import fen
 from core.policy.nodes import constant
 from core.policy.pack import ANYWHERE, Anchor
-from core.policy.reading import FaultLog
 
 T = TypeVar("T")
 Made = TypeVar("Made", covariant=True)
@@ -78,7 +78,7 @@ class Context:
         return self.words.rule(source, line, self.each, want, self.extra) or BROKEN
 
 
-class Kind(Protocol):
+class ValueReader(Protocol):
     """How a part is written, and how it is read."""
 
     @property
@@ -95,10 +95,10 @@ _FORMS: dict[type, str] = {LocatedMapping: "名称: 内容 的形式", LocatedLi
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class KeySpec:
     """One key of an entry: notation, meaning, example, and its name in the resulting object."""
 
-    kind: Kind
+    kind: ValueReader
     meaning: str
     example: str = ""
     into: str = ""
@@ -112,7 +112,7 @@ class Shape(Generic[Made]):
 
     name: str
     make: Callable[[Values, LocatedMapping, Context], Made]
-    parts: Mapping[str, Part]
+    parts: Mapping[str, KeySpec]
 
     def read(self, entry: object, line: int, context: Context) -> Made | None:
         """The value of the entry; None if it is invalid, with each fault logged."""
@@ -169,7 +169,7 @@ def placed(make: Callable[..., T]) -> Callable[[Values, LocatedMapping, Context]
     return lambda values, entry, context: make(**values, line=entry.line)
 
 
-def read_part(kind: Kind, key: str, entry: LocatedMapping, context: Context, needed: bool = False) -> Any:
+def read_part(kind: ValueReader, key: str, entry: LocatedMapping, context: Context, needed: bool = False) -> Any:
     """The value of one key; BROKEN, with a fault logged, if it has the wrong notation."""
     raw, line = entry[key], entry.lines[key]
     if raw == "" and kind.form is not str:
@@ -209,7 +209,7 @@ def nearest(word: str, known: Iterable[str]) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class TextReader:
     """Text."""
 
     form: ClassVar[type] = str
@@ -220,7 +220,7 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
-class One:
+class OneOfReader:
     """One of some words, and their values in the program; `called`: Chinese names for those that are not Chinese."""
 
     options: Mapping[str, object]
@@ -234,16 +234,16 @@ class One:
         return self.options[raw]
 
 
-def one_of(*options: str, **called: str) -> One:
+def one_of(*options: str, **called: str) -> OneOfReader:
     """One of some words that are their own values; `called`: with Chinese names."""
-    return One({o: o for o in (*options, *called)}, called)
+    return OneOfReader({o: o for o in (*options, *called)}, called)
 
 
-YES_NO = One({"true": True, "false": False}, {"true": "是", "false": "否"})
+YES_NO = OneOfReader({"true": True, "false": False}, {"true": "是", "false": "否"})
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class NamedReader:
     """The name of a fact."""
 
     form: ClassVar[type] = str
@@ -256,7 +256,7 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
-class Whole:
+class WholeReader:
     """A whole number."""
 
     form: ClassVar[type] = str
@@ -269,7 +269,7 @@ class Whole:
 
 
 @dataclass(frozen=True, slots=True)
-class Sum:
+class SumReader:
     """A sum of money, in 分."""
 
     form: ClassVar[type] = str
@@ -280,7 +280,7 @@ class Sum:
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class RuleReader:
     """A rule of a type. `alone`: no record is accessible."""
 
     want: Type | None = BOOL
@@ -297,7 +297,7 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
-class Constant:
+class ConstantReader:
     """A rule that is one number or one date."""
 
     want: Type | None
@@ -312,20 +312,20 @@ class Constant:
 
 
 @dataclass(frozen=True, slots=True)
-class Bound:
+class BoundReader:
     """The first or last day of a period: its ordinal."""
 
     want: Type
     form: ClassVar[type] = str
 
     def read(self, raw: str, line: int, context: Context) -> object:
-        """Its value, for a date the ordinal; BROKEN after a fault. Raises ValueError as `Constant` does."""
-        made = Constant(self.want).read(raw, line, context)
+        """Its value, for a date the ordinal; BROKEN after a fault. Raises ValueError as `ConstantReader` does."""
+        made = ConstantReader(self.want).read(raw, line, context)
         return made if made is BROKEN else constant(made.root)
 
 
 @dataclass(frozen=True, slots=True)
-class Phrase:
+class PhraseReader:
     """A phrase of the policy, verbatim. `anywhere`: not only in the current article."""
 
     anywhere: bool = False
@@ -340,10 +340,10 @@ class Phrase:
 
 
 @dataclass(frozen=True, slots=True)
-class Texts:
+class TextsReader:
     """A list of texts; with a current article possibly phrases of it."""
 
-    kind: Kind = Text()
+    kind: ValueReader = TextReader()
     form: ClassVar[type] = LocatedList
 
     def read(self, raw: LocatedList, line: int, context: Context) -> object:
@@ -355,7 +355,7 @@ class Texts:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class TableReader:
     """A mapping from free keys to text. `of`: what the keys are."""
 
     of: str = "一行文字"
@@ -370,7 +370,7 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class EntryReader:
     """A nested entry."""
 
     shape: Shape[object]
@@ -383,7 +383,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Entries:
+class EntriesReader:
     """A list of entries; `or_text`: items may be plain text."""
 
     shape: Shape[object]
@@ -405,7 +405,8 @@ class Entries:
 
 
 __all__ = [
-    "BROKEN", "YES_NO", "Bound", "Constant", "Context", "Entries", "Entry", "Kind", "Named", "One", "Part", "Phrase",
-    "Rule", "Shape", "Sum", "Table", "Text", "Texts", "Values", "Whole", "idle_parts", "nearest", "one_of", "placed",
-    "read_part", "rows", "to",
+    "BROKEN", "YES_NO", "BoundReader", "ConstantReader", "Context", "EntriesReader", "EntryReader", "KeySpec",
+    "NamedReader", "OneOfReader", "PhraseReader", "RuleReader", "Shape", "SumReader", "TableReader", "TextReader",
+    "TextsReader", "ValueReader", "Values", "WholeReader", "idle_parts", "nearest", "one_of", "placed", "read_part",
+    "rows", "to",
 ]  # fmt: skip

@@ -29,7 +29,7 @@ _KEYS, _ASIDE = "keys", "withdrawn"
 
 
 @dataclass(frozen=True, slots=True)
-class Trouble:
+class UnusableFile:
     """An unusable file on the shelf, and why."""
 
     name: str
@@ -132,7 +132,7 @@ class Shelf:
         if other.manifest.number != mine.number:
             raise PolicyError(f"编号 {mine.id} 已用于 {theirs.number}，没有导入。请签发的部门另取编号")
 
-    def installed(self, id: str = "") -> tuple[tuple[Package, ...], tuple[Trouble, ...]]:
+    def installed(self, id: str = "") -> tuple[tuple[Package, ...], tuple[UnusableFile, ...]]:
         """The usable packages (of one id, if given) by id and version, and the unusable ones with reasons; an invalid
         package is returned as a Trouble, never raised."""
         found, troubles = [], []
@@ -144,7 +144,7 @@ class Shelf:
                 if package.manifest.file_name != file.name:
                     raise PolicyError("文件名与内容不符")
             except PolicyError as error:
-                troubles.append(Trouble(file.name, error.message))
+                troubles.append(UnusableFile(file.name, error.message))
             else:
                 found.append(package)
         found.sort(key=lambda p: (p.manifest.id, p.manifest.order))

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
-from core.policy.layout import Layout, Part, labelled
+from core.policy.layout import ArticleLayout, Layout, labelled
 from core.policy.pack import Article, ArticleItem
 
 _INNER = str.maketrans("“”", "‘’")
@@ -63,12 +63,12 @@ def cut(layout: Layout) -> tuple[Article, ...]:
     return (outside, *(_article(at if anew else 0, label, part) for at, (label, part) in enumerate(found, 1)))
 
 
-def _article(counted: int, label: str, part: Part) -> Article:
+def _article(counted: int, label: str, part: ArticleLayout) -> Article:
     title = f"{label}　{part.title}" if counted else part.title
     return Article(counted or int(label), part.chapter, title, part.text, part.offices, tuple(_items(part)))
 
 
-def _items(part: Part) -> Iterator[ArticleItem]:
+def _items(part: ArticleLayout) -> Iterator[ArticleItem]:
     """The items of an article, each up to the beginning of the next."""
     found, starts, at = part.items(), [], 0
     for item in found:

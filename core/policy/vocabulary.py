@@ -9,24 +9,24 @@ from typing import Any, ClassVar
 from core.policy import expression as x
 from core.policy import pack
 from core.policy.facts import FactReader
+from core.policy.fault_log import FaultLog
 from core.policy.folders import COMMON
 from core.policy.located_yaml import LocatedList, LocatedMapping
 from core.policy.money import fen
 from core.policy.nodes import Derived, Rate, Today
-from core.policy.reading import FaultLog
 from core.policy.shapes import (
     BROKEN,
-    Constant,
+    ConstantReader,
     Context,
-    Entries,
-    Entry,
-    One,
-    Part,
+    EntriesReader,
+    EntryReader,
+    KeySpec,
+    OneOfReader,
     Shape,
-    Sum,
-    Table,
-    Text,
-    Texts,
+    SumReader,
+    TableReader,
+    TextReader,
+    TextsReader,
     Values,
     one_of,
     placed,
@@ -40,7 +40,7 @@ from core.policy.values import Bounds
 
 
 @dataclass(frozen=True, slots=True)
-class Day:
+class DayReader:
     """A date."""
 
     form: ClassVar[type] = str
@@ -54,7 +54,7 @@ class Day:
 
 
 @dataclass(frozen=True, slots=True)
-class Floors:
+class FloorsReader:
     """The lower bounds of 小型, 中型 and 大型, in 人 or in 分."""
 
     people: bool = False
@@ -78,41 +78,41 @@ def as_read(values: Values, entry: LocatedMapping, context: Context) -> Values:
     return values
 
 
-_SEEN = One({"见": True, "忆": False})
-_DOCUMENT = Part(Text(), "出自哪份文件", "国统字〔2017〕213号", needed=True)
-_READ = Part(_SEEN, "文件读到过（见），还是只凭记忆（忆）", "见", needed=True)
+_SEEN = OneOfReader({"见": True, "忆": False})
+_DOCUMENT = KeySpec(TextReader(), "出自哪份文件", "国统字〔2017〕213号", needed=True)
+_READ = KeySpec(_SEEN, "文件读到过（见），还是只凭记忆（忆）", "见", needed=True)
 SOURCE = Shape("出处", to(pack.Source), {"document": _DOCUMENT, "seen": _READ})
 
 RATE: Shape[Values] = Shape("法定数值的一段", lambda v, entry, context: {**v, "line": entry.line}, {
-    "value": Part(Constant(None), "数", "10万元", needed=True),
-    "from": Part(Day(), "第一天", "2023-01-01", needed=True),
-    "to": Part(Day(), "最后一天", "2027-12-31", needed=True),
+    "value": KeySpec(ConstantReader(None), "数", "10万元", needed=True),
+    "from": KeySpec(DayReader(), "第一天", "2023-01-01", needed=True),
+    "to": KeySpec(DayReader(), "最后一天", "2027-12-31", needed=True),
     "document": _DOCUMENT,
     "seen": _READ,
 })  # fmt: skip
 
 RATES: Shape[Values] = Shape("法定数值", as_read, {
-    "name": Part(Text(), "叫什么", "小规模征收率", needed=True),
-    "values": Part(Entries(RATE), "各段时间的数，一段接一段", "见法定数值的一段", needed=True),
+    "name": KeySpec(TextReader(), "叫什么", "小规模征收率", needed=True),
+    "values": KeySpec(EntriesReader(RATE), "各段时间的数，一段接一段", "见法定数值的一段", needed=True),
 })  # fmt: skip
 
 DERIVED: Shape[Values] = Shape("推算的事实", as_read, {
-    "name": Part(Text(), "叫什么", "小微企业", needed=True),
-    "rule": Part(Text(), "怎样算出来", "企业划型 属于 [小型, 微型]", needed=True),
+    "name": KeySpec(TextReader(), "叫什么", "小微企业", needed=True),
+    "rule": KeySpec(TextReader(), "怎样算出来", "企业划型 属于 [小型, 微型]", needed=True),
     "document": _DOCUMENT,
 })  # fmt: skip
 
 SIZE_ROW = Shape("划型的一行", to(SizeRow), {
-    "name": Part(Text(), "行业", "零售业", needed=True),
-    "codes": Part(Texts(), "行业代码的前几位", "[F52]", needed=True),
-    "staff": Part(Floors(people=True), "人数：小型、中型、大型的下限", "[10人, 50人, 300人]"),
-    "revenue": Part(Floors(), "收入：小型、中型、大型的下限", "[100万元, 500万元, 20000万元]"),
-    "assets": Part(Floors(), "资产：小型、中型、大型的下限", "[100万元, 8000万元, 120000万元]"),
+    "name": KeySpec(TextReader(), "行业", "零售业", needed=True),
+    "codes": KeySpec(TextsReader(), "行业代码的前几位", "[F52]", needed=True),
+    "staff": KeySpec(FloorsReader(people=True), "人数：小型、中型、大型的下限", "[10人, 50人, 300人]"),
+    "revenue": KeySpec(FloorsReader(), "收入：小型、中型、大型的下限", "[100万元, 500万元, 20000万元]"),
+    "assets": KeySpec(FloorsReader(), "资产：小型、中型、大型的下限", "[100万元, 8000万元, 120000万元]"),
 })  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
-class Lists:
+class ListsReader:
     """A mapping from keys to lists of text."""
 
     form: ClassVar[type] = LocatedMapping
@@ -126,7 +126,7 @@ class Lists:
 
 
 @dataclass(frozen=True, slots=True)
-class Sections:
+class SectionsReader:
     """The sections of the classification: names by code of all their divisions."""
 
     form: ClassVar[type] = LocatedMapping
@@ -150,36 +150,38 @@ def _by_sales(values: Values, entry: LocatedMapping, context: Context) -> Any:
 
 
 BY_SALES: Shape[Values] = Shape("按销售额划型", _by_sales, {
-    "小型": Part(Sum(), "小型的下限", "100万元", needed=True),
-    "中型": Part(Sum(), "中型的下限", "2000万元", needed=True),
+    "小型": KeySpec(SumReader(), "小型的下限", "100万元", needed=True),
+    "中型": KeySpec(SumReader(), "中型的下限", "2000万元", needed=True),
     "document": _DOCUMENT,
     "seen": _READ,
 })  # fmt: skip
 
 SIZE: Shape[Values] = Shape("划型表", as_read, {
-    "source": Part(Entry(SOURCE), "出处", "{document: 国统字〔2017〕213号, seen: 见}", needed=True),
-    "rows": Part(Entries(SIZE_ROW), "各行业各一行", "[{name: 零售业, codes: [F52]}]", needed=True),
-    "outside": Part(Texts(), "不划型的行业代码", "[J, S]", needed=True),
-    "open": Part(Lists(), "不能定归哪一行的代码，和可能的各行", "{K702: [物业管理, 其他未列明行业]}"),
-    "by_sales": Part(Entry(BY_SALES), "没有收入和资产两项的行业，按销售额划", "{小型: 100万元, 中型: 2000万元}"),
+    "source": KeySpec(EntryReader(SOURCE), "出处", "{document: 国统字〔2017〕213号, seen: 见}", needed=True),
+    "rows": KeySpec(EntriesReader(SIZE_ROW), "各行业各一行", "[{name: 零售业, codes: [F52]}]", needed=True),
+    "outside": KeySpec(TextsReader(), "不划型的行业代码", "[J, S]", needed=True),
+    "open": KeySpec(ListsReader(), "不能定归哪一行的代码，和可能的各行", "{K702: [物业管理, 其他未列明行业]}"),
+    "by_sales": KeySpec(EntryReader(BY_SALES), "没有收入和资产两项的行业，按销售额划",
+                  "{小型: 100万元, 中型: 2000万元}"),
 })  # fmt: skip
 
 INDUSTRIES: Shape[Values] = Shape("行业分类", as_read, {
-    "source": Part(Entry(SOURCE), "出处", "{document: GB/T 4754-2017, seen: 见}", needed=True),
-    "sections": Part(Sections(), "门类：字母、名称和各大类", "{A: {name: 农业, divisions: {A01: 农业}}}", needed=True),
-    "classes": Part(Table(), "要分开的小类", "{L7291: 旅行社及相关服务}", needed=True),
-    "section": Part(Text(), "推算出的门类叫什么", "行业门类"),
-    "trades": Part(Lists(), "窗口上说的行当各归哪一类，只用来找", "{H62: [饭店, 面馆]}"),
+    "source": KeySpec(EntryReader(SOURCE), "出处", "{document: GB/T 4754-2017, seen: 见}", needed=True),
+    "sections": KeySpec(SectionsReader(), "门类：字母、名称和各大类", "{A: {name: 农业, divisions: {A01: 农业}}}",
+                  needed=True),
+    "classes": KeySpec(TableReader(), "要分开的小类", "{L7291: 旅行社及相关服务}", needed=True),
+    "section": KeySpec(TextReader(), "推算出的门类叫什么", "行业门类"),
+    "trades": KeySpec(ListsReader(), "窗口上说的行当各归哪一类，只用来找", "{H62: [饭店, 面馆]}"),
 })  # fmt: skip
 
 STREETS: Shape[Values] = Shape("街镇", as_read, {
-    "source": Part(Entry(SOURCE), "出处", "{document: 统计用区划代码, seen: 见}", needed=True),
-    "streets": Part(Table(), "街镇的统计代码", "{友谊路街道: '310113003'}", needed=True),
+    "source": KeySpec(EntryReader(SOURCE), "出处", "{document: 统计用区划代码, seen: 见}", needed=True),
+    "streets": KeySpec(TableReader(), "街镇的统计代码", "{友谊路街道: '310113003'}", needed=True),
 })  # fmt: skip
 
 STEP = Shape("步骤", placed(pack.Step), {
-    "name": Part(Text(), "这一步叫什么", "企业", needed=True),
-    "shows": Part(one_of(facts="逐个问", matters="问有没有", details="问具体情况"),
+    "name": KeySpec(TextReader(), "这一步叫什么", "企业", needed=True),
+    "shows": KeySpec(one_of(facts="逐个问", matters="问有没有", details="问具体情况"),
                   "问写明 step 的事实、有没有哪些事，或具体情况", "facts", needed=True),
 })  # fmt: skip
 
@@ -252,7 +254,7 @@ class Vocabulary:
         if name in self._nodes:
             return self._nodes[name]
         if name in self._remembered:
-            raise x.Fault(f"“{name}”只凭记忆（忆），不能用于判定")
+            raise x.RuleError(f"“{name}”只凭记忆（忆），不能用于判定")
         made: x.Node
         if name in self.derived:
             made = Derived(name, self.derived[name].root)
@@ -276,11 +278,11 @@ class Vocabulary:
         """A compiled rule, see `shapes.Rules`."""
         try:
             if not isinstance(source, str):
-                raise x.Fault("规则要写成一行文字")
+                raise x.RuleError("规则要写成一行文字")
             made = x.compile_rule(source, self, each, extra)
             if want is not None and made.type != want:
-                raise x.Fault(f"“{source}”应得{want}，却是{made.type}")
-        except x.Fault as e:
+                raise x.RuleError(f"“{source}”应得{want}，却是{made.type}")
+        except x.RuleError as e:
             said = str(e)
             self.log.fault(line, said if "“" in said else f"“{source}”：{said}")
             return None

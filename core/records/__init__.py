@@ -10,15 +10,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from core.records.audit import AuditVerdict
-    from core.records.carried import Outlook
     from core.records.copies import copy_to_second_place, daily_backup
-    from core.records.copying import Copy, backup, restore, restore_outlook
+    from core.records.copying import backup, restore, restore_outlook
     from core.records.database import FILE_NAME
     from core.records.enterprises import Enterprises
-    from core.records.exchange import Exchange, Taken, VisitSource
+    from core.records.exchange import Exchange, ImportResult, VisitSource
     from core.records.keys import KeyRing, Keys, LockedKeys
-    from core.records.merging import lay_out, merge
+    from core.records.merging import merge, prepare_merge
     from core.records.packs import Packs
     from core.records.people import People, pin_fault
     from core.records.prints import Print, Prints
@@ -29,7 +27,9 @@ if TYPE_CHECKING:
     from core.records.store import Store, open_store
     from core.records.values import (
         EVIDENCES,
+        AuditVerdict,
         Clock,
+        Copy,
         DayCount,
         EarlierAnswer,
         Evidence,
@@ -37,18 +37,18 @@ if TYPE_CHECKING:
         MeasureCount,
         MonthCount,
         Person,
-        Role,
+        PersonRole,
+        RestoreOutlook,
         Session,
         Sheet,
-        State,
         Statistics,
         StoredAnswer,
         StoredVisit,
         StreetCount,
-        Unmentioned,
         UsedMeasure,
         UsedPacks,
         VisitRow,
+        VisitState,
         Wait,
         WindowCount,
     )  # fmt: skip
@@ -57,24 +57,22 @@ if TYPE_CHECKING:
 
 __all__ = [
     "EVIDENCES", "FILE_NAME", "WITHIN_REACH", "AuditVerdict", "Clock", "Copy", "DayCount", "EarlierAnswer",
-    "Enterprises", "Evidence", "Exchange", "Json", "KeyRing", "Keys", "LockedKeys", "MeasureCount", "MonthCount",
-    "Outlook", "Packs", "People", "Person", "Print", "Prints", "Reader", "Role", "Search", "Session", "Settings",
-    "Sheet", "State", "Statistics", "Store", "StoredAnswer", "StoredVisit", "StreetCount", "Taken", "Unmentioned",
-    "UsedMeasure", "UsedPacks", "VisitRow", "VisitSource", "Visits", "Wait", "Waits", "WindowCount", "backup",
-    "copy_to_second_place", "daily_backup", "lay_out", "merge", "open_sealed", "open_store", "pin_fault", "restore",
-    "restore_outlook", "seal_up",
+    "Enterprises", "Evidence", "Exchange", "ImportResult", "Json", "KeyRing", "Keys", "LockedKeys", "MeasureCount",
+    "MonthCount", "Packs", "People", "Person", "PersonRole", "Print", "Prints", "Reader", "RestoreOutlook",
+    "Search", "Session", "Settings", "Sheet", "Statistics", "Store", "StoredAnswer", "StoredVisit", "StreetCount",
+    "UsedMeasure", "UsedPacks", "VisitRow", "VisitSource", "VisitState", "Visits", "Wait", "Waits",
+    "WindowCount", "backup", "copy_to_second_place", "daily_backup", "merge", "open_sealed", "open_store",
+    "pin_fault", "prepare_merge", "restore", "restore_outlook", "seal_up",
 ]  # fmt: skip
 
 _MODULES = {
-    "audit": "AuditVerdict",
-    "copying": "Copy backup restore restore_outlook",
-    "carried": "Outlook",
+    "copying": "backup restore restore_outlook",
     "copies": "copy_to_second_place daily_backup",
     "database": "FILE_NAME",
-    "exchange": "Exchange VisitSource Taken",
+    "exchange": "Exchange VisitSource ImportResult",
     "enterprises": "Enterprises",
     "keys": "KeyRing Keys LockedKeys",
-    "merging": "lay_out merge",
+    "merging": "prepare_merge merge",
     "packs": "Packs",
     "people": "People pin_fault",
     "prints": "Print Prints",

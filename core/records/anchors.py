@@ -65,10 +65,10 @@ class Roots:
         return {"rows": rows, "serial": self.serial, "corrects": self.corrects}
 
     @classmethod
-    def of(cls, told: Any) -> Roots:
+    def from_json(cls, document: Any) -> Roots:
         """The inverse of `as_json`. Raises one of `DECODING_ERRORS` for malformed input."""
-        rows = tuple(Root(tuple(content), str(before), str(hash)) for content, before, hash in told["rows"])
-        return cls(rows, str(told["serial"]), None if told["corrects"] is None else int(told["corrects"]))
+        rows = tuple(Root(tuple(content), str(before), str(hash)) for content, before, hash in document["rows"])
+        return cls(rows, str(document["serial"]), None if document["corrects"] is None else int(document["corrects"]))
 
     def matches_seal(self, connection: sqlite3.Connection, visit: int) -> bool:
         """Whether the visit still matches the seal it was given in the other record."""
@@ -125,6 +125,6 @@ def _elsewhere(connection: sqlite3.Connection, visit: int) -> Iterator[Roots]:
         try:
             told = json.loads(new).get("roots")
             if told:
-                yield Roots.of(told)
+                yield Roots.from_json(told)
         except DECODING_ERRORS:
             continue  # altered: `audit.verify` reports it

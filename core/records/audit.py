@@ -13,14 +13,13 @@ import hmac
 import sqlite3
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from core.records.database import translated_errors
 from core.records.decoding import decoding
-from core.records.values import DELETED, digest, stamp, to_json
+from core.records.values import DELETED, AuditVerdict, digest, stamp, to_json
 
 LAST = "SELECT seq, hash, at FROM audit ORDER BY seq DESC LIMIT 1"
 """Query for the last row, whose hash covers all rows before it."""
@@ -36,21 +35,6 @@ ERASED_EVENTS = ("answer", "correct", "follow")
 """Events whose old and new values are erased when a visit is deleted; their hashes stay, so the chain stays intact."""
 DELETION = "deleted"
 _HEAP, _VISITS = 5_000, 200  # batch sizes for reading: audit rows, visits
-
-
-@dataclass(frozen=True, slots=True)
-class AuditVerdict:
-    """Result of checking the whole audit. ``faults``: Chinese sentences, at most twenty; ``notes``: what could not be
-    checked because the key is not available."""
-
-    rows: int
-    faults: tuple[str, ...]
-    notes: tuple[str, ...] = ()
-
-    @property
-    def intact(self) -> bool:
-        """Whether nothing was altered."""
-        return not self.faults
 
 
 def append(
@@ -124,7 +108,7 @@ def verify(
 
     Raises RecordError if the file cannot be read.
     """
-    from core.records import audited, past_papers
+    from core.records import audited_content, past_papers
 
     faults, rows, key = _Faults(), 0, _KeyCheck(getattr(connection, "chain_key", b""))
     with translated_errors(path), decoding("审计记录"):
@@ -138,7 +122,7 @@ def verify(
             for sentence in past_papers.faults(connection):
                 faults.note(sentence)
             _check_people(connection, faults)
-            for sentence in (*audited.faults(connection), *audited.strays(connection, list(copies))):
+            for sentence in (*audited_content.faults(connection), *audited_content.strays(connection, list(copies))):
                 faults.note(sentence)
     return AuditVerdict(abs(rows), tuple(faults), key.notes())
 
@@ -149,15 +133,15 @@ class _KeyCheck:
     def __init__(self, key: bytes) -> None:
         self._key, self._begun, self._others, self._bare = key, False, 0, 0
 
-    def fits(self, link: str, kept: str | None) -> bool:
+    def fits(self, link: str, stored: str | None) -> bool:
         """Whether the mac of a row is acceptable; call it for each row in order."""
-        if kept is None:
+        if stored is None:
             self._bare += 1
             return not self._begun
         self._begun = True
         mine = mac(self._key, link)
-        if mine is not None and kept[:9] == mine[:9]:
-            return hmac.compare_digest(kept, mine)
+        if mine is not None and stored[:9] == mine[:9]:
+            return hmac.compare_digest(stored, mine)
         self._others += 1
         return True
 

@@ -16,10 +16,11 @@ from pathlib import Path
 
 from core.errors import RecordError, os_error_words
 from core.files import clear, put_in_place
-from core.records.copying import Cancelled, Copy, backup, make_folder
+from core.progress import Cancelled
+from core.records.compressed import head_of
+from core.records.copying import backup, make_folder
 from core.records.database import BACKUPS, FILE_NAME
-from core.records.squeezed import head_of
-from core.records.values import Clock, stamp, wall_clock
+from core.records.values import Clock, Copy, stamp, wall_clock
 
 KEEP_DAILY, KEEP_WEEKLY, KEEP_MONTHLY = 7, 4, 12
 _GROWN = 1_000  # audit rows after which the same day gets another copy: a stopped clock must not end the copies

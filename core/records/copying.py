@@ -10,18 +10,18 @@ import contextlib
 import os
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
 from core.errors import RecordError, os_error_words
 from core.files import clear, make_inside, put_in_place, real, sync_folder, write_steadily
-from core.records.audit import AuditVerdict, verify
-from core.records.beside import copy_file, private_file
-from core.records.carried import Outlook, carry_over, forget_paper_key, old_paper_key, outlook
+from core.progress import Cancelled, Progress
+from core.records.audit import verify
+from core.records.carry_over import carry_over, forget_paper_key, old_paper_key, outlook
+from core.records.compressed import compress, decompress, is_compressed
 from core.records.database import (
     BACKUPS,
     FILE_NAME,
@@ -34,32 +34,18 @@ from core.records.database import (
     translated_errors,
     tried_again,
 )
+from core.records.file_copies import copy_file, private_file
 from core.records.keys import FILE as KEYS_FILE
 from core.records.keys import KeyRing
 from core.records.lock import LOCK_NAME, FolderLock
 from core.records.migrations import migrate, refuse_newer
-from core.records.squeezed import inflate, is_squeezed, squeeze
-from core.records.values import Clock, wall_clock
-
-Progress = Callable[[int, int], None]  # done, total; the total may grow while it runs
-Cancelled = Callable[[], bool]
+from core.records.values import AuditVerdict, Clock, Copy, RestoreOutlook, wall_clock
 
 _OWN_FILES = frozenset((FILE_NAME, f"{FILE_NAME}-journal", LOCK_NAME, KEYS_FILE))
 _PIECE = 1 << 20  # bytes; small enough that a save is not noticeably delayed
 _PAUSE_SECONDS = 0.002
 _GOES = 3
 _LOOK_EVERY = 5_000  # SQLite virtual machine steps, or pages, between two checks for cancellation: 0.1 s at most
-
-
-@dataclass(frozen=True, slots=True)
-class Copy:
-    """A copy that was made. Its pages are intact; ``audit`` says whether its content was altered.
-
-    An altered record is copied nevertheless: it may be the only one there is.
-    """
-
-    path: Path
-    audit: AuditVerdict
 
 
 class _Stopped(Exception):
@@ -87,10 +73,10 @@ def backup(
         with translated_errors(to, source):
             _copy(source, part, progress, cancelled)
             verdict = _check(part, source, progress, cancelled, chain_key)
-        if is_squeezed(to):
+        if is_compressed(to):
             whole = to.with_name(f"{to.name}.squeezed.part")
             private_file(whole)
-            if not squeeze(part, whole, cancelled):
+            if not compress(part, whole, cancelled):
                 return None
         put_in_place(whole, to)
     except _Stopped:
@@ -175,8 +161,8 @@ def _copy(source: Path, to: Path, progress: Progress, cancelled: Cancelled) -> N
     """
     to.unlink(missing_ok=True)
     private_file(to)
-    if is_squeezed(source):
-        inflate(source, to)
+    if is_compressed(source):
+        decompress(source, to)
     else:
         tried_again(lambda: _copy_in_use(source, to, progress, cancelled))
     tried_again(lambda: _forget_paper_key(to, source))
@@ -276,7 +262,7 @@ def _refuse_unfit(copy: Path, verdict: AuditVerdict | None, source: Path) -> Non
 def _take_key(keys: KeyRing, source: Path) -> None:
     """Take over the paper key that a copy of 0.1.0 holds, so that its papers stay known."""
     if (paper := old_paper_key(source)) is not None:
-        keys.keep(keys.keys.knows(paper))
+        keys.store(keys.keys.knows(paper))
 
 
 def _keep(folder: Path, clock: Clock) -> Path | None:
@@ -313,7 +299,7 @@ def _put_back(folder: Path, part: Path) -> None:
     put_in_place(part, current)
 
 
-def restore_outlook(folder: Path, source: Path) -> Outlook:
+def restore_outlook(folder: Path, source: Path) -> RestoreOutlook:
     """What restoring this copy would mean: its date, and how many visits would be missing. Changes nothing.
 
     Raises RecordError if the copy cannot be read.
@@ -323,10 +309,10 @@ def restore_outlook(folder: Path, source: Path) -> Outlook:
     part = folder / ".outlook.part"
     try:
         with translated_errors(folder / FILE_NAME, source):
-            if not is_squeezed(source):
+            if not is_compressed(source):
                 return outlook(folder / FILE_NAME, source)
             private_file(part)
-            inflate(source, part)
+            decompress(source, part)
             return outlook(folder / FILE_NAME, part)
     except OSError as error:
         raise RecordError(f"备份读不了：{source}（{os_error_words(error)}）。请检查磁盘空间，再试一次。") from error

@@ -74,16 +74,16 @@ class Enterprises:
             raise RecordError(f"叫“{text}”的有 {len(codes)} 家（代码 {'、'.join(codes[:3])}）。请写其中一家的代码。")
         return ["".join(unicodedata.normalize("NFKC", text).upper().split()), *codes]
 
-    def of_section(self, industry: str, section: str, besides: str = "") -> TradeCount:
+    def of_section(self, industry: str, section: str, excluded: str = "") -> TradeCount:
         """How many enterprises of a section (F for F52) had each fact, each enterprise counted once, among the newest
-        finished visits. ``industry``: the fact that holds the section; ``besides``: the id of a visit to leave out."""
+        finished visits. ``industry``: the fact that holds the section; ``excluded``: the id of a visit to leave out."""
         same = (
             "WITH late AS (SELECT v.seq, iif(v.uscc <> '', v.uscc, v.name) AS who FROM visits v"
             f" WHERE {STANDING} AND v.id <> ? ORDER BY v.seq DESC LIMIT {_LATE}),"
             " same AS (SELECT l.seq, l.who FROM late l JOIN answers a ON a.visit = l.seq AND a.fact = ?"
             " WHERE substr(a.value, 1, 2) = ?) "
         )
-        given = (besides, industry, f'"{section}')
+        given = (excluded, industry, f'"{section}')
         ((enterprises,),) = self._database.rows(same + "SELECT count(DISTINCT who) FROM same", given)
         rows = self._database.rows(
             same + "SELECT a.fact, count(DISTINCT s.who) FROM same s JOIN answers a ON a.visit = s.seq"

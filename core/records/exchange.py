@@ -19,15 +19,15 @@ from core.records.database import Database
 from core.records.packs import Packs, freeze
 from core.records.parcels import CARRIED, SENT, Parcel, parcel_of
 from core.records.search.names import NameIndex
-from core.records.settled import Arrival, VisitMerge
 from core.records.values import DELETED, Clock, WindowCount, digest, to_json
+from core.records.visit_merge import MergeResult, VisitMerge
 
 _STRANGE = "“{}”里有本版本不认得的内容，全部没有收进。请给本窗口装上与那个窗口相同的版本，再收一次。"
 Pack = tuple[str, Mapping[str, bytes]]  # policy id, files
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class ImportResult:
     """Result of taking in. ``new``: visits that were not here; ``went_on``: visits here in an earlier state, now
     continued; ``papers``: printings added to visits that were here; ``same``: unchanged; ``remarks``: a sentence for
     each visit that could not be stored as it came."""
@@ -110,7 +110,7 @@ class Exchange:
         )
         return [row["id"] for row in rows]
 
-    def take_in(self, parcels: Iterable[Parcel], frozen: Mapping[str, Pack], source: VisitSource) -> Taken:
+    def take_in(self, parcels: Iterable[Parcel], frozen: Mapping[str, Pack], source: VisitSource) -> ImportResult:
         """Take in all of them or none. ``frozen``: the packs that they refer to, by digest.
 
         Raises RecordError, with nothing changed, if the record cannot store them.
@@ -127,7 +127,7 @@ class Exchange:
             raise RecordError(_STRANGE.format(source.name)) from error
         for seq in (*done.new, *done.went_on, *done.discarded):
             self._index.read_again(self._database, seq)
-        return Taken(len(done.new), len(done.went_on), done.papers, done.same, tuple(done.remarks))
+        return ImportResult(len(done.new), len(done.went_on), done.papers, done.same, tuple(done.remarks))
 
     def _take(
         self,
@@ -174,7 +174,7 @@ def windows(database: Database, date_from: date | None = None, date_to: date | N
     return [WindowCount(*row) for row in rows]
 
 
-def _count(done: _Course, arrival: Arrival) -> None:
+def _count(done: _Course, arrival: MergeResult) -> None:
     done.remarks += arrival.remarks
     done.past += arrival.past
     done.papers += arrival.papers

@@ -15,10 +15,10 @@ from pathlib import Path
 from core.errors import RecordError, os_error_words
 from core.files import clear
 from core.records import audit
-from core.records.beside import lay_beside
+from core.records.compressed import is_compressed
 from core.records.database import Database, backups_beside, rows_of, translated_errors
 from core.records.decoding import decoding
-from core.records.squeezed import is_squeezed
+from core.records.file_copies import copy_database
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +54,10 @@ class Diverged:
     """The head was never in this chain: it is of another record, or history was rewritten."""
 
 
-Became = Contained | Replaced | HistoryMissing | Diverged
+HeadState = Contained | Replaced | HistoryMissing | Diverged
 
 
-def became_of(head: ChainHead, database: Database) -> Became:
+def head_state(head: ChainHead, database: Database) -> HeadState:
     """What became of a head. Earlier rows are checked by `audit.verify`. RecordError if the record cannot be read."""
     row = database.row(audit.LAST)
     found = database.row("SELECT hash FROM audit WHERE seq = ?", (head.number,))
@@ -74,7 +74,7 @@ def became_of(head: ChainHead, database: Database) -> Became:
 
 def _was(file: Path, head: ChainHead, replaced: set[str]) -> bool:
     """Whether ``file`` was replaced by a restore and has this head in its chain."""
-    if is_squeezed(file) or not any(row["hash"] in replaced for row in rows_of(file, audit.LAST)):
+    if is_compressed(file) or not any(row["hash"] in replaced for row in rows_of(file, audit.LAST)):
         return False
     return any(row["hash"] == head.link for row in rows_of(file, f"SELECT hash FROM audit WHERE seq = {head.number}"))
 
@@ -89,7 +89,7 @@ def head_of_copy(folder: Path, copy: Path) -> ChainHead:
     part = folder / ".head.part"
     try:
         with translated_errors(copy):
-            lay_beside(copy, part)
+            copy_database(copy, part)
             Database(part, copy).close()  # rolls back what the journal holds
             last = next(iter(rows_of(part, audit.LAST)), None)
     except OSError as error:

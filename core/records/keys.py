@@ -89,7 +89,7 @@ class KeyRing:
             document = _unwrapped(document["wrapped"], closed, path)
         ring = cls(folder, _keys(document, path), closed)
         if inherited is not None:
-            ring.keep(ring.keys.knows(inherited))
+            ring.store(ring.keys.knows(inherited))
         return ring
 
     @property
@@ -102,7 +102,7 @@ class KeyRing:
         """Whether the file is encrypted under a passphrase."""
         return self._closed is not None
 
-    def keep(self, keys: Keys) -> None:
+    def store(self, keys: Keys) -> None:
         """Store these keys."""
         if keys != self.keys:
             self._write(keys, self._closed)
@@ -144,13 +144,13 @@ class KeyRing:
         keys = replace(mine, paper=paper, former=tuple(k for k in mine.former if k != paper))
         for key in (mine.paper, *former):
             keys = keys.knows(key)
-        self.keep(replace(keys, prefixes=tuple(sorted({*mine.prefixes, *prefixes}))))
+        self.store(replace(keys, prefixes=tuple(sorted({*mine.prefixes, *prefixes}))))
         return prefix in prefixes and paper != mine.paper
 
     def sign_with(self, certificate: bytes, phrase: str, fingerprint: str) -> None:
         """Sign papers with this PKCS#12 from now on; b'': stop signing. Earlier signatures stay recognised as ours."""
         signers = (*self.keys.signers, *([fingerprint] if fingerprint not in (*self.keys.signers, "") else []))
-        self.keep(replace(self.keys, certificate=certificate, certificate_phrase=phrase, signers=signers))
+        self.store(replace(self.keys, certificate=certificate, certificate_phrase=phrase, signers=signers))
 
     def _write(self, keys: Keys, closed: _Closed | None) -> None:
         """Write the keys to disk, then keep them in memory."""

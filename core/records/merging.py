@@ -15,10 +15,10 @@ from pathlib import Path
 
 from core.errors import RecordError, os_error_words
 from core.files import clear
-from core.records.beside import lay_beside
 from core.records.database import APPLICATION_ID, HEADER, Database, connect, translated_errors
 from core.records.decoding import DECODING_ERRORS
-from core.records.exchange import Pack, Taken, VisitSource
+from core.records.exchange import ImportResult, Pack, VisitSource
+from core.records.file_copies import copy_database
 from core.records.migrations import migrate, refuse_newer
 from core.records.packs import unpacked
 from core.records.parcels import CARRIED, Parcel, parcel_of
@@ -38,7 +38,7 @@ class _There:
     unread: list[str] = field(default_factory=list)  # serials of unreadable visits, or reasons
 
 
-def lay_out(folder: Path, source: Path) -> Path:
+def prepare_merge(folder: Path, source: Path) -> Path:
     """Copy a file next to the record of a folder, to be merged; the caller removes it (`core.files.clear`).
 
     Takes time in proportion to the file's size; may run in any thread. RecordError if it is not one of ours, or newer.
@@ -48,7 +48,7 @@ def lay_out(folder: Path, source: Path) -> Path:
     part = folder / f".merged-{source.stem[:60]}.part"
     try:
         with translated_errors(source):
-            lay_beside(source, part)
+            copy_database(source, part)
             _refuse_others(part, source)
             with closing(Database(part, source)) as database:  # rolls back what the journal holds
                 _refuse_unmarked(database, source)
@@ -64,13 +64,13 @@ def lay_out(folder: Path, source: Path) -> Path:
         raise
 
 
-def merge(store: Store, laid: Path, source: Path, window_of: Callable[[Json], str]) -> Taken:
-    """Take in, from a file prepared by `lay_out`, what this record lacks. ``window_of``: names a window from its
+def merge(store: Store, prepared: Path, source: Path, window_of: Callable[[Json], str]) -> ImportResult:
+    """Take in, from a file prepared by `prepare_merge`, what this record lacks. ``window_of``: names a window from its
     settings, where the file belongs to another record.
 
     RecordError, with nothing changed, if it cannot be stored.
     """
-    with translated_errors(store.path, source), closing(connect(laid, read_only=True)) as connection:
+    with translated_errors(store.path, source), closing(connect(prepared, read_only=True)) as connection:
         there, window = _There(), _window(store, connection, window_of)
         for seq, serial in _differing(store, connection, there):
             try:
@@ -139,9 +139,9 @@ def _refuse_unmarked(database: Database, source: Path) -> None:
         raise RecordError(_NONE.format(source.name))
 
 
-def _with_unread(taken: Taken, unread: list[str]) -> Taken:
+def _with_unread(taken: ImportResult, unread: list[str]) -> ImportResult:
     if not unread:
         return taken
     named = "、".join(unread[:_SHOWN]) + (" 等" if len(unread) > _SHOWN else "")
     said = f"有 {len(unread)} 次读不出来或被改动过，没有并回：{named}。"
-    return Taken(taken.new, taken.went_on, taken.papers, taken.same, (*taken.remarks, said))
+    return ImportResult(taken.new, taken.went_on, taken.papers, taken.same, (*taken.remarks, said))

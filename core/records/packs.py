@@ -11,7 +11,7 @@ from datetime import datetime
 
 from core.errors import RecordError
 from core.records import audit, versions
-from core.records.audited import refuse_altered_pack
+from core.records.audited_content import refuse_altered_pack
 from core.records.database import Database
 from core.records.decoding import decoding
 from core.records.values import Clock, stamp

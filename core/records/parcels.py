@@ -37,7 +37,7 @@ _ANSWER = (_TEXT, _TEXT, _TEXT, _TEXT)
 _OUTCOME = (_TEXT, _TEXT, _SUM, _SUM, _TEXT)
 _PRINT = (_TEXT, (int,), _TEXT, _TEXT, _TEXT)
 _WAIT = (_TEXT, _TEXT, _MAYBE, _MAYBE, _TEXT, _MAYBE)
-Row = tuple[Any, ...]
+ParcelRow = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +62,11 @@ class Parcel:
     corrects: str
     origin: str
     entries: tuple[AuditEntry, ...]
-    answers: tuple[Row, ...]  # fact, value, evidence, at
+    answers: tuple[ParcelRow, ...]  # fact, value, evidence, at
     result: tuple[str, str] | None  # its digest, and the JSON
-    outcomes: tuple[Row, ...]  # measure, status, low, high, kind
-    prints: tuple[Row, ...]  # kind, number, printed_at, code, digest
-    waits: tuple[Row, ...]  # kind, words, day, due, note, done_at
+    outcomes: tuple[ParcelRow, ...]  # measure, status, low, high, kind
+    prints: tuple[ParcelRow, ...]  # kind, number, printed_at, code, digest
+    waits: tuple[ParcelRow, ...]  # kind, words, day, due, note, done_at
     roots: Roots | None  # of a finished visit
 
     @property
@@ -104,20 +104,20 @@ class Parcel:
         return {**asdict(replace(self, roots=None)), "entries": rows, "roots": self.roots and self.roots.as_json()}
 
     @classmethod
-    def of(cls, told: Any) -> Parcel:
+    def from_json(cls, document: Any) -> Parcel:
         """The inverse of `as_json`. Raises one of `decoding.DECODING_ERRORS` for malformed input."""
-        head = {name: _typed(told["head"][name], kinds) for name, kinds in _HEAD.items()}
+        head = {name: _typed(document["head"][name], kinds) for name, kinds in _HEAD.items()}
         made = cls(
             head,
-            _typed(told["corrects"], _TEXT),
-            _typed(told["origin"], _TEXT),
-            tuple(AuditEntry(*row) for row in _rows(told["entries"], _ENTRY)),
-            _rows(told["answers"], _ANSWER),
-            None if told["result"] is None else _pair(told["result"]),
-            _rows(told["outcomes"], _OUTCOME),
-            _rows(told["prints"], _PRINT),
-            _rows(told["waits"], _WAIT),
-            None if told["roots"] is None else Roots.of(told["roots"]),
+            _typed(document["corrects"], _TEXT),
+            _typed(document["origin"], _TEXT),
+            tuple(AuditEntry(*row) for row in _rows(document["entries"], _ENTRY)),
+            _rows(document["answers"], _ANSWER),
+            None if document["result"] is None else _pair(document["result"]),
+            _rows(document["outcomes"], _OUTCOME),
+            _rows(document["prints"], _PRINT),
+            _rows(document["waits"], _WAIT),
+            None if document["roots"] is None else Roots.from_json(document["roots"]),
         )
         _refuse_nonsense(made)
         return made
@@ -127,7 +127,7 @@ def parcel_of(connection: sqlite3.Connection, seq: int, origin: str = "") -> Par
     """The visit with this number. RecordError if it no longer matches its audit."""
     row = connection.execute("SELECT * FROM visits WHERE seq = ?", (seq,)).fetchone()
 
-    def rows(columns: str, table: str, order: str) -> tuple[Row, ...]:
+    def rows(columns: str, table: str, order: str) -> tuple[ParcelRow, ...]:
         found = connection.execute(f"SELECT {columns} FROM {table} WHERE visit = ? ORDER BY {order}", (seq,))
         return tuple(map(tuple, found.fetchall()))
 
@@ -190,7 +190,7 @@ def _refuse_nonsense(parcel: Parcel) -> None:
         raise ValueError(parcel.serial)
 
 
-def _rows(told: Any, kinds: Sequence[tuple[type, ...]]) -> tuple[Row, ...]:
+def _rows(told: Any, kinds: Sequence[tuple[type, ...]]) -> tuple[ParcelRow, ...]:
     return tuple(
         tuple(_typed(value, kind) for value, kind in zip(row, kinds, strict=True)) for row in _typed(told, (list,))
     )

@@ -21,7 +21,7 @@ from core.errors import RecordError
 from core.records import audit
 from core.records.database import Database, TableRow, rows_of
 from core.records.decoding import DECODING_ERRORS
-from core.records.values import Clock, Person, Role, Session, digest, local, stamp, to_json
+from core.records.values import Clock, Person, PersonRole, Session, digest, local, stamp, to_json
 
 if TYPE_CHECKING:  # not imported where there is no log-in
     from argon2 import PasswordHasher
@@ -82,7 +82,7 @@ class People:
                 self._write(connection, person.name)
         self._enter(None)
 
-    def put(self, name: str, role: Role, pin: str) -> None:
+    def put(self, name: str, role: PersonRole, pin: str) -> None:
         """Add a person, or change their role or PIN. RecordError if no administrator is logged in, or none would be
         left."""
         self.require("管理经办人")
@@ -236,7 +236,7 @@ class Staff:
     """Who may log in at a record: rows of its people, by name; and everyone whom its audit tells of, whoever left."""
 
     rows: Mapping[str, Sequence[object]]
-    told: Set[str]
+    audited_names: Set[str]
 
 
 def staff_of(file: Path, key: bytes) -> Staff:
@@ -262,7 +262,7 @@ def staff_of(file: Path, key: bytes) -> Staff:
 def carry_over(connection: sqlite3.Connection, staff: Staff, now: datetime) -> None:
     """Within the caller's transaction, into a record that takes the place of one with this staff: who was let in no
     more, an earlier PIN, and a recovery code that was used, do not come back with an older copy."""
-    for name in sorted(staff.told):
+    for name in sorted(staff.audited_names):
         before = connection.execute(f"SELECT {_COLUMNS} FROM people WHERE name = ?", (name,)).fetchone()
         row = staff.rows.get(name)
         connection.execute("DELETE FROM people WHERE name = ?", (name,))

@@ -15,10 +15,10 @@ from core.errors import RecordError
 from core.records import audit
 from core.records.database import Database, ReadOnly, backups_beside
 from core.records.exchange import windows
-from core.records.heads import Became, ChainHead, became_of
+from core.records.heads import ChainHead, HeadState, head_state
 from core.records.search import NAMED, NamedVisit, Search
 from core.records.statistics import statistics
-from core.records.values import Statistics, WindowCount
+from core.records.values import AuditVerdict, Statistics, WindowCount
 
 _HEAP = 5_000
 STOPPED = "已经中断，没有读完。请再试一次。"
@@ -53,7 +53,7 @@ class Reader:
         """See `exchange.windows`."""
         return windows(self._database, date_from, date_to)
 
-    def verify(self, progress: Callable[[int, int], bool] = lambda done, total: True) -> audit.AuditVerdict:
+    def verify(self, progress: Callable[[int, int], bool] = lambda done, total: True) -> AuditVerdict:
         """See `Store.verify`."""
 
         def told(done: int, total: int) -> bool:
@@ -63,9 +63,9 @@ class Reader:
         path = self._database.path
         return audit.verify(self._database.connection, path, told, backups_beside(path))
 
-    def became_of(self, head: ChainHead) -> Became:
+    def head_state(self, head: ChainHead) -> HeadState:
         """See `Store.became_of`."""
-        return became_of(head, self._database)
+        return head_state(head, self._database)
 
     def _names(self) -> Iterator[NamedVisit]:
         last = 0

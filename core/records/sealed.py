@@ -33,7 +33,7 @@ _BROKEN = "“{0}”不完整，或被改过，没有收进。请到那个窗口
 _NONE = f"“{{0}}”不是惠企窗口的接待文件（{ENDING}）。请核对是不是拿错了文件。"
 _LARGE = "“{0}”太大（超过 {1} MB），没有收进。请到那个窗口分几天导出。"
 
-Packs = Mapping[str, tuple[str, Mapping[str, bytes]]]
+FrozenPacks = Mapping[str, tuple[str, Mapping[str, bytes]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +64,10 @@ class Opened:
 
     header: Header
     parcels: tuple[Parcel, ...]
-    packs: Packs
+    packs: FrozenPacks
 
 
-def seal_up(parcels: Sequence[Parcel], packs: Packs, keys: Keys, window: str, record: str, made_at: str) -> bytes:
+def seal_up(parcels: Sequence[Parcel], packs: FrozenPacks, keys: Keys, window: str, record: str, made_at: str) -> bytes:
     """The bytes of a file with these visits. RecordError if they are too many for one file."""
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
@@ -145,7 +145,7 @@ def _content(source: Path, header: Header, packed: bytes) -> Opened:
         if inflating.unconsumed_tail:
             raise RecordError(_LARGE.format(source.name, _MOST >> 20))
         told = json.loads(plain)
-        parcels = tuple(map(Parcel.of, told["visits"]))
+        parcels = tuple(map(Parcel.from_json, told["visits"]))
         packs = {str(name): (str(policy), _decoded(files)) for name, (policy, files) in told["packs"].items()}
     except DECODING_ERRORS as error:
         raise RecordError(_BROKEN.format(source.name)) from error

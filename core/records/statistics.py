@@ -52,7 +52,7 @@ def statistics(database: Database, date_from: date | None = None, date_to: date 
         )
 
 
-def _measures(database: Database, spans: Sequence[Span]) -> list[TableRow]:
+def _measures(database: Database, spans: Sequence[KeySpan]) -> list[TableRow]:
     """Outcomes of all measures within these spans, each with its name in the version that judged it."""
     if not spans:
         return []
@@ -85,20 +85,20 @@ def _rounded(span: tuple[str, str], first: str, last: str) -> tuple[date, date]:
     return start, end
 
 
-Span = tuple[str, str, int]
+KeySpan = tuple[str, str, int]
 """From one key of `span_measures` to another (end excluded), and 1 to add it or -1 to subtract it."""
 
 
-def _spans(first: date, last: date) -> list[Span]:
+def _spans(first: date, last: date) -> list[KeySpan]:
     """From one day to another, both included, in as few rows as there are: whole years, and at either end the months
     and days that are missing, or too many."""
     return list(_pieces(first, last + timedelta(days=1) if last < date.max else last, _UNITS))
 
 
-def _pieces(start: date, stop: date, units: Sequence[Unit]) -> Iterator[Span]:
+def _pieces(start: date, stop: date, units: Sequence[Unit]) -> Iterator[KeySpan]:
     (prefix, length, nearest), *larger = units
 
-    def piece(begin: date, end: date, sign: int) -> Iterator[Span]:
+    def piece(begin: date, end: date, sign: int) -> Iterator[KeySpan]:
         if begin > end:
             begin, end, sign = end, begin, -sign
         if begin < end:

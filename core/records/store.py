@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING
 
 from core.errors import RecordError
 from core.files import clear, keep_private, make_private
-from core.records import audit, audited
-from core.records.beginning import begin, part_of
-from core.records.carried import forget_paper_key, old_paper_key
+from core.records import audit, audited_content
+from core.records.carry_over import forget_paper_key, old_paper_key
 from core.records.copying import copy_before_step
 from core.records.database import (
     FILE_NAME,
@@ -25,7 +24,8 @@ from core.records.database import (
 )
 from core.records.enterprises import Enterprises
 from core.records.exchange import Exchange, windows
-from core.records.heads import Became, ChainHead, became_of
+from core.records.first_opening import begin, part_of
+from core.records.heads import ChainHead, HeadState, head_state
 from core.records.keys import KeyRing
 from core.records.lock import FolderLock, unwritable
 from core.records.migrations import migrate, refuse_newer
@@ -37,7 +37,7 @@ from core.records.retention import Retention
 from core.records.search import NAMED, NamedVisit, NameIndex, Search
 from core.records.settings import Settings
 from core.records.statistics import statistics
-from core.records.values import Clock, RowColumn, Statistics, UsedPacks, WindowCount, wall_clock
+from core.records.values import AuditVerdict, Clock, RowColumn, Statistics, UsedPacks, WindowCount, wall_clock
 from core.records.versions import used_packs
 from core.records.visits import Visits
 from core.records.waits import Waits
@@ -94,9 +94,9 @@ class Store:
         row = self._database.row(audit.LAST)
         return (row["seq"], row["hash"]) if row else (0, "")
 
-    def became_of(self, head: ChainHead) -> Became:
+    def head_state(self, head: ChainHead) -> HeadState:
         """Whether the present audit chain contains a head that left this record earlier."""
-        return became_of(head, self._database)
+        return head_state(head, self._database)
 
     def first_hash(self) -> str:
         """The hash of the first audit row, by which copies of this record are recognised; '' if there is none yet."""
@@ -126,7 +126,7 @@ class Store:
         """The packs that visits were judged by, with the names of their measures."""
         return used_packs(self._database)
 
-    def verify(self) -> audit.AuditVerdict:
+    def verify(self) -> AuditVerdict:
         """Check the whole audit; slow for a very large record (``backup`` checks the copy instead)."""
         with self._database.transaction() as connection:
             return audit.verify(connection, self.path, copies=backups_beside(self.path))
@@ -173,7 +173,7 @@ def open_store(
         try:
             tried_again(lambda: _forget_paper_key(database))
             database.connection.chain_key = keys.keys.chain
-            audited.begin(database, clock())
+            audited_content.begin(database, clock())
             store = Store(folder, database, lock, clock, keys)
             store.exposed = exposed
             return store

@@ -7,16 +7,18 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any, Literal
 
 from core import clock
+from core.assess.visit import Unmentioned
 from core.errors import AnswerError, RecordError
 from core.policy.fact import measure_key
 
 Json = Any  # None, bool, int, float, str, list of Json, dict of str to Json
 Evidence = Literal["口述", "见原件", "系统查得", "见名单"]
-State = Literal["open", "parked", "finished", "discarded"]
-STATE_WORDS: dict[State, str] = {"open": "正在办", "parked": "已搁置", "finished": "已办结", "discarded": "已作废"}
+VisitState = Literal["open", "parked", "finished", "discarded"]
+STATE_WORDS: dict[VisitState, str] = {"open": "正在办", "parked": "已搁置", "finished": "已办结", "discarded": "已作废"}
 EVENT_WORDS: dict[str, str] = {
     "create": "开始接待",
     "listed": "由名单带入",
@@ -34,7 +36,6 @@ EVENT_WORDS: dict[str, str] = {
     "taken": "收进",
 }
 """Names of audit events in the history of a visit."""
-Unmentioned = Literal["none", "matters", "unknown"]
 Sheet = Literal["告知单", "底联"]
 RowColumn = Literal["name", "uscc", "street"]
 """What the row of a visit shows of its answers."""
@@ -70,7 +71,7 @@ class VisitRow:
     clerk: str
     policy: str
     as_of: date
-    state: State
+    state: VisitState
     created_at: datetime
     updated_at: datetime
     corrected: bool
@@ -97,7 +98,7 @@ class StoredVisit:
     pack_digest: str
     as_of: date
     unmentioned: Unmentioned
-    state: State
+    state: VisitState
     created_at: datetime
     updated_at: datetime
     finished_at: datetime | None
@@ -172,7 +173,7 @@ class Wait:
     done: date | None
 
 
-Role = Literal["经办人", "管理员"]
+PersonRole = Literal["经办人", "管理员"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +181,7 @@ class Person:
     """Someone who may log in."""
 
     name: str
-    role: Role
+    role: PersonRole
 
     @property
     def words(self) -> str:
@@ -304,6 +305,46 @@ class Statistics:
     measures: tuple[MeasureCount, ...]
     streets: tuple[StreetCount, ...]
     packs: UsedPacks = UsedPacks()
+
+
+@dataclass(frozen=True, slots=True)
+class AuditVerdict:
+    """Result of checking the whole audit. ``faults``: Chinese sentences, at most twenty; ``notes``: what could not be
+    checked because the key is not available."""
+
+    rows: int
+    faults: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+
+    @property
+    def intact(self) -> bool:
+        """Whether nothing was altered."""
+        return not self.faults
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A copy that was made. Its pages are intact; ``audit`` says whether its content was altered.
+
+    An altered record is copied nevertheless: it may be the only one there is.
+    """
+
+    path: Path
+    audit: AuditVerdict
+
+
+@dataclass(frozen=True, slots=True)
+class RestoreOutlook:
+    """What restoring a copy would mean. ``made_at``: when the last thing in the copy was done; None: nothing was.
+
+    ``missing``: visits of the present record that the copy lacks; ``changed``: visits that the copy has in an earlier
+    state.
+    """
+
+    made_at: datetime | None
+    visits: int
+    missing: int
+    changed: int
 
 
 def outcomes_of(result: Mapping[str, Json]) -> Iterator[Mapping[str, Json]]:

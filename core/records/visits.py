@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
+from core.assess.visit import Unmentioned
 from core.errors import RecordError
 from core.records import audit, daily, waits
 from core.records.database import Database, TableRow
@@ -24,11 +25,10 @@ from core.records.values import (
     Evidence,
     Json,
     RowColumn,
-    State,
     StoredAnswer,
     StoredVisit,
-    Unmentioned,
     VisitRow,
+    VisitState,
     digest,
     local,
     outcomes_of,
@@ -38,7 +38,7 @@ from core.records.values import (
 
 DEFAULT_PREFIX = "BS"
 
-_LISTED: tuple[State, ...] = ("open", "parked", "finished")
+_LISTED: tuple[VisitState, ...] = ("open", "parked", "finished")
 
 
 class Visits:
@@ -348,7 +348,7 @@ class Visits:
         row = self._database.row("SELECT value, evidence FROM answers WHERE visit = ? AND fact = ?", (seq, fact))
         return (row["value"], row["evidence"]) if row else None
 
-    def _listed(self, states: Iterable[State], limit: int) -> list[VisitRow]:
+    def _listed(self, states: Iterable[VisitState], limit: int) -> list[VisitRow]:
         wanted = tuple(states)
         rows = self._database.rows(
             f"SELECT {ROW_COLUMNS} FROM visits v WHERE v.state IN ({','.join('?' * len(wanted))})"

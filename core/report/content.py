@@ -55,7 +55,7 @@ class Line:
     style: Style = "body"
 
 
-Cell = tuple[Line, ...]
+PaperCell = tuple[Line, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,19 +68,19 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class PaperRow:
     """A table row. A `band` spans all columns and names what the rows below it have in common."""
 
-    cells: tuple[Cell, ...]
+    cells: tuple[PaperCell, ...]
     band: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class PaperTable:
     """Rows under headings, which are repeated on each page; no heading row if all headings are empty."""
 
     columns: tuple[Column, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[PaperRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,14 +91,14 @@ class Pairs:
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class PaperText:
     """A paragraph across the page."""
 
     text: str
     style: Style = "body"
 
 
-Block = Table | Pairs | Text
+PaperBlock = PaperTable | Pairs | PaperText
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ class Section:
     """A heading (or none) and the blocks under it."""
 
     title: str
-    blocks: tuple[Block, ...]
+    blocks: tuple[PaperBlock, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +148,8 @@ class Summary:
         yield self.closing.seal_place
 
 
-def _texts(block: Block) -> Iterator[str]:
-    if isinstance(block, Text):
+def _texts(block: PaperBlock) -> Iterator[str]:
+    if isinstance(block, PaperText):
         yield block.text
     elif isinstance(block, Pairs):
         for row in block.rows:

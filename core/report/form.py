@@ -12,7 +12,19 @@ from datetime import datetime
 
 from core.assess.questions import Readers
 from core.policy import Fact, Policy
-from core.report.content import Cell, Centre, Closing, Column, Line, PrintJob, Row, Section, Summary, Table, Text
+from core.report.content import (
+    Centre,
+    Closing,
+    Column,
+    Line,
+    PaperCell,
+    PaperRow,
+    PaperTable,
+    PaperText,
+    PrintJob,
+    Section,
+    Summary,
+)
 from core.report.wording import named_policies, place_of
 
 _BEGIN = "HQF "
@@ -66,7 +78,7 @@ def summarise_form(policy: Policy, measures: Sequence[str], centre: Centre, made
     asked = [policy.measure(id) for id in measures]
     named = zip(asked, map(policy.number_of, measures), strict=True)
     about = "、".join(f"{m.name}（{number}{place_of(m)}）" for m, number in named)
-    rows = tuple(Row((_question(fact), _blanks(fact))) for fact in questions(policy, measures))
+    rows = tuple(PaperRow((_question(fact), _blanks(fact))) for fact in questions(policy, measures))
     columns = (Column("问什么", 0.46), Column("请填写", 0.54))
     job = PrintJob("", "", "", "", "", "", centre, made_at, 1, "告知单")
     return Summary(
@@ -75,7 +87,11 @@ def summarise_form(policy: Policy, measures: Sequence[str], centre: Centre, made
         subtitle=(*named_policies(policy), centre.name if centre.configured else "样张"),
         code="",
         qr=(payload(measures),),
-        sections=(Section("", (Text(f"问的是：{about}。", "band"), Text(_NOTICE, "small"), Table(columns, rows))),),
+        sections=(
+            Section(
+                "", (PaperText(f"问的是：{about}。", "band"), PaperText(_NOTICE, "small"), PaperTable(columns, rows))
+            ),
+        ),
         closing=Closing((("填写人", ""), ("电话", ""), ("日期", "")), "窗口扫码，先问这些", "", ("问卷",)),
     )
 
@@ -86,7 +102,7 @@ def _question(fact: Fact) -> tuple[Line, ...]:
     return (Line(said + more),)
 
 
-def _blanks(fact: Fact) -> Cell:
+def _blanks(fact: Fact) -> PaperCell:
     """The blanks of a fact: boxes that stay with their labels, lines; for a list, one record field by field."""
     none = ["□ 没有"] if fact.matter else []
     if fact.type == "list":

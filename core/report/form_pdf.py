@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from core.report import flow, stamp
+from core.report import page_flow, stamp
 from core.report.content import Summary
 from core.report.page import LEFT, PAGE_WIDTH, RIGHT, ROOM, PdfPage
 from core.report.pdf import PaperDrawing
@@ -17,7 +17,7 @@ def render_form(summary: Summary) -> tuple[bytes, int]:
     return paper.written(), paper.pages
 
 
-_WRITTEN_IN = tuple(replace(flow.ROOMY, pad=pad) for pad in (6.0, 5.0, 4.0, 3.0))
+_WRITTEN_IN = tuple(replace(page_flow.ROOMY, pad=pad) for pad in (6.0, 5.0, 4.0, 3.0))
 
 
 class _Form(PaperDrawing):
@@ -25,9 +25,9 @@ class _Form(PaperDrawing):
 
     pages = 0
 
-    def _placed(self) -> list[list[flow.Placed]]:
+    def _placed(self) -> list[list[page_flow.Placed]]:
         """Add room for handwriting as long as it stays one page."""
-        for look in (*_WRITTEN_IN, flow.ROOMY, flow.CLOSE):
+        for look in (*_WRITTEN_IN, page_flow.ROOMY, page_flow.CLOSE):
             pages = self._set(look)
             if len(pages) == 1:
                 break

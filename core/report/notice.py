@@ -12,7 +12,7 @@ from core.policy import Policy
 from core.policy.fact import Key
 from core.policy.guide import entries_by_source
 from core.policy.money import yuan
-from core.report.content import Cell, Column, Line, Row, Section, Style, Table
+from core.report.content import Column, Line, PaperCell, PaperRow, PaperTable, Section, Style
 from core.report.proofs import papers
 from core.report.wording import (
     by_reason,
@@ -54,8 +54,8 @@ def sections(policy: Policy, visit: Visit, assessment: Assessment) -> Iterator[S
 # ── within reach ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _offers(policy: Policy, assessment: Assessment) -> Table:
-    rows: list[Row] = []
+def _offers(policy: Policy, assessment: Assessment) -> PaperTable:
+    rows: list[PaperRow] = []
     brief = _brief(assessment)
     shared = shared_points(assessment.outcomes)
     common = common_notes(policy, assessment)
@@ -68,22 +68,22 @@ def _offers(policy: Policy, assessment: Assessment) -> Table:
             head = f"{status.words}　{where(outcome)}　{'、'.join(outcome.offices)}"
             if head != band:
                 band = head
-                rows.append(Row(((Line(head, "band"),),), band=True))
+                rows.append(PaperRow(((Line(head, "band"),),), band=True))
                 above = ""
             why = _why(outcome)
             lines = _described(policy, outcome, "" if why == above else why, shared, common, brief)
             above = why
-            rows.append(Row((lines, sum_lines(outcome))))
+            rows.append(PaperRow((lines, sum_lines(outcome))))
     if not rows:
         said = "按所答情况，目前没有依法可享、文字满足或待认定的措施；原因和还缺的信息见下。"
-        rows.append(Row(((Line(said),),), band=True))
-    return Table(SUMS, tuple(rows))
+        rows.append(PaperRow(((Line(said),),), band=True))
+    return PaperTable(SUMS, tuple(rows))
 
 
-def shared_row(shared: Sequence[str]) -> Row:
+def shared_row(shared: Sequence[str]) -> PaperRow:
     """Open points that several measures share, printed once and numbered; the measures refer to the numbers."""
     lines = (Line(f"{circled(n)} {text.rstrip('。')}。", "small") for n, text in enumerate(shared, 1))
-    return Row(((Line("几项待认定的共同原因", "band"), *lines),), band=True)
+    return PaperRow(((Line("几项待认定的共同原因", "band"), *lines),), band=True)
 
 
 def _brief(assessment: Assessment) -> bool:
@@ -106,7 +106,7 @@ def _is_span(reason: Reason, outcome: Outcome) -> bool:
 
 def _described(
     policy: Policy, outcome: Outcome, why: str, shared: Sequence[str], common: tuple[str, ...], brief: bool
-) -> Cell:
+) -> PaperCell:
     lines = [Line(outcome.name, "strong"), Line(why)] if why else [Line(f"{outcome.name}（依据同上）", "strong")]
     if outcome.points:
         lines.append(Line(open_words(outcome.points, shared)))
@@ -155,7 +155,7 @@ def common_notes(policy: Policy, assessment: Assessment) -> tuple[str, ...]:
 # ── missing answers ──────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _lacking(policy: Policy, assessment: Assessment) -> Table | None:
+def _lacking(policy: Policy, assessment: Assessment) -> PaperTable | None:
     """The facts still to be found out and the papers that show them; facts that keep the same measures open share a
     row."""
     wanted: dict[Key, list[Outcome]] = {}
@@ -167,74 +167,74 @@ def _lacking(policy: Policy, assessment: Assessment) -> Table | None:
     for key, outcomes in wanted.items():
         grouped.setdefault(tuple(o.name + open_sum(o) for o in outcomes), []).append(key)
     rows = tuple(
-        Row(tuple((Line("、".join(dict.fromkeys(said)) or "—"),) for said in (
+        PaperRow(tuple((Line("、".join(dict.fromkeys(said)) or "—"),) for said in (
             (key.words() for key in keys), filter(None, (policy.fact(key).evidence for key in keys)), measures,
         )))
         for measures, keys in grouped.items()
     )  # fmt: skip
     columns = (Column("信息不足：还缺", 0.28), Column("凭什么证明", 0.24), Column("补齐才能判的措施", 0.48))
-    return Table(columns, rows) if rows else None
+    return PaperTable(columns, rows) if rows else None
 
 
-def matters(policy: Policy, assessment: Assessment) -> Table | None:
+def matters(policy: Policy, assessment: Assessment) -> PaperTable | None:
     """Where several policies support the same thing and it counts once: what each gives, and which one counts."""
-    rows: list[Row] = []
+    rows: list[PaperRow] = []
     for matter in assessment.matters:
-        rows.append(Row(((Line(matter.name, "band"),),), band=True))
+        rows.append(PaperRow(((Line(matter.name, "band"),),), band=True))
         for each in shares_of(policy, assessment, matter):
-            rows.append(Row(((Line(each.words),), (Line(each.counts),), (Line(sum_words(*each.span, yuan)),))))
+            rows.append(PaperRow(((Line(each.words),), (Line(each.counts),), (Line(sum_words(*each.span, yuan)),))))
     columns = (Column(COUNTED_ONCE, 0.6), Column("取用", 0.14), Column("按原文测算", 0.26, "right"))
-    return Table(columns, tuple(rows)) if rows else None
+    return PaperTable(columns, tuple(rows)) if rows else None
 
 
-def overlap(assessment: Assessment) -> Iterator[Table]:
+def overlap(assessment: Assessment) -> Iterator[PaperTable]:
     """就高不重复: one table for each matter that several measures support."""
     columns = (Column("就高不重复", 0.34), Column("情况", 0.2), Column("取用", 0.16), Column("金额", 0.3, "right"))
     for outcome in assessment.outcomes:
         sheet = outcome.worksheet
         if not sheet:
             continue
-        rows = [Row(((Line(f"{outcome.name}（{where(outcome)}）", "band"),),), band=True)]
+        rows = [PaperRow(((Line(f"{outcome.name}（{where(outcome)}）", "band"),),), band=True)]
         for each in sheet.rows:
             amount = "不清楚" if each.amount is None else yuan(each.amount)
             kept = "就高取此" if each.kept else "不重复"
-            rows.append(Row(((Line(each.level),), (Line(each.state),), (Line(kept),), (Line(amount),))))
+            rows.append(PaperRow(((Line(each.level),), (Line(each.state),), (Line(kept),), (Line(amount),))))
         said = (
             f"另处已领 {yuan(sheet.received)}；{sheet.rows[0].state}口径下可再得：{sum_words(*sheet.difference, yuan)}"
         )
-        yield Table(columns, (*rows, Row(((Line(said),),), band=True)))
+        yield PaperTable(columns, (*rows, PaperRow(((Line(said),),), band=True)))
 
 
 # ── out of reach ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def going_on(assessment: Assessment) -> Table | None:
+def going_on(assessment: Assessment) -> PaperTable | None:
     """Benefits that ended under the policy but continue under the state's own rules."""
     rows = tuple(
-        Row(((Line(f"{o.name}（{where(o)}）"),), (Line(f"{o.goes_on.rstrip('。')}。"),)))
+        PaperRow(((Line(f"{o.name}（{where(o)}）"),), (Line(f"{o.goes_on.rstrip('。')}。"),)))
         for o in assessment.outcomes
         if o.goes_on
     )
     columns = (Column("窗口已过，另有国家规定", 0.4), Column("国家的规定", 0.6))
-    return Table(columns, rows) if rows else None
+    return PaperTable(columns, rows) if rows else None
 
 
 def _refusals(assessment: Assessment) -> list[Outcome]:
     return [o for o in assessment.outcomes if o.status in _REFUSED and not o.goes_on]
 
 
-def _refused(assessment: Assessment) -> Table | None:
+def _refused(assessment: Assessment) -> PaperTable | None:
     outcomes = _refusals(assessment)
     if len(outcomes) <= _NAMED:
         return None
     rows = tuple(
-        Row(((Line("、".join(o.name for o in found)),), (Line(status.words),), (Line(why),)))
+        PaperRow(((Line("、".join(o.name for o in found)),), (Line(status.words),), (Line(why),)))
         for (status, why), found in by_reason(outcomes).items()
     )
-    return Table((Column("不能享受的", 0.3), Column("结论", 0.13), Column("原因", 0.57)), rows)
+    return PaperTable((Column("不能享受的", 0.3), Column("结论", 0.13), Column("原因", 0.57)), rows)
 
 
-def _remarks(policy: Policy, visit: Visit, assessment: Assessment) -> Table:
+def _remarks(policy: Policy, visit: Visit, assessment: Assessment) -> PaperTable:
     """Notes as labelled sentences."""
     refused = _refusals(assessment)
     few = by_reason(refused, 1) if len(refused) <= _NAMED else {}
@@ -247,11 +247,11 @@ def _remarks(policy: Policy, visit: Visit, assessment: Assessment) -> Table:
         ("说明", _notes(policy, assessment), "small"),
     ]
     rows = (
-        Row(((Line(label, style),), tuple(Line(s.rstrip("。") + "。", style) for s in sentences)))
+        PaperRow(((Line(label, style),), tuple(Line(s.rstrip("。") + "。", style) for s in sentences)))
         for label, sentences, style in said
         if sentences
     )
-    return Table(_LABELLED, tuple(rows))
+    return PaperTable(_LABELLED, tuple(rows))
 
 
 def _names(outcomes: Sequence[Outcome]) -> str:

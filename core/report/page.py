@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from core.report import flow
+from core.report import page_flow
 from core.report.typeset import width
 
 PAGE_WIDTH, PAGE_HEIGHT = 595.28, 841.89
@@ -15,7 +15,7 @@ RULE = "0.25 G 0.5 w"
 class PageFonts(Protocol):
     """The fonts of a document."""
 
-    def shown(self, said: str, x: float, y: float, size: float, bold: bool) -> str:
+    def shown(self, text: str, x: float, y: float, size: float, bold: bool) -> str:
         """The operators for one line of text from its baseline. Raises AnswerError for a character that no font has."""
         ...
 
@@ -27,21 +27,21 @@ class PdfPage:
         self._letters = letters
         self.code: list[str] = []
 
-    def text(self, said: str, x: float, y: float, size: float, bold: bool = False, align: str = "left",
+    def text(self, text: str, x: float, y: float, size: float, bold: bool = False, align: str = "left",
              grey: float = 0.0) -> None:  # fmt: skip
         """Draw one line of text from its baseline."""
-        if not said:
+        if not text:
             return
         if align != "left":
-            x -= width(said, size, bold) / (2 if align == "centre" else 1)
+            x -= width(text, size, bold) / (2 if align == "centre" else 1)
         self.code.append(f"{grey:g} g")
-        self.code.append(self._letters.shown(said, x, y, size, bold))
+        self.code.append(self._letters.shown(text, x, y, size, bold))
 
     def line(self, x1: float, y1: float, x2: float, y2: float) -> None:
         """Draw a thin rule."""
         self.code.append(f"{x1:.2f} {y1:.2f} m {x2:.2f} {y2:.2f} l S")
 
-    def band(self, band: flow.Band, top: float, last: bool) -> None:
+    def band(self, band: page_flow.Band, top: float, last: bool) -> None:
         """Draw a band with its background, text and rules."""
         foot = top - band.height
         if band.fill is not None:

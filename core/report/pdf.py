@@ -12,13 +12,13 @@ from typing import Any
 
 from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName, PDFPage, PDFStream, PDFZCompress
 
-from core.report import flow, seal, stamp
+from core.report import page_flow, seal, stamp
 from core.report.binding import Binding, Moment
 from core.report.content import Summary
 from core.report.fonts import Embedded, Face, find
 from core.report.page import BOTTOM, FIRST_TOP, LEFT, PAGE_HEIGHT, PAGE_WIDTH, RIGHT, ROOM, RULE, TOP, PdfPage
 from core.report.qr_symbol import Symbol, placed, symbol_of
-from core.report.typeset import lines, squeeze, width
+from core.report.typeset import lines, punctuation_squeeze, width
 
 PRODUCER = "huiqi-counter"
 _BESIDE = 2  # number of QR codes that fit next to the signatures
@@ -32,7 +32,7 @@ def render(summary: Summary) -> bytes:
     Raises AnswerError for a character that no font has, or for an unusable stamp image.
     """
     paper = PaperDrawing(summary)
-    return seal.put(paper.written(), summary.code, summary.job.secret)
+    return seal.add_seal(paper.written(), summary.code, summary.job.secret)
 
 
 def render_bound(summaries: Sequence[Summary], title: str) -> bytes:
@@ -61,13 +61,13 @@ class PaperDrawing:
 
     # ── text ──
 
-    def shown(self, said: str, x: float, y: float, size: float, bold: bool) -> str:
+    def shown(self, text: str, x: float, y: float, size: float, bold: bool) -> str:
         """The operators for one line of text, each run in the font that has its characters."""
         out = [f"BT 1 0 0 1 {x:.2f} {y:.2f} Tm"]
         face, codes, before = None, list[str](), ""
-        for character in said:
+        for character in text:
             chosen, glyph, _ = find(character, bold)
-            together = squeeze(before, character)
+            together = punctuation_squeeze(before, character)
             if chosen is not face:
                 if codes:
                     out.append(f"[<{''.join(codes)}>] TJ")
@@ -116,33 +116,37 @@ class PaperDrawing:
         for page in pages:
             self._add(page, shared)
 
-    def _placed(self) -> list[list[flow.Placed]]:
+    def _placed(self) -> list[list[page_flow.Placed]]:
         """The page layout; the tighter spacing is used where it saves a page."""
-        roomy = self._set(flow.ROOMY)
-        close = self._set(flow.CLOSE) if len(roomy) > 1 else roomy
+        roomy = self._set(page_flow.ROOMY)
+        close = self._set(page_flow.CLOSE) if len(roomy) > 1 else roomy
         return close if len(close) < len(roomy) else roomy
 
-    def _set(self, look: flow.SheetStyle) -> list[list[flow.Placed]]:
+    def _set(self, look: page_flow.SheetStyle) -> list[list[page_flow.Placed]]:
         bands = self._title()
         for section in self._summary.sections:
-            bands += flow.section(section, ROOM, look)
-        foot = [flow.Band(self._closing_height(), gap=look.gap, draw="closing")]
+            bands += page_flow.section(section, ROOM, look)
+        foot = [page_flow.Band(self._closing_height(), gap=look.gap, draw="closing")]
         if len(self._summary.qr) > _BESIDE:
             foot = [*self._codes(), *foot]
-        return flow.paginate(
+        return page_flow.paginate(
             [*_held(bands), *(replace(b, keep=True) for b in foot[:-1]), foot[-1]], FIRST_TOP, TOP, BOTTOM
         )
 
-    def _title(self) -> list[flow.Band]:
+    def _title(self) -> list[page_flow.Band]:
         centre = ROOM / 2
         broken = [said for line in self._summary.subtitle for said in lines(line, ROOM, 10.5)]
-        pieces = [flow.PlacedText(said, centre, 11 + 13 * n, 10.5, align="centre") for n, said in enumerate(broken)]
+        pieces = [
+            page_flow.PlacedText(said, centre, 11 + 13 * n, 10.5, align="centre") for n, said in enumerate(broken)
+        ]
         return [
-            flow.Band(24.0, (flow.PlacedText(self._summary.title, centre, 19.0, 19.0, True, "centre"),), keep=True),
-            flow.Band(4.0 + 13 * len(broken), tuple(pieces), keep=True),
+            page_flow.Band(
+                24.0, (page_flow.PlacedText(self._summary.title, centre, 19.0, 19.0, True, "centre"),), keep=True
+            ),
+            page_flow.Band(4.0 + 13 * len(broken), tuple(pieces), keep=True),
         ]
 
-    def _page(self, bands: list[flow.Placed], number: int) -> PdfPage:
+    def _page(self, bands: list[page_flow.Placed], number: int) -> PdfPage:
         page = PdfPage(self)
         for at, (band, top) in enumerate(bands):
             if band.draw == "closing":
@@ -175,10 +179,10 @@ class PaperDrawing:
 
     # ── the foot: codes, signatures, mark ──
 
-    def _codes(self) -> list[flow.Band]:
+    def _codes(self) -> list[page_flow.Band]:
         """QR codes in rows of two, when there are more than fit in the foot."""
         side = max(symbol_of(text).side for text in self._summary.qr)
-        return [flow.Band(side + 18, gap=8.0, draw=str(first)) for first in range(0, len(self._summary.qr), 2)]
+        return [page_flow.Band(side + 18, gap=8.0, draw=str(first)) for first in range(0, len(self._summary.qr), 2)]
 
     def _watermark(self, page: PdfPage, word: str) -> None:
         """A word across the page, three times, light enough to keep the text readable."""
@@ -298,7 +302,7 @@ class PaperDrawing:
         document.Catalog.ViewerPreferences = PDFDictionary({"DisplayDocTitle": "true"})
 
 
-def _held(bands: list[flow.Band]) -> list[flow.Band]:
+def _held(bands: list[page_flow.Band]) -> list[page_flow.Band]:
     """The bands with the last ones tied to the foot, so that the foot never has a page nearly to itself."""
     room, at = 0.0, len(bands)
     while at > 0 and room < _WITH_FOOT:

@@ -8,19 +8,19 @@ from dataclasses import dataclass
 from core.assess.outcome import KIND_WORDS
 from core.policy.pack import OUTSIDE, Article, Doubt, Measure, Policy
 from core.report.content import (
-    Block,
-    Cell,
     Centre,
     Closing,
     Column,
     Line,
     Pairs,
+    PaperBlock,
+    PaperCell,
+    PaperRow,
+    PaperTable,
+    PaperText,
     PrintJob,
-    Row,
     Section,
     Summary,
-    Table,
-    Text,
 )
 
 TITLE = "政策包审核稿"
@@ -74,7 +74,7 @@ def review(policy: Policy, material: Material, made_at: datetime.datetime) -> Su
     )
 
 
-def _head(policy: Policy) -> Iterator[Block]:
+def _head(policy: Policy) -> Iterator[PaperBlock]:
     yield Pairs((
         (("文号", policy.number), ("级别", policy.level)),
         (("发文机关", policy.issuer), ("印发", _day(policy.issued, policy.issue.phrase))),
@@ -82,7 +82,7 @@ def _head(policy: Policy) -> Iterator[Block]:
          ("有效期止", _day(policy.expires, policy.validity.phrase))),
         (("项目", f"{len(policy.measures)} 项"), ("事实", f"{len(policy.facts)} 个")),
     ))  # fmt: skip
-    yield Text(f"规则的摘要 {policy.digest}；签字只对这一份规则有效。", "small")
+    yield PaperText(f"规则的摘要 {policy.digest}；签字只对这一份规则有效。", "small")
 
 
 def _day(day: datetime.date, phrase: str) -> str:
@@ -96,13 +96,13 @@ def _open(policy: Policy, material: Material) -> Iterator[Section]:
     drafts = [measure.id for measure in policy.measures if measure.draft]
     lines = [f"还是草稿的：{'、'.join(drafts)}。"] if drafts else []
     own = [(m, d) for m in policy.measures for d in _own_doubts(m)]
-    blocks: list[Block] = [Text(line, "strong") for line in lines]
+    blocks: list[PaperBlock] = [PaperText(line, "strong") for line in lines]
     blocks += _listed("检查出来的", [fault for fault in material.faults if "还是草稿" not in fault])
     blocks += _listed("起草时没有读懂的", material.unclear)
     if own:
         rows = tuple(_doubt_row(measure, doubt, f"{measure.id} {measure.name}") for measure, doubt in own)
-        blocks += [Text(f"原文可以有两种读法的，共 {len(own)} 处：", "band"), Table(_COLUMNS, rows)]
-    yield Section("一、没有定的", tuple(blocks or [Text("没有。")]))
+        blocks += [PaperText(f"原文可以有两种读法的，共 {len(own)} 处：", "band"), PaperTable(_COLUMNS, rows)]
+    yield Section("一、没有定的", tuple(blocks or [PaperText("没有。")]))
 
 
 def _own_doubts(m: Measure) -> Iterator[Doubt]:
@@ -110,13 +110,13 @@ def _own_doubts(m: Measure) -> Iterator[Doubt]:
     return (d for d in m.doubts if not d.standing and not (m.draft and d is m.doubts[0]))
 
 
-def _listed(title: str, said: Sequence[str]) -> list[Block]:
+def _listed(title: str, said: Sequence[str]) -> list[PaperBlock]:
     if not said:
         return []
-    return [Text(f"{title}，共 {len(said)} 处：", "band"), *(Text(f"· {each}", "small") for each in said)]
+    return [PaperText(f"{title}，共 {len(said)} 处：", "band"), *(PaperText(f"· {each}", "small") for each in said)]
 
 
-def _doubt_row(measure: Measure, doubt: Doubt, name: str = "") -> Row:
+def _doubt_row(measure: Measure, doubt: Doubt, name: str = "") -> PaperRow:
     """A doubt with both its readings."""
     left = (*((Line(name, "strong"),) if name else ()), Line(doubt.phrase or "（原文没有写）"))
     when = f"在“{doubt.rule.source}”可能成立时" if doubt.rule else "总是"
@@ -125,7 +125,7 @@ def _doubt_row(measure: Measure, doubt: Doubt, name: str = "") -> Row:
     right = [Line(doubt.note, "strong"), Line(f"{when}待认定{f'；由{doubt.by}定' if doubt.by else ''}", "small")]
     if measure.amount:
         right += [Line(f"从严读：{strict}"), Line(f"从宽读：{broad}")]
-    return Row((left, tuple(right)))
+    return PaperRow((left, tuple(right)))
 
 
 # ── text and rules ───────────────────────────────────────────────────────────────────────────────────────────────
@@ -140,7 +140,7 @@ def _shared(policy: Policy) -> Iterator[Section]:
     rows += [_row(policy.overlap.phrase, f"问：{policy.overlap.fact}", policy.overlap.note)]
     standing = {d.line: d for m in policy.measures for d in m.doubts if d.standing}
     rows += [_row("", d.rule.source if d.rule else "", f"各项共有：{d.note}") for d in standing.values()]
-    yield Section("二、各项共有的", (Table(_COLUMNS, tuple(rows)),))
+    yield Section("二、各项共有的", (PaperTable(_COLUMNS, tuple(rows)),))
 
 
 def _of_all(policy: Policy, phrase: str) -> bool:
@@ -155,11 +155,11 @@ def _article(policy: Policy, article: Article, material: Material) -> Iterator[S
     if article.number == OUTSIDE:
         return
     paragraphs = [words for words in article.text.split("\n") if words != article.title]
-    blocks: list[Block] = [Text(words) for words in paragraphs]
+    blocks: list[PaperBlock] = [PaperText(words) for words in paragraphs]
     if not measures:
-        blocks.append(Text("（这一条没有项目）", "small"))
+        blocks.append(PaperText("（这一条没有项目）", "small"))
     for measure in measures:
-        blocks += [Table(_COLUMNS, tuple(_measure_rows(policy, measure))), *_cases(measure, material)]
+        blocks += [PaperTable(_COLUMNS, tuple(_measure_rows(policy, measure))), *_cases(measure, material)]
     yield Section(f"第{article.number}条　{_short(article.title)}", tuple(blocks))
 
 
@@ -167,10 +167,10 @@ def _short(title: str) -> str:
     return title if len(title) <= 24 else f"{title[:23]}…"
 
 
-def _measure_rows(policy: Policy, m: Measure) -> Iterator[Row]:
+def _measure_rows(policy: Policy, m: Measure) -> Iterator[PaperRow]:
     kind = f"{KIND_WORDS[m.kind]}，{_TIERS[m.tier]}"
     about = f"{'、'.join(m.offices)}｜{kind}" + (f"｜逐条：{m.each}" if m.each else "")
-    yield Row(((Line(f"{m.id}　{m.name}", "band"), Line(about, "small")),), band=True)
+    yield PaperRow(((Line(f"{m.id}　{m.name}", "band"), Line(about, "small")),), band=True)
     yield from (_row(quoted.phrase, "", "只引不判") for quoted in m.quotes)
     for condition, said in ((m.where, "清单里哪些是这一项的"), (m.matter, "有没有这件事")):
         if condition:
@@ -187,10 +187,10 @@ def _measure_rows(policy: Policy, m: Measure) -> Iterator[Row]:
     yield from (_doubt_row(m, doubt) for doubt in _own_doubts(m))
     told = (*m.notes, *(remark.note for remark in m.remarks), *([m.lapsed_note] if m.lapsed_note else []))
     if told:
-        yield Row(((Line("（提示）"),), tuple(Line(note, "small") for note in told)))
+        yield PaperRow(((Line("（提示）"),), tuple(Line(note, "small") for note in told)))
 
 
-def _days(m: Measure) -> Iterator[Row]:
+def _days(m: Measure) -> Iterator[PaperRow]:
     if m.window:
         span = f"{_bound(m.window.start)} 至 {_bound(m.window.end)}"
         late = f"；除非 {m.window.unless_late.source}" if m.window.unless_late else ""
@@ -204,7 +204,7 @@ def _days(m: Measure) -> Iterator[Row]:
         yield _row("", m.fact_date.source, "这件事的日期")
 
 
-def _sums(m: Measure) -> Iterator[Row]:
+def _sums(m: Measure) -> Iterator[PaperRow]:
     if m.amount:
         least = f"{m.amount.least.source} 至 " if m.amount.least else ""
         said = "给多少；几条里只给一条" if m.combine == "best" else "给多少"
@@ -233,21 +233,21 @@ def _bound(day: int | None) -> str:
     return f"{day}年度" if day < 10000 else datetime.date.fromordinal(day).isoformat()
 
 
-def _row(phrase: str, rule: str, said: str) -> Row:
-    right: Cell = tuple(Line(text, style) for text, style in ((rule, "body"), (said, "small")) if text)  # type: ignore[arg-type]
-    return Row(((Line(phrase or "（原文没有写）", "body" if phrase else "small"),), right))
+def _row(phrase: str, rule: str, said: str) -> PaperRow:
+    right: PaperCell = tuple(Line(text, style) for text, style in ((rule, "body"), (said, "small")) if text)  # type: ignore[arg-type]
+    return PaperRow(((Line(phrase or "（原文没有写）", "body" if phrase else "small"),), right))
 
 
-def _cases(m: Measure, material: Material) -> list[Block]:
+def _cases(m: Measure, material: Material) -> list[PaperBlock]:
     found = (material.cases or {}).get(m.id, ())
     if not found:
-        return [] if m.kind == "service" else [Text("（没有样例）", "small")]
+        return [] if m.kind == "service" else [PaperText("（没有样例）", "small")]
     columns = (Column("样例", 0.22), Column("答了什么", 0.5), Column("结果", 0.28))
     rows = tuple(
-        Row(((Line(c.title), Line(f"咨询日 {c.day}", "small")), (Line(c.answers, "small"),), (Line(c.result),)))
+        PaperRow(((Line(c.title), Line(f"咨询日 {c.day}", "small")), (Line(c.answers, "small"),), (Line(c.result),)))
         for c in found
     )
-    return [Table(columns, rows)]
+    return [PaperTable(columns, rows)]
 
 
 def _together(policy: Policy) -> Iterator[Section]:
@@ -257,4 +257,4 @@ def _together(policy: Policy) -> Iterator[Section]:
         _row(p.phrase, f"{p.limit.source}（{'、'.join(p.measures)}）", f"合计封顶；{p.note}") for p in policy.pools
     ]
     rows += [_row("", "、".join(ids), f"几份政策都有的同一事项：{name}") for name, ids in policy.same.items()]
-    yield Section("三、几项之间的", (Table(_COLUMNS, tuple(rows)),) if rows else ())
+    yield Section("三、几项之间的", (PaperTable(_COLUMNS, tuple(rows)),) if rows else ())

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from core.report import flow, stamp
+from core.report import page_flow, stamp
 from core.report.content import Summary
 from core.report.page import LEFT, PAGE_HEIGHT, PAGE_WIDTH, RIGHT, ROOM, PdfPage
 from core.report.pdf import PaperDrawing
@@ -22,8 +22,8 @@ class _Review(PaperDrawing):
 
     pages = 0
 
-    def _placed(self) -> list[list[flow.Placed]]:
-        return self._set(flow.CLOSE)
+    def _placed(self) -> list[list[page_flow.Placed]]:
+        return self._set(page_flow.CLOSE)
 
     def _frame(self, page: PdfPage, number: int, total: int) -> None:
         self.pages = total

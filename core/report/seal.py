@@ -27,7 +27,7 @@ class Seal:
     ours: bool  # and it was the given key
 
 
-def put(data: bytes, code: str, secret: bytes = b"") -> bytes:
+def add_seal(data: bytes, code: str, secret: bytes = b"") -> bytes:
     """The PDF with a seal. The line is a PDF comment, which readers ignore."""
     at = data.rindex(_END)
     head, tail = data[:at] + b"%HUIQI-SEAL 1 " + code.encode("ascii") + b" ", b"\n" + data[at:]
@@ -37,7 +37,7 @@ def put(data: bytes, code: str, secret: bytes = b"") -> bytes:
     return head + whole + b" " + key + tail
 
 
-def look(data: bytes, secret: bytes = b"") -> Seal | None:
+def read_seal(data: bytes, secret: bytes = b"") -> Seal | None:
     """Read and check the seal; None if there is none, or it is unreadable."""
     found = list(_LINE.finditer(data))
     if len(found) != 1:
@@ -63,7 +63,7 @@ def sealed_part(data: bytes) -> bytes:
     if end < 0:
         return b""
     for length in range(end + 5, min(end + 8, len(data))):
-        found = look(data[:length])
+        found = read_seal(data[:length])
         if found and found.whole:
             return data[:length]
     return b""

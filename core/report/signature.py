@@ -192,7 +192,7 @@ def _time_stamper(stamper: bytes, passphrase: str) -> Any:
     return Stamper(x509.Certificate.load(_der(found)), keys.PrivateKeyInfo.load(plain), fixed_dt=now)
 
 
-def look(pdf: bytes) -> Signed:
+def check_signature(pdf: bytes) -> Signed:
     """Read the signature appended to a file. Trust in the issuer is not checked."""
     if b"/ByteRange" not in pdf:
         return Signed("none")

@@ -6,7 +6,7 @@ from core.policy import Policy
 from core.policy.money import wan_of_text
 from core.policy.nodes import Size, Term
 from core.policy.size import SizeRow
-from core.report.content import Column, Line, Row, Section, Table, Text
+from core.report.content import Column, Line, PaperRow, PaperTable, PaperText, Section
 
 _COLUMNS = (
     Column("指标", 0.16), Column("企业的数", 0.3, "right"), Column("小型起", 0.18, "right"),
@@ -26,12 +26,12 @@ def sizing(policy: Policy, visit: Visit, assessment: Assessment) -> Section | No
     title = f"{policy.size}：{size}"
     if len(rows) != 1:
         why = "可能属于表中的几个行业" if rows else "不在划分办法的表内"
-        return Section(title, (Text(f"{policy.industry} {shown}，{why}。依据：{source}。"),))
+        return Section(title, (PaperText(f"{policy.industry} {shown}，{why}。依据：{source}。"),))
     how = f"{policy.industry} {shown}，按表中的“{rows[0].name}”；各指标单独定档，取最低的一档。依据：{source}。"
-    return Section(title, (Table(_COLUMNS, tuple(_lines(policy, visit, node, rows[0]))), Text(how, "small")))
+    return Section(title, (PaperTable(_COLUMNS, tuple(_lines(policy, visit, node, rows[0]))), PaperText(how, "small")))
 
 
-def _lines(policy: Policy, visit: Visit, node: Size, row: SizeRow) -> list[Row]:
+def _lines(policy: Policy, visit: Visit, node: Size, row: SizeRow) -> list[PaperRow]:
     made = []
     for part, floors in zip(node.parts[1:], (row.staff, row.revenue, row.assets), strict=True):
         if floors is None or not isinstance(part, Term):
@@ -40,5 +40,5 @@ def _lines(policy: Policy, visit: Visit, node: Size, row: SizeRow) -> list[Row]:
         answer = visit.answers.get(name)
         told = show_value(policy.facts[name], answer.value) if answer else "还没问"
         bounds = [f"{floor}人" if floors is row.staff else wan_of_text(floor) for floor in floors]
-        made.append(Row(tuple((Line(cell),) for cell in (name, told, *bounds))))
+        made.append(PaperRow(tuple((Line(cell),) for cell in (name, told, *bounds))))
     return made

@@ -22,7 +22,7 @@ TALLEST = 104.0
 COLOUR = "0.13 0.29 0.56"
 _LARGEST_FILE, _LARGEST_SIDE = 2_000_000, 2400
 
-Point = tuple[float, float, bool]
+OutlinePoint = tuple[float, float, bool]
 
 
 @lru_cache(maxsize=16)
@@ -101,7 +101,7 @@ def _composed(chosen: Any, outline: bytes, x: float, y: float) -> Iterator[str]:
         at += 4 + (4 if flags & 1 else 2) + (2 if flags & 8 else 4 if flags & 64 else 8 if flags & 128 else 0)
 
 
-def _points(outline: bytes, count: int) -> tuple[list[Point], tuple[int, ...]]:
+def _points(outline: bytes, count: int) -> tuple[list[OutlinePoint], tuple[int, ...]]:
     """The points of a simple glyph, in font units, and the ends of its contours."""
     ends = struct.unpack_from(f">{count}H", outline, 10)
     (hints,) = struct.unpack_from(">H", outline, 10 + 2 * count)
@@ -133,9 +133,9 @@ def _deltas(outline: bytes, at: int, flags: list[int], short: int, same: int) ->
     return out, at
 
 
-def _curve(points: list[Point]) -> str:
+def _curve(points: list[OutlinePoint]) -> str:
     """A closed contour of quadratic curves as cubic ones."""
-    full: list[Point] = []
+    full: list[OutlinePoint] = []
     for at, point in enumerate(points):  # TrueType omits the points halfway between two control points
         last = points[at - 1]
         if not point[2] and not last[2]:

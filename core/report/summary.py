@@ -12,20 +12,20 @@ from core.clock import CHINA
 from core.policy import Policy
 from core.policy.money import capitals, yuan
 from core.policy.text import day_words
-from core.report import desk, notice, qr, verification_code
+from core.report import counterfoil, notice, qr, verification_code
 from core.report.content import (
-    Block,
     Centre,
     Closing,
     Column,
     Line,
     Pairs,
+    PaperBlock,
+    PaperRow,
+    PaperTable,
+    PaperText,
     PrintJob,
-    Row,
     Section,
     Summary,
-    Table,
-    Text,
 )  # fmt: skip
 from core.report.wording import based_on, moment
 
@@ -42,7 +42,7 @@ def summarise(policy: Policy, visit: Visit, assessment: Assessment, job: PrintJo
     if job.kind == "告知单":
         middle = notice.sections(policy, visit, assessment)
     else:
-        middle = desk.sections(policy, visit, assessment, job.full)
+        middle = counterfoil.sections(policy, visit, assessment, job.full)
     codes = qr.payloads(policy, visit, job.serial)
     return Summary(
         job=job,
@@ -93,16 +93,16 @@ def _head(policy: Policy, assessment: Assessment, job: PrintJob) -> Section:
         (("信用代码", job.uscc or _NONE), *street, *sized),
         (("预审编号", job.serial), ("出具时间", moment(job.made_at)), ("咨询日", day_words(assessment.as_of))),
     )
-    notices = tuple(Text(f"提示：{said.rstrip('。')}。", "band") for said in assessment.notices)
+    notices = tuple(PaperText(f"提示：{said.rstrip('。')}。", "band") for said in assessment.notices)
     return Section("", (Pairs(rows), *_correction(job), *notices))
 
 
-def _correction(job: PrintJob) -> tuple[Text, ...]:
+def _correction(job: PrintJob) -> tuple[PaperText, ...]:
     """Which paper this one replaces, and which replaced it."""
     reason = f"，原因：{job.reason.rstrip('。')}" if job.reason else ""
     corrects = f"更正：本单代替预审编号 {job.corrects} 的告知单{reason}。" if job.corrects else ""
     corrected = f"已更正：本单已由预审编号 {job.corrected_by} 的告知单代替，以那一份为准。" if job.corrected_by else ""
-    return tuple(Text(said, "band") for said in (corrected, corrects) if said)
+    return tuple(PaperText(said, "band") for said in (corrected, corrects) if said)
 
 
 def _totals(assessment: Assessment) -> Section:
@@ -110,27 +110,27 @@ def _totals(assessment: Assessment) -> Section:
     whole = None not in totals.values()
     totals = totals if whole else dict(assessment.known)
     rows = [row for kind in totals if totals[kind] and totals[kind][1] for row in _rows(kind, totals[kind], assessment)]
-    blocks: list[Block] = []
+    blocks: list[PaperBlock] = []
     if rows:
         head = "按原文测算" + ("合计" if whole else "")
         columns = (Column(head, 0.305), Column("金额", 0.275, "right"), Column("人民币大写", 0.42))
-        blocks.append(Table(columns, tuple(rows)))
+        blocks.append(PaperTable(columns, tuple(rows)))
     else:
-        blocks.append(Text("按原文测算：按所答情况，没有可以计出的金额。"))
+        blocks.append(PaperText("按原文测算：按所答情况，没有可以计出的金额。"))
     open_ones = sum(o.status is Status.MISSING for o in assessment.outcomes)
     if not whole:
         left = f"，还有 {open_ones} 项信息不足" if open_ones else ""
-        blocks.append(Text(f"还没有问全，不出合计；这里只含已经能判定的部分{left}。"))
+        blocks.append(PaperText(f"还没有问全，不出合计；这里只含已经能判定的部分{left}。"))
     elif open_ones:
-        blocks.append(Text(f"另有 {open_ones} 项信息不足，没有计入。"))
+        blocks.append(PaperText(f"另有 {open_ones} 项信息不足，没有计入。"))
     for kind in totals:
         remarks = assessment.remarks.get(kind, ())
         if remarks:
-            blocks.append(Text(f"{KIND_WORDS[kind]}：{'；'.join(r.rstrip('。') for r in remarks)}。", "small"))
+            blocks.append(PaperText(f"{KIND_WORDS[kind]}：{'；'.join(r.rstrip('。') for r in remarks)}。", "small"))
     return Section("", tuple(blocks))
 
 
-def _rows(kind: str, pair: tuple[int, int], assessment: Assessment) -> list[Row]:
+def _rows(kind: str, pair: tuple[int, int], assessment: Assessment) -> list[PaperRow]:
     """The total rows of a kind of money; reliefs for several periods are not added up but listed."""
     apart = several_periods(assessment) if kind == "relief" else ()
     if not apart:
@@ -142,7 +142,7 @@ def _rows(kind: str, pair: tuple[int, int], assessment: Assessment) -> list[Row]
     for outcome in apart:
         for cell, line in zip(cells, _each(outcome), strict=True):
             cell.append(Line(line))
-    return [Row(tuple(map(tuple, cells)))]
+    return [PaperRow(tuple(map(tuple, cells)))]
 
 
 def _each(outcome: Outcome) -> tuple[str, str, str]:
@@ -151,9 +151,9 @@ def _each(outcome: Outcome) -> tuple[str, str, str]:
     return outcome.name, figures + (f"（{outcome.period}）" if outcome.period else ""), words
 
 
-def _total(label: str, low: int, high: int) -> Row:
+def _total(label: str, low: int, high: int) -> PaperRow:
     figures, words = (tuple(map(Line, sum_parts(low, high, show))) for show in (yuan, capitals))
-    return Row(((Line(label),), figures, words))
+    return PaperRow(((Line(label),), figures, words))
 
 
 def _where(centre: Centre) -> str:

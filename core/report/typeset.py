@@ -18,7 +18,7 @@ _PIECES = re.compile(
 )
 
 
-def squeeze(before: str, after: str) -> float:
+def punctuation_squeeze(before: str, after: str) -> float:
     """By how much (in ems) two adjacent full-width marks are moved together, for example ”（ and 》、."""
     if before in _CLOSE and (after in _CLOSE or after in _OPEN):
         return _HALF
@@ -28,7 +28,7 @@ def squeeze(before: str, after: str) -> float:
 def width(text: str, size: float, bold: bool = False) -> float:
     """The width of a line in points."""
     ems = sum(find(c, bold)[2] for c in text)
-    ems -= sum(squeeze(a, b) for a, b in pairwise(text))
+    ems -= sum(punctuation_squeeze(a, b) for a, b in pairwise(text))
     return ems * size
 
 
@@ -77,7 +77,7 @@ class _Line(NamedTuple):
         full, together, before = self.full, self.together, self.text[-1:]
         for character in more:
             full += find(character, bold)[2]
-            together += squeeze(before, character)
+            together += punctuation_squeeze(before, character)
             before = character
         return _Line(self.text + more, full, together)
 

@@ -66,12 +66,12 @@ def digest(data: bytes) -> str:
 
 def verify_pdf(data: bytes, known: PrintLookup, secret: bytes = b"", signers: Collection[str] = ()) -> PaperVerdict:
     """Verify a PDF byte for byte. `signers`: fingerprints of this centre's own certificates."""
-    found = seal.look(data, secret)
+    found = seal.read_seal(data, secret)
     record = known(found.code) if found else None
     if record and record.digest == digest(data):
         return PaperVerdict("ours", f"是本机出具的原件，未改动：{_said(record)}。", record)
     if original := seal.sealed_part(data):
-        return _with_more(record, digest(original), signature.look(data), signers)
+        return _with_more(record, digest(original), signature.check_signature(data), signers)
     if found and found.whole and not record:
         return _without_record(found)
     if found and found.whole and record:
@@ -111,7 +111,7 @@ def _cut_short(data: bytes) -> bool:
     """Whether the end of a PDF is missing: the %%EOF marker, or the final line break of our files."""
     if not data.startswith(b"%PDF-"):
         return False
-    mended = seal.look(data + b"\n")
+    mended = seal.read_seal(data + b"\n")
     return b"%%EOF" not in data[-_END:] or (mended is not None and mended.whole)
 
 

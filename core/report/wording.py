@@ -9,7 +9,7 @@ from core.policy import Policy
 from core.policy.money import wan, yuan
 from core.policy.pack import Measure
 from core.policy.text import day_words, quote
-from core.report.content import Cell, Line
+from core.report.content import Line, PaperCell
 
 _NUMERALS = "零一二三四五六七八九十"
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
@@ -30,7 +30,7 @@ def moment(when: datetime.datetime) -> str:
     return day_words(when.date()) + (f" {when:%H:%M}" if when.time() != datetime.time() else "")
 
 
-def sum_lines(outcome: Outcome) -> Cell:
+def sum_lines(outcome: Outcome) -> PaperCell:
     """The amounts of one measure, exact to the 分."""
     if not outcome.status.pays:
         return ()

@@ -6,9 +6,11 @@ is false or NULL; the last two are never distinguished.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeAlias, TypeVar
+from typing import TypeAlias, TypeVar
 
 from sqlglot import exp
+
+from core.policy.nodes import ComparisonOp
 
 ENTERPRISES = ""
 """The relation with one row per enterprise. Other relations have the name of their list."""
@@ -27,11 +29,10 @@ class Col:
 Atom: TypeAlias = int | Col | None
 Sql: TypeAlias = int | str | Col | exp.Expression | None
 Test: TypeAlias = bool | exp.Expression
-Order: TypeAlias = Literal["<", "<=", ">", ">=", "=", "≠"]
 _LARGE = 2**20
 _S = TypeVar("_S", bound=Sql)
 
-_ORDERS: dict[Order, type[exp.Expression]] = {
+_ORDERS: dict[ComparisonOp, type[exp.Expression]] = {
     "<": exp.LT, "<=": exp.LTE, ">": exp.GT, ">=": exp.GTE, "=": exp.EQ, "≠": exp.NEQ,
 }  # fmt: skip
 
@@ -69,7 +70,7 @@ def binary(kind: type[exp.Expression], left: Sql, right: Sql) -> exp.Expression:
 # ── tests ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def compare(order: Order, left: Atom, right: Atom) -> Test:
+def compare(order: ComparisonOp, left: Atom, right: Atom) -> Test:
     """The comparison of two atoms; false if one is None."""
     if left is None or right is None:
         return False

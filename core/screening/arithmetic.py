@@ -35,7 +35,7 @@ from core.screening.algebra import (
     times,
     wide,
 )
-from core.screening.facts import Lowered, Num, Truth, Unlowered, number
+from core.screening.facts import Lowered, Num, SqlTruth, Unlowered, number
 from core.screening.query import Query
 
 NO, ASK, OFFICE, YES = 0, 1, 2, 3
@@ -55,22 +55,22 @@ class Arithmetic:
         """Add an expression to the query as a column."""
         return self.query.put(made)
 
-    def both(self, truths: Sequence[Truth]) -> Truth:
+    def both(self, truths: Sequence[SqlTruth]) -> SqlTruth:
         """且."""
         return self.put(least(*truths, YES) if NO not in truths else NO)
 
-    def either(self, truths: Sequence[Truth]) -> Truth:
+    def either(self, truths: Sequence[SqlTruth]) -> SqlTruth:
         """或."""
         open_ = [truth for truth in dict.fromkeys(truths) if truth != NO]
         if len(open_) == 1:
             return open_[0]
         return self.put(case([(some(*(compare("=", t, one) for t in open_)), one) for one in (YES, ASK, OFFICE)], NO))
 
-    def negate(self, truth: Truth) -> Truth:
+    def negate(self, truth: SqlTruth) -> SqlTruth:
         """非."""
         return self.put(case([(compare("=", truth, NO), YES), (compare("=", truth, YES), NO)], truth))
 
-    def compared(self, order: n.Order, left: Lowered, right: Lowered) -> Truth:
+    def compared(self, order: n.ComparisonOp, left: Lowered, right: Lowered) -> SqlTruth:
         """Two numbers or days, compared."""
         if order in (">", ">="):
             left, right, order = right, left, "<" if order == ">" else "<="
@@ -92,11 +92,11 @@ class Arithmetic:
         no = some(compare(">=" if strict else ">", a.low, b.high), after_b)
         return self.put(case([(yes, YES), (no, NO)], ASK))
 
-    def _equal(self, order: n.Order, same: Test, apart: Test) -> Truth:
+    def _equal(self, order: n.ComparisonOp, same: Test, apart: Test) -> SqlTruth:
         found = (NO, YES) if order == "=" else (YES, NO)
         return self.put(case([(apart, found[0]), (same, found[1])], ASK))
 
-    def _crosswise(self, order: n.Order, left: Lowered, right: Lowered) -> Truth:
+    def _crosswise(self, order: n.ComparisonOp, left: Lowered, right: Lowered) -> SqlTruth:
         one, other = (ratios.ratio(side) for side in (left, right) if isinstance(side, Num | ratios.Ratio))
         if order in ("=", "≠"):
             same, apart = ratios.equal(self, one, other)

@@ -4,7 +4,7 @@ SQL."""
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from core.assess import Visit, assess
@@ -12,7 +12,8 @@ from core.assess.answers import Unmentioned
 from core.assess.outcome import Status
 from core.assess.sums import MONEY
 from core.policy.pack import Policy
-from core.screening.layout import ENTERPRISE, ROW, Cell, fill, quoted, visits_of
+from core.progress import Progress
+from core.screening.layout import ENTERPRISE, ROW, SqlCell, fill, quoted, visits_of
 from core.screening.lowered import measures_of
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def judge_by_visits(
     policy: Policy,
     as_of: datetime.date,
     unmentioned: Unmentioned,
-    progress: Callable[[int, int], None],
+    progress: Progress,
 ) -> int:
     """Create and fill the table `verdict`; returns the number of enterprises."""
     columns = ", ".join(f"{quoted(name)} {type}" for name, type in _columns(policy))
@@ -59,7 +60,7 @@ def _columns(policy: Policy) -> Iterator[tuple[str, str]]:
         yield from ((f"{kind}_{end}", "BIGINT") for end in ("low", "high"))
 
 
-def _said(policy: Policy, visit: Visit) -> Iterator[Cell]:
+def _said(policy: Policy, visit: Visit) -> Iterator[SqlCell]:
     made = assess(policy, visit)
     for outcome in made.outcomes:
         yield from (_STATUSES[outcome.status], outcome.low, outcome.high, outcome.span[1])

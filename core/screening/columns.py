@@ -10,17 +10,18 @@ from typing import TYPE_CHECKING, TextIO
 
 from core.errors import AnswerError
 from core.policy.pack import Fact, Policy
+from core.progress import Cancelled
 from core.screening.cells import BLANKS, is_serial, plain_number, plain_text, read_cell, share, since_1900
-from core.screening.faults import Fault, add_faults
-from core.screening.layout import Cell, columns_of, encode, quoted
+from core.screening.faults import RosterFault, add_faults
+from core.screening.layout import SqlCell, columns_of, encode, quoted
 from core.screening.mapping import TableMap
-from core.screening.personal import masked
-from core.screening.sheets import Cancel, Cancelled, Marks, SourceTable
+from core.screening.personal_data import masked
+from core.screening.sheets import Cancel, Marks, SourceTable
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-Pair = tuple[SourceTable, TableMap]
+MappedTable = tuple[SourceTable, TableMap]
 _STEP = 2_000
 _ADDED = ("money", "count", "quantity", "percent")
 """Kinds whose merged cells cannot apply to each row: that would count a sum several times."""
@@ -34,7 +35,7 @@ class Stage:
 
     name: str
     facts: Mapping[str, Fact]
-    pairs: Sequence[Pair]
+    pairs: Sequence[MappedTable]
 
     def at(self, fact: str) -> int:
         """The column index of a fact."""
@@ -58,9 +59,9 @@ class Loading:
     notes: list[str] = field(default_factory=list)
     done: int = 0  # rows done
     _places: dict[tuple[str, str], int] = field(default_factory=dict)
-    _merged: list[Fault] = field(default_factory=list)
+    _merged: list[RosterFault] = field(default_factory=list)
 
-    def stage(self, name: str, facts: Mapping[str, Fact], pairs: Sequence[Pair]) -> Stage:
+    def stage(self, name: str, facts: Mapping[str, Fact], pairs: Sequence[MappedTable]) -> Stage:
         """Copy the selected columns of some tables into one table of text."""
         wanted = {c.fact for _, table in pairs for c in table.read}
         stage = Stage(name, {n: fact for n, fact in facts.items() if n in wanted}, pairs)
@@ -278,7 +279,7 @@ class Loading:
         )
 
 
-def _answer(fact: Fact, text: str, unit: str) -> tuple[Sequence[Cell], str]:
+def _answer(fact: Fact, text: str, unit: str) -> tuple[Sequence[SqlCell], str]:
     """A text as the columns of its fact, or a sentence that says why it is unreadable."""
     if text in BLANKS:
         return encode(fact, None), ""

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from core.errors import AnswerError, os_error_words
-from core.screening.sheets import LOOKED_AT, Marks, Row
+from core.screening.sheets import LOOKED_AT, Marks, SheetRow
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
@@ -50,11 +50,11 @@ class TextTable:
         self.size = 0
         csv.field_size_limit(_LONGEST_CELL)
 
-    def top(self) -> Sequence[Row]:
+    def top(self) -> Sequence[SheetRow]:
         """The first rows, with all columns."""
         return list(itertools.islice(self._records(), LOOKED_AT))
 
-    def rows(self, columns: Sequence[int], after: int) -> Iterator[Row]:
+    def rows(self, columns: Sequence[int], after: int) -> Iterator[SheetRow]:
         """Selected columns of the rows after a given one."""
         for line, cells in self._records():
             if line > after:

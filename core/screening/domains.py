@@ -44,9 +44,9 @@ class KnownDomains:
         """The domain of a column."""
         return self._more.get(name) or self._all.get(name, ANYTHING)
 
-    def but(self, name: str, held: Domain) -> "KnownDomains":
+    def but(self, name: str, domain: Domain) -> "KnownDomains":
         """The same, with another domain for one column."""
-        return KnownDomains(self._all, {**self._more, name: held})
+        return KnownDomains(self._all, {**self._more, name: domain})
 
 
 ANYTHING = Domain()

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from core.assess.silence import UNKNOWN_WORD
-from core.screening.columns import Loading, Pair, Stage
+from core.screening.columns import Loading, MappedTable, Stage
 from core.screening.headings import ENTERPRISES, main_facts
 from core.screening.layout import CODE, ENTERPRISE, ROW, columns_of, quoted
 
@@ -24,7 +24,7 @@ LISTED = "listed"
 """Table of origins of enterprises: row, sheet, line."""
 
 
-def load_enterprises(loading: Loading, pairs: Sequence[Pair]) -> int:
+def load_enterprises(loading: Loading, pairs: Sequence[MappedTable]) -> int:
     """Read the enterprises; returns their number."""
     stage = loading.stage("enterprise texts", main_facts(loading.policy), pairs)
     drop_unidentified(loading, stage)

@@ -77,9 +77,9 @@ class IndustryCode:
     texts: frozenset[str] | None = None
 
 
-Truth: TypeAlias = Atom
+SqlTruth: TypeAlias = Atom
 """0 No · 1 open, the counter can ask · 2 open, an office decides · 3 Yes."""
-Lowered: TypeAlias = "Num | Ratio | Choice | IndustryCode | Truth"
+Lowered: TypeAlias = "Num | Ratio | Choice | IndustryCode | SqlTruth"
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +237,7 @@ class Facts:
         """A text as written; NULL if it was not asked."""
         return self._raw(self.fact(name, owner), owner)[0]
 
-    def exists(self, name: str, owner: str = "") -> Truth:
+    def exists(self, name: str, owner: str = "") -> SqlTruth:
         """For a date: whether there is such a day at all."""
         cell = self.query.put(self._cells(self.fact(name, owner), owner)[0])
         return self.query.put(case([(compare("=", cell, 0), 0), (compare(">", cell, 0), 3)], 1))

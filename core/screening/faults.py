@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-Fault = tuple[int, str, int, str, str, str]
+RosterFault = tuple[int, str, int, str, str, str]
 """Index of the source table, its name, the line as numbered in the file, the heading, the text, the sentence."""
 
 
@@ -20,7 +20,7 @@ def create_faults(connection: DuckDBPyConnection) -> None:
     )
 
 
-def add_faults(connection: DuckDBPyConnection, faults: Iterable[Fault]) -> None:
+def add_faults(connection: DuckDBPyConnection, faults: Iterable[RosterFault]) -> None:
     """Append to it."""
     rows = list(faults)
     if rows:

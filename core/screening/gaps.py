@@ -18,8 +18,9 @@ from core.assess.plan import plans_of, readers_of
 from core.assess.scope import scope_of
 from core.assess.several import parts_of
 from core.policy.pack import Policy
-from core.screening.layout import ROW, Cell, fill, quoted, visits_of
-from core.screening.sheets import Cancel, Cancelled, Progress
+from core.progress import Cancelled, Progress
+from core.screening.layout import ROW, SqlCell, fill, quoted, visits_of
+from core.screening.sheets import Cancel
 from core.screening.values import Gap
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def find_gaps(
     these policies for this day."""
     found = connection.execute(f"SELECT {ROW} FROM line WHERE open > 0 ORDER BY hash({ROW}), {ROW} LIMIT ?", [most])
     chosen = [row for (row,) in found.fetchall()]
-    alone, rows = _Alone(policy), list[tuple[Cell, ...]]()
+    alone, rows = _Alone(policy), list[tuple[SqlCell, ...]]()
     for first in range(0, len(chosen), _STEP):
         progress(first, len(chosen))
         if cancelled():

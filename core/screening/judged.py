@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from core.assess.outcome import Status
 from core.policy.pack import Measure, Policy
+from core.progress import Progress
 from core.screening.enterprises import columns_in
 from core.screening.layout import CODE, ENTERPRISE, ROW, quoted
 from core.screening.screen import screen
-from core.screening.sheets import Progress
 from core.screening.values import Filter, ListedRow, MeasureSum, StreetSum
 
 if TYPE_CHECKING:

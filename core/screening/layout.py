@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 SqlType = Literal["INTEGER", "BIGINT", "TINYINT", "SMALLINT", "VARCHAR"]
-Cell = int | str | None
+SqlCell = int | str | None
 
 ENTERPRISE = "enterprise"
 ROW, CODE, PLACE = "row", "code", "place"
@@ -135,7 +135,7 @@ def most_of(fact: Fact) -> int:
 # ── one answer ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def encode(fact: Fact, value: Value | None) -> tuple[Cell, ...]:
+def encode(fact: Fact, value: Value | None) -> tuple[SqlCell, ...]:
     """An answer as its columns; None: not asked. For a list only whether it was asked. AnswerError if a number is too
     large or has too many decimals."""
     match fact.type:
@@ -174,7 +174,7 @@ def _whole(fact: Fact, value: int | Fraction) -> int:
     return whole
 
 
-def decode(fact: Fact, cells: Sequence[Cell]) -> Value | None:
+def decode(fact: Fact, cells: Sequence[SqlCell]) -> Value | None:
     """The answer in its columns; None if not asked. A list that was asked becomes an empty one."""
     first = cells[0]
     if first is None:
@@ -197,7 +197,7 @@ def decode(fact: Fact, cells: Sequence[Cell]) -> Value | None:
 
 # ── visits ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
-Rows = dict[str, list[tuple[Cell, ...]]]
+Rows = dict[str, list[tuple[SqlCell, ...]]]
 """Rows of each table, in column order."""
 
 
@@ -216,7 +216,7 @@ def rows_of(policy: Policy, visits: Iterable[Visit]) -> Rows:
     return found
 
 
-def _cells(table: RosterTable, told: Mapping[str, Value]) -> Iterator[Cell]:
+def _cells(table: RosterTable, told: Mapping[str, Value]) -> Iterator[SqlCell]:
     for name, fact in table.facts.items():
         yield from encode(fact, told.get(name))
 

@@ -15,8 +15,8 @@ from typing import Any, NamedTuple
 from core.policy.kept import once_each
 from core.policy.pack import Policy
 from core.screening.headings import ENTERPRISES, Index, facts_of, kinds, tidied, unit_above, unit_of
-from core.screening.personal import personal_content, personal_heading
-from core.screening.sheets import Row, SourceTable, letters
+from core.screening.personal_data import personal_content, personal_heading
+from core.screening.sheets import SheetRow, SourceTable, letters
 
 NOT_READ = "-"
 """The kind of a table that is skipped."""
@@ -68,22 +68,22 @@ class TableMap:
 Mapped = tuple[TableMap, ...]
 
 
-def propose(sheets: Sequence[SourceTable], policy: Policy, kept: Remembered | None = None) -> Mapped:
+def propose(sheets: Sequence[SourceTable], policy: Policy, remembered: Remembered | None = None) -> Mapped:
     """The most likely mapping of a roster's tables."""
-    return tuple(_table(sheet, policy, kept or {}) for sheet in sheets)
+    return tuple(_table(sheet, policy, remembered or {}) for sheet in sheets)
 
 
-def _table(sheet: SourceTable, policy: Policy, kept: Remembered) -> TableMap:
+def _table(sheet: SourceTable, policy: Policy, remembered: Remembered) -> TableMap:
     rows = sheet.top()
-    fits = sorted((_fit(sheet, rows, policy, kind, kept) for kind in kinds(policy)), key=lambda fit: -fit.score)
+    fits = sorted((_fit(sheet, rows, policy, kind, remembered) for kind in kinds(policy)), key=lambda fit: -fit.score)
     best = fits[0]
     if not best.score:
-        return _columns(sheet, rows, best.at, policy, NOT_READ, kept)
+        return _columns(sheet, rows, best.at, policy, NOT_READ, remembered)
     alike = [fit.kind for fit in fits if fit.kind != ENTERPRISES and fit.score == best.score]
     if len(alike) < 2:
-        return _columns(sheet, rows, best.at, policy, best.kind, kept)
+        return _columns(sheet, rows, best.at, policy, best.kind, remembered)
     own = next(fit for fit in fits if fit.kind == ENTERPRISES)
-    table = _columns(sheet, rows, own.at, policy, own.kind if own.score else NOT_READ, kept)
+    table = _columns(sheet, rows, own.at, policy, own.kind if own.score else NOT_READ, remembered)
     note = f"表“{sheet.name}”分不清是哪一样的清单（{'、'.join(alike[:4])}）。是清单的，请在“这张表是”里选。"
     return replace(table, notes=(*table.notes, note))
 
@@ -94,8 +94,8 @@ def _indexes(policy: Policy) -> dict[str, Index]:
     return {}
 
 
-def _index(policy: Policy, kind: str, kept: Remembered) -> Index:
-    told = kept.get(kind)
+def _index(policy: Policy, kind: str, remembered: Remembered) -> Index:
+    told = remembered.get(kind)
     if told:
         return Index(facts_of(policy, kind), {heading: each[0] for heading, each in told.items()})
     known = _indexes(policy)
@@ -112,8 +112,8 @@ class KindFit(NamedTuple):
     at: int
 
 
-def _fit(sheet: SourceTable, rows: Sequence[Row], policy: Policy, kind: str, kept: Remembered) -> KindFit:
-    index = _index(policy, kind, kept)
+def _fit(sheet: SourceTable, rows: Sequence[SheetRow], policy: Policy, kind: str, remembered: Remembered) -> KindFit:
+    index = _index(policy, kind, remembered)
     found, header = 0.0, _first_table_row(rows)
     for at, (_, cells) in enumerate(rows):
         facts = {match.fact for cell in dict.fromkeys(cells) if (match := index.match(cell, spelt=False))}
@@ -147,19 +147,21 @@ def _named_so(policy: Policy, kind: str, titles: Sequence[str]) -> int:
     return longest if longest >= 4 else 0
 
 
-def _first_table_row(rows: Sequence[Row]) -> int:
+def _first_table_row(rows: Sequence[SheetRow]) -> int:
     """The first row with several different texts: a title has only one."""
     return next((at for at, (_, cells) in enumerate(rows) if len({c for c in cells if c.strip()}) > 1), 0)
 
 
-def _columns(sheet: SourceTable, rows: Sequence[Row], at: int, policy: Policy, kind: str, kept: Remembered) -> TableMap:
+def _columns(
+    sheet: SourceTable, rows: Sequence[SheetRow], at: int, policy: Policy, kind: str, remembered: Remembered
+) -> TableMap:
     if not rows:
         return TableMap(sheet.name, sheet.file, NOT_READ, 0, (), notes=sheet.notes)
     number, cells = rows[at]
     above = rows[at - 1][1] if at else ()
-    told = kept.get(kind, {})
+    told = remembered.get(kind, {})
     facts = facts_of(policy, ENTERPRISES if kind == NOT_READ else kind)
-    index = _index(policy, ENTERPRISES if kind == NOT_READ else kind, kept)
+    index = _index(policy, ENTERPRISES if kind == NOT_READ else kind, remembered)
     said = unit_above(" ".join(cell for _, row in rows[:at] for cell in row))
     found = []
     for place, heading in enumerate(cells):
@@ -209,13 +211,13 @@ def _once_each(columns: Sequence[ColumnMap]) -> tuple[tuple[ColumnMap, ...], tup
 # ── changes by the clerk ─────────────────────────────────────────────────────────────────────────────────────────
 
 
-def of_kind(sheet: SourceTable, policy: Policy, kind: str, kept: Remembered | None = None) -> TableMap:
+def of_kind(sheet: SourceTable, policy: Policy, kind: str, remembered: Remembered | None = None) -> TableMap:
     """The mapping of a table as the given kind."""
     rows = sheet.top()
     if kind == NOT_READ:
-        return replace(_table(sheet, policy, kept or {}), kind=NOT_READ)
-    fit = _fit(sheet, rows, policy, kind, kept or {})
-    return _columns(sheet, rows, fit.at, policy, kind, kept or {})
+        return replace(_table(sheet, policy, remembered or {}), kind=NOT_READ)
+    fit = _fit(sheet, rows, policy, kind, remembered or {})
+    return _columns(sheet, rows, fit.at, policy, kind, remembered or {})
 
 
 def with_fact(table: TableMap, at: int, fact: str, unit: str = "") -> TableMap:
@@ -262,8 +264,8 @@ def source_of(tables: Mapped, known: Mapping[str, Remembered]) -> str:
     none."""
     headings = {(table.kind, tidied(c.heading)) for table in tables for c in table.columns if c.heading}
 
-    def share(kept: Remembered) -> float:
-        names = {(kind, heading) for kind, told in kept.items() for heading in told}
+    def share(remembered: Remembered) -> float:
+        names = {(kind, heading) for kind, told in remembered.items() for heading in told}
         return len(names & headings) / max(len(names), 1)
 
     best = max(known, key=lambda source: share(known[source]), default="")

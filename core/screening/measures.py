@@ -9,8 +9,8 @@ from core.assess.plan import Hurdle, Plan
 from core.policy.pack import Doubt, Policy
 from core.screening.algebra import Atom, Test, case, compare, every, fails, is_null, some
 from core.screening.arithmetic import ASK, NO, OFFICE, YES
-from core.screening.facts import Facts, Num, Supposed, Truth
-from core.screening.looked import PLACE, for_whom, looked, stands, strictly
+from core.screening.evaluated import PLACE, evaluate, for_whom, stands, strictly
+from core.screening.facts import Facts, Num, SqlTruth, Supposed
 from core.screening.records import Records, records_of
 from core.screening.rules import SqlRules
 
@@ -56,16 +56,16 @@ class _Measuring:
     def __init__(self, judging: Judging, plan: Plan) -> None:
         self.judging, self.plan, self.measure = judging, plan, plan.measure
         self.rules, self.facts, self.put = judging.rules, judging.facts, judging.rules.put
-        self.whole = looked(self.rules, plan.whole)
+        self.whole = evaluate(self.rules, plan.whole)
         measure = plan.measure
-        matter: Truth = YES
+        matter: SqlTruth = YES
         if measure.matter:
             matter = for_whom(self.rules, measure.matter, self.rules.truth(measure.matter.rule.root))
         self.records: Records = records_of(self.rules, plan, compare("≠", matter, NO) if measure.matter else True)
         self.listed = not measure.each or measure.each in self.rules.supposing or self.facts.listed(measure.each)
         self.there = self.records.any(lambda record: record.there)
         self.kept = self.records.any(lambda record: record.kept)
-        self.present: Truth = matter if measure.matter and not measure.each else self.put(
+        self.present: SqlTruth = matter if measure.matter and not measure.each else self.put(
             case([(fails(self.listed), ASK), (self.there, YES)], NO)
         )  # fmt: skip
 
@@ -143,7 +143,7 @@ class _Measuring:
                      compare("=", self.present, OFFICE))  # fmt: skip
         return self.rules.nought_where(open_, span)
 
-    def _doubted(self, span: Num, doubt: Doubt, found: Truth) -> Num:
+    def _doubted(self, span: Num, doubt: Doubt, found: SqlTruth) -> Num:
         """Both readings after a doubt is applied."""
         asks = compare("=", found, ASK) if doubt.unknown == "ask" else False
         span = strictly(self.rules, span, doubt, some(stands(doubt, found), asks), found)

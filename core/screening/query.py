@@ -70,11 +70,11 @@ class Query:
 
     # ── columns ──────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def stored(self, name: str, relation: str = ENTERPRISES, held: Domain = ANYTHING) -> Col:
+    def stored(self, name: str, relation: str = ENTERPRISES, domain: Domain = ANYTHING) -> Col:
         """A stored column of the roster, with its domain."""
         self.relations.setdefault(relation, Relation(relation))
         alias = f"{relation}.{name}" if relation else name
-        self.domains.setdefault(alias, held)
+        self.domains.setdefault(alias, domain)
         return self._columns.setdefault(alias, Col(alias, relation))
 
     def put(self, made: Sql) -> Atom:

@@ -5,9 +5,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from core.policy.nodes import ComparisonOp
 from core.screening.algebra import (
     Atom,
-    Order,
     Sql,
     Test,
     case,
@@ -89,7 +89,7 @@ def equal(rules: "Arithmetic", left: Ratio, right: Ratio) -> tuple[Test, Test]:
     return every(*(_crosswise(rules, "=", one, other, most) for one, other in pairs)), apart
 
 
-def _crosswise(rules: "Arithmetic", order: Order, one: Fraction, other: Fraction, most: int) -> Test:
+def _crosswise(rules: "Arithmetic", order: ComparisonOp, one: Fraction, other: Fraction, most: int) -> Test:
     left = rules.put(rules.fitting(times, (one[0], other[1]), most))
     right = rules.put(rules.fitting(times, (other[0], one[1]), most))
     return compare(order, left, right)

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 
 from core.errors import AnswerError
 from core.policy.pack import Policy
-from core.screening.columns import Loading, Pair
+from core.progress import Cancelled, Progress
+from core.screening.columns import Loading, MappedTable
 from core.screening.component import need_component
 from core.screening.delimited import TextTable
 from core.screening.enterprises import load_enterprises
@@ -23,7 +24,7 @@ from core.screening.faults import create_faults
 from core.screening.headings import ENTERPRISES
 from core.screening.mapping import NOT_READ, Mapped, Remembered, propose, troubles
 from core.screening.record_tables import load_records
-from core.screening.sheets import Cancelled, Progress, SourceTable
+from core.screening.sheets import SourceTable
 from core.screening.workbook import open_workbook
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ def read_roster(
     return RosterReading(rows, faults[0] if faults else 0, tuple(notes))
 
 
-def _whose(pair: Pair, policy: Policy) -> Pair:
+def _whose(pair: MappedTable, policy: Policy) -> MappedTable:
     """A table of records read as enterprises: without a table of enterprises, they are the owners of records."""
     sheet, table = pair
     fields = {field.name for field in policy.facts[table.kind].fields}
@@ -99,13 +100,13 @@ def read_file(
     policy: Policy,
     connection: DuckDBPyConnection,
     *,
-    kept: Remembered | None = None,
+    remembered: Remembered | None = None,
     progress: Progress = lambda done, total: None,
     cancelled: Cancelled = lambda: False,
 ) -> RosterReading:
     """Read files with the proposed mapping, without asking anybody."""
     sheets = open_sheets([path] if isinstance(path, Path) else path)
-    return read_roster(sheets, propose(sheets, policy, kept), policy, connection, progress, cancelled)
+    return read_roster(sheets, propose(sheets, policy, remembered), policy, connection, progress, cancelled)
 
 
 def _told(sheets: Sequence[SourceTable], progress: Progress) -> Callable[[int], None]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core.screening.columns import Loading, Pair, Stage
+from core.screening.columns import Loading, MappedTable, Stage
 from core.screening.enterprises import check_days, columns_in, drop_unidentified
 from core.screening.headings import list_facts
 from core.screening.layout import CODE, ENTERPRISE, PLACE, ROW, columns_of, quoted
 
 
-def load_records(loading: Loading, kind: str, pairs: Sequence[Pair]) -> None:
+def load_records(loading: Loading, kind: str, pairs: Sequence[MappedTable]) -> None:
     """Read the tables of one list."""
     texts, answers = f"{kind} texts", f"{kind} answers"
     fields = {field.name for field in loading.policy.facts[kind].fields}

@@ -29,10 +29,10 @@ from core.screening.algebra import (
     wide,
 )
 from core.screening.arithmetic import ASK, NO, NOUGHT, OFFICE, YES
-from core.screening.facts import Num, Truth, Unlowered
+from core.screening.evaluated import PLACE, Evaluated, evaluate, stands, strictly
+from core.screening.facts import Num, SqlTruth, Unlowered
 from core.screening.layout import PLACE as PLACE_COLUMN
 from core.screening.layout import ROW
-from core.screening.looked import PLACE, Evaluated, looked, stands, strictly
 from core.screening.rules import SqlRules
 
 MET, RECOGNITION, MISSING = PLACE[Status.MET], PLACE[Status.RECOGNITION], PLACE[Status.MISSING]
@@ -164,18 +164,18 @@ class _Judging:
         belongs = self.rules.truth(self.measure.where.rule.root) if self.measure.where else YES
         return self.record(compare("≠", belongs, NO), belongs)
 
-    def record(self, there: Test, belongs: Truth) -> JudgedRecord:
+    def record(self, exists: Test, belongs: SqlTruth) -> JudgedRecord:
         """The record by itself; with a limit shared by all records, with its part of that."""
-        look = looked(self.rules, self.plan.each)
+        look = evaluate(self.rules, self.plan.each)
         window = self._window(self.measure.window) if self.measure.window else IN
         found = self._reckoned(look)
         status = self._status(look, window, belongs, every(found.known, fails(found.opened)))
         early = bool(self.measure.window and self.measure.window.early == "recognition")
         strict = some(compare("=", window, EARLY) if early else False, look.has(OFFICE))
-        made = JudgedRecord(there, status, found.base, self.rules.nought_where(strict, found.span))
+        made = JudgedRecord(exists, status, found.base, self.rules.nought_where(strict, found.span))
         return self._sharing(made, look, window, found) if self.measure.share and self.measure.each else made
 
-    def _status(self, look: Evaluated, window: Atom, belongs: Truth, known: Test) -> Atom:
+    def _status(self, look: Evaluated, window: Atom, belongs: SqlTruth, known: Test) -> Atom:
         early = self.measure.window.early if self.measure.window else ""
         is_early, mine = compare("=", window, EARLY), compare("=", belongs, YES)
         out = some(look.has(NO), every(is_early, mine) if early == "unmet" else False)

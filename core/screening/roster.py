@@ -20,10 +20,11 @@ from uuid import uuid4
 from core.errors import RecordError, os_error_words
 from core.files import keep_private, make_inside, put_in_place, write_safely
 from core.policy.pack import Policy
+from core.progress import Cancelled, Progress
 from core.screening.component import NOT_INSTALLED
 from core.screening.mapping import Mapped
 from core.screening.reading import read_roster
-from core.screening.sheets import Cancel, Cancelled, Progress, SourceTable
+from core.screening.sheets import Cancel, SourceTable
 from core.screening.values import RosterInfo
 
 if TYPE_CHECKING:

@@ -36,7 +36,18 @@ from core.screening.algebra import (
     wide,
 )
 from core.screening.arithmetic import ASK, LONG, LONGEST, NO, NOUGHT, OFFICE, SOME, YES, Arithmetic
-from core.screening.facts import Choice, Facts, IndustryCode, Lowered, Num, Supposed, Truth, Unlowered, number, supposed
+from core.screening.facts import (
+    Choice,
+    Facts,
+    IndustryCode,
+    Lowered,
+    Num,
+    SqlTruth,
+    Supposed,
+    Unlowered,
+    number,
+    supposed,
+)
 from core.screening.sizes import size
 
 RECORDS = 10**6
@@ -85,7 +96,7 @@ class SqlRules(Arithmetic):
             self._known[key] = self._written(node)
         return self._known[key]
 
-    def truth(self, node: Node) -> Truth:
+    def truth(self, node: Node) -> SqlTruth:
         """The value of a Boolean node."""
         found = self.value(node)
         assert found is None or isinstance(found, int | Col)
@@ -190,7 +201,7 @@ class SqlRules(Arithmetic):
         assert isinstance(found, Choice)
         return found
 
-    def _member(self, held: Choice, options: Iterable[str]) -> Truth:
+    def _member(self, held: Choice, options: Iterable[str]) -> SqlTruth:
         among_ = [at for at, option in enumerate(held.options) if option in frozenset(options)]
         if held.bits is None:
             any_ = NO if not among_ else YES if len(among_) == len(held.options) else ASK
@@ -210,7 +221,7 @@ class SqlRules(Arithmetic):
             return some(is_null(held.place), compare("=", held.place, at))
         return bool(held.bits & 1 << at) if isinstance(held.bits, int) else compare_bits(held.bits, 1 << at)
 
-    def _within(self, node: n.Within) -> Truth:
+    def _within(self, node: n.Within) -> SqlTruth:
         code = self.value(node.part)
         assert isinstance(code, IndustryCode)
         if code.text is None:
@@ -223,13 +234,13 @@ class SqlRules(Arithmetic):
         unknown = is_null(code.text)
         return self.put(case([(unknown, ASK), (some(*begins), YES), (among(code.text, shorter), ASK)], NO))
 
-    def _exists(self, node: n.Exists) -> Truth:
+    def _exists(self, node: n.Exists) -> SqlTruth:
         day = node.day
         if not isinstance(day, n.Term):
             return YES
         return ASK if day.owner and self._supposed else self.facts.exists(day.name, day.owner)
 
-    def _mentioned(self, node: n.Mentioned) -> Truth:
+    def _mentioned(self, node: n.Mentioned) -> SqlTruth:
         said = self.facts.answered(node.of.name)
         return self.put(case([(said, YES), (self.is_known(node.of), NO)], ASK))
 
@@ -272,7 +283,7 @@ class SqlRules(Arithmetic):
             raise Unlowered("按条件取的行业或选项")
         return self._either_truth(test, self.truth(node.then), self.truth(node.other))
 
-    def _either_truth(self, test: Truth, then: Truth, other: Truth) -> Truth:
+    def _either_truth(self, test: SqlTruth, then: SqlTruth, other: SqlTruth) -> SqlTruth:
         """The truth of a branch; if the branch is open, what both sides agree on, or who settles it."""
         alike = every(compare("=", then, other), some(compare("=", then, YES), compare("=", then, NO)))
         open_ = some(*(compare("=", t, ASK) for t in (then, other, test)))
@@ -344,9 +355,9 @@ class SqlRules(Arithmetic):
         return most * RECORDS
 
 
-def compare_bits(held: Atom, bits: int) -> Test:
+def compare_bits(options: Atom, bits: int) -> Test:
     """Whether a choice may be one of some options."""
-    return binary(exp.NEQ, binary(exp.BitwiseAnd, held, bits), 0)
+    return binary(exp.NEQ, binary(exp.BitwiseAnd, options, bits), 0)
 
 
 def _single(bits: Atom, options: int) -> Test:

@@ -21,12 +21,12 @@ from core.assess.several import same_in
 from core.assess.sums import MONEY
 from core.policy.fact import measure_key
 from core.policy.pack import Policy
+from core.progress import Progress
 from core.screening.by_visits import AT_ONCE, VERDICT, judge_by_visits, rows_in
 from core.screening.domains import Domain
 from core.screening.facts import Unlowered
 from core.screening.layout import CODE, ENTERPRISE, ROW, RosterTable, fill, layout_of, quoted, visits_of
 from core.screening.lowered import Screened, lowered, measures_of
-from core.screening.sheets import Progress
 from core.screening.stages import END, FIRST, JUDGED
 
 if TYPE_CHECKING:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-Progress = Callable[[int, int], None]  # done, total (0: unknown)
-Cancelled = Callable[[], bool]
-Row = tuple[int, Sequence[str]]
+SheetRow = tuple[int, Sequence[str]]
 """The number of a row as in the file, from 1, and the texts of the selected columns."""
 
 LOOKED_AT = 40
@@ -48,11 +46,11 @@ class SourceTable(Protocol):
     size: int  # approximate number of rows; 0 if unknown before reading
     notes: tuple[str, ...]  # sentences for the clerk
 
-    def top(self) -> Sequence[Row]:
+    def top(self) -> Sequence[SheetRow]:
         """The first `LOOKED_AT` rows with all columns; merged cells are repeated in each place that they cover."""
         ...
 
-    def rows(self, columns: Sequence[int], after: int) -> Iterator[Row]:
+    def rows(self, columns: Sequence[int], after: int) -> Iterator[SheetRow]:
         """Selected columns of the rows after a given one."""
         ...
 

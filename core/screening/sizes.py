@@ -17,8 +17,8 @@ _TOPS, _BOTTOMS = (16, 8, 4, 2), (8, 4, 2, 1)
 """By grade, from 微型 up: bit sets of sizes, counted from 大型 down; the sizes between two grades are a top minus a
 bottom."""
 
-Floors = tuple[int, int, int] | None
-Indicators = tuple[tuple[str, Floors], ...]
+GradeFloors = tuple[int, int, int] | None
+Indicators = tuple[tuple[str, GradeFloors], ...]
 """The indicators by which a row of the table grades an enterprise; empty if it does not."""
 
 

@@ -8,9 +8,9 @@ from typing import Literal
 
 from core.assess.outcome import Status
 
-Which = Literal["all", "paying", "open"]
+ListSelection = Literal["all", "paying", "open"]
 """Which enterprises to list: all, those that may get something, those with something still open."""
-Order = Literal["row", "name", "street", "paying", "low", "high", "open", "most", "contact"]
+SortKey = Literal["row", "name", "street", "paying", "low", "high", "open", "most", "contact"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +41,12 @@ class Filter:
     for which this question alone would settle something."""
 
     text: str = ""
-    which: Which = "all"
+    which: ListSelection = "all"
     measure: str = ""
     street: str | None = None
     contacted: bool | None = None
     fact: str = ""
-    order: Order = "row"
+    order: SortKey = "row"
     down: bool = False
 
 

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core.errors import AnswerError, os_error_words
-from core.screening.sheets import LOOKED_AT, Marks, Row
+from core.screening.sheets import LOOKED_AT, Marks, SheetRow
 from core.screening.xml_cells import BROKEN, SheetXml, named_apart, sheets_of
 
 if TYPE_CHECKING:
@@ -128,7 +128,7 @@ class WorkbookTable:
             notes.append(f"表“{name}”写满了 {_FULL:,} 行，一张表放不下更多：请核对后面有没有被截掉的。")
         self.notes = tuple(notes)
 
-    def top(self) -> Sequence[Row]:
+    def top(self) -> Sequence[SheetRow]:
         """The first rows with all columns; merged cells are repeated in each place that they cover."""
         rows = [
             (number, ["", *itertools.repeat("", self._left - 1)][: self._left] + [text_of(cell) for cell in cells])
@@ -143,7 +143,7 @@ class WorkbookTable:
                     cells[at] = text
         return rows
 
-    def rows(self, columns: Sequence[int], after: int) -> Iterator[Row]:
+    def rows(self, columns: Sequence[int], after: int) -> Iterator[SheetRow]:
         """Selected columns of the rows after a given one; vertically merged cells are repeated in each row."""
         places = [at - self._left for at in columns]
         held = self._held(columns, after)

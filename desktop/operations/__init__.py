@@ -9,10 +9,9 @@ from desktop.operations.lists import SearchVerbs
 from desktop.operations.papers import PaperVerbs, VisitPapers
 from desktop.operations.record import RecordVerbs
 from desktop.operations.screening import ScreeningVerbs
-from desktop.operations.visits import VisitVerbs
 
 
-class Operations(VisitVerbs, SearchVerbs, RecordVerbs, PaperVerbs, DraftVerbs, ExchangeVerbs, ScreeningVerbs):
+class Operations(ScreeningVerbs, SearchVerbs, RecordVerbs, PaperVerbs, DraftVerbs, ExchangeVerbs):
     """All operations of the counter."""
 
 

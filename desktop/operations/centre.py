@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from core.errors import RecordError, os_error_words
 from core.records.values import Session
@@ -16,6 +16,7 @@ from desktop.settings import EVERYONES, CounterSettings, guide_from_json, guide_
 if TYPE_CHECKING:  # imported after the window is shown, the record in its own thread
     from core.policy.pack import GuideEntry, Policy
     from core.records import Store
+    from core.report.signature import Certificate
 
 T = TypeVar("T")
 _LARGEST_CERTIFICATE = 64 * 1024  # bytes
@@ -96,10 +97,10 @@ class CentreVerbs(PeopleVerbs):
         """Store an image, or delete it (None)."""
         self._tasks.run(_administered("预审章", lambda s: s.settings.set_image(name, content)), then, failed)
 
-    def certificate(self, then: Callable[[Any], None]) -> None:
-        """The certificate that signs papers (core.report.signature.Certificate), or None."""
+    def certificate(self, then: Callable[[Certificate | None], None]) -> None:
+        """The certificate that signs papers, or None."""
 
-        def work(store: Store) -> Any:
+        def work(store: Store) -> Certificate | None:
             from core.report.signature import read_certificate
 
             keys = store.keys.keys
@@ -107,10 +108,12 @@ class CentreVerbs(PeopleVerbs):
 
         self._tasks.run(work, then)
 
-    def set_certificate(self, source: Path | None, phrase: str, then: Then, failed: Failed) -> None:
+    def set_certificate(
+        self, source: Path | None, phrase: str, then: Callable[[Certificate | None], None], failed: Failed
+    ) -> None:
         """Sign papers with a PKCS#12 from now on; None: stop signing. `then` gets the certificate, or None."""
 
-        def work(store: Store) -> Any:
+        def work(store: Store) -> Certificate | None:
             from core.report.signature import read_certificate
 
             store.people.require("电子签名")
@@ -127,10 +130,10 @@ class CentreVerbs(PeopleVerbs):
 
         self._tasks.run(work, then, failed)
 
-    def stamper(self, then: Callable[[Any], None]) -> None:
-        """The certificate that timestamps signatures (core.report.signature.Certificate), or None."""
+    def stamper(self, then: Callable[[Certificate | None], None]) -> None:
+        """The certificate that timestamps signatures, or None."""
 
-        def work(store: Store) -> Any:
+        def work(store: Store) -> Certificate | None:
             from core.report.signature import read_stamper
 
             keys = store.keys.keys
@@ -138,10 +141,12 @@ class CentreVerbs(PeopleVerbs):
 
         self._tasks.run(work, then)
 
-    def set_stamper(self, source: Path | None, phrase: str, then: Then, failed: Failed) -> None:
+    def set_stamper(
+        self, source: Path | None, phrase: str, then: Callable[[Certificate | None], None], failed: Failed
+    ) -> None:
         """Timestamp signatures with a PKCS#12 from now on; None: stop. `then` gets the certificate, or None."""
 
-        def work(store: Store) -> Any:
+        def work(store: Store) -> Certificate | None:
             from core.report.signature import read_stamper
 
             store.people.require("电子签名")
@@ -149,7 +154,7 @@ class CentreVerbs(PeopleVerbs):
             found = read_stamper(content, phrase) if source else None
             if found is not None:
                 found.refuse_out_of_time(self._today())
-            store.keys.keep(replace(store.keys.keys, stamper=content, stamper_phrase=phrase if source else ""))
+            store.keys.store(replace(store.keys.keys, stamper=content, stamper_phrase=phrase if source else ""))
             store.note("time stamp", f"{found.name} {found.fingerprint[:16]}" if found else "")
             return found
 

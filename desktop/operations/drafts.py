@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from core.errors import PolicyError
+from core.progress import Cancelled, Progress
 from desktop.callbacks import Failed
 from desktop.operations.packs import PackVerbs
 from desktop.tasks import Job
 
 if TYPE_CHECKING:  # imported on first use
-    from core.authoring.desk import DraftDesk
-    from core.authoring.edge_visits import Lacking
+    from core.authoring.draft_editor import DraftEditor
+    from core.authoring.edge_visits import MissingCases
     from core.authoring.new_facts import KnownFact
     from core.policy.folders import Files
 
@@ -26,41 +27,41 @@ class DraftVerbs(PackVerbs):
     def drafts(self, then: Callable[[Sequence[str]], None]) -> None:
         """The ids of packs being edited."""
 
-        def work(progress: Any, cancelled: Any) -> Sequence[str]:
+        def work(progress: Progress, cancelled: Cancelled) -> Sequence[str]:
             from core.authoring.workbench import drafts
 
             return drafts(self.data_folder)
 
         self._tasks.long(work, then)
 
-    def open_draft(self, id: str, then: Callable[[DraftDesk], None], failed: Failed) -> None:
+    def open_draft(self, id: str, then: Callable[[DraftEditor], None], failed: Failed) -> None:
         """Open a pack being edited, with its undo journal."""
 
-        def work(progress: Any, cancelled: Any) -> DraftDesk:
-            from core.authoring.desk import DraftDesk
+        def work(progress: Progress, cancelled: Cancelled) -> DraftEditor:
+            from core.authoring.draft_editor import DraftEditor
             from core.authoring.workbench import Workbench, drafts_folder
 
             self._tasks.ask(lambda store: store.people.require(_REFUSED))
-            return DraftDesk(Workbench(drafts_folder(self.data_folder) / id))
+            return DraftEditor(Workbench(drafts_folder(self.data_folder) / id))
 
         self._tasks.long(work, then, failed)
 
-    def begin_draft(self, id: str, source: Path | str, then: Callable[[DraftDesk], None], failed: Failed) -> None:
+    def begin_draft(self, id: str, source: Path | str, then: Callable[[DraftEditor], None], failed: Failed) -> None:
         """Create a pack: from a policy's text (.docx, .pdf, .txt), from an existing pack (its id), or empty ("")."""
 
-        def work(progress: Any, cancelled: Any) -> DraftDesk:
-            from core.authoring.desk import DraftDesk
+        def work(progress: Progress, cancelled: Cancelled) -> DraftEditor:
+            from core.authoring.draft_editor import DraftEditor
             from core.authoring.workbench import begin
 
             self._tasks.ask(lambda store: store.people.require(_REFUSED))
-            return DraftDesk(begin(self.data_folder, id, self._first_files(id, source)))
+            return DraftEditor(begin(self.data_folder, id, self._first_files(id, source)))
 
         self._tasks.long(work, then, failed)
 
     def check_draft(self, files: Files, then: Callable[[Sequence[str]], None], failed: Failed) -> Job:
         """All faults of a pack: texts, rules, cases, edges."""
 
-        def work(progress: Any, cancelled: Any) -> Sequence[str]:
+        def work(progress: Progress, cancelled: Cancelled) -> Sequence[str]:
             from core.assess.check import check_files
 
             return check_files(files)
@@ -69,18 +70,18 @@ class DraftVerbs(PackVerbs):
 
     def lacking_cases(
         self,
-        find: Callable[[Callable[[], bool]], Lacking | None],
-        then: Callable[[Lacking | None], None],
+        find: Callable[[Cancelled], MissingCases | None],
+        then: Callable[[MissingCases | None], None],
         failed: Failed,
     ) -> Job:
-        """The visits missing for an item's edges; `find` comes from `DraftDesk.lacking_in`."""
+        """The visits missing for an item's edges; `find` comes from `DraftEditor.lacking_in`."""
         return self._tasks.long(lambda progress, cancelled: find(cancelled), then, failed)
 
     def known_facts(self, have: Sequence[str], then: Callable[[Sequence[KnownFact]], None]) -> None:
         """The facts of other policies, national ones first."""
         found = {f"{each.policy.number}": each.files for each in self._policies.all}
 
-        def work(progress: Any, cancelled: Any) -> Sequence[KnownFact]:
+        def work(progress: Progress, cancelled: Cancelled) -> Sequence[KnownFact]:
             from core.authoring.new_facts import known_facts
             from core.policy.folders import pack_files, shipped_ids
 
@@ -105,7 +106,7 @@ class DraftVerbs(PackVerbs):
         PolicyError if the check or the key fails."""
         day = self._today().isoformat()
 
-        def work(progress: Any, cancelled: Any) -> str:
+        def work(progress: Progress, cancelled: Cancelled) -> str:
             from core.assess.check import check_files
             from core.files import write_safely
             from core.policy.package import make_package, read_bytes, read_package
@@ -128,7 +129,7 @@ class DraftVerbs(PackVerbs):
     ) -> None:
         """Create a key pair in a folder; `then` gets the file of the private key."""
 
-        def work(progress: Any, cancelled: Any) -> Path:
+        def work(progress: Progress, cancelled: Cancelled) -> Path:
             from core.policy.key_files import make_key_files
 
             self._tasks.ask(lambda store: store.people.require(_REFUSED))

@@ -5,16 +5,17 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from core import clock
 from core.files import clear
+from core.progress import Cancelled, Progress
 from desktop.callbacks import Failed, Then
 from desktop.operations.base import Verbs
 from desktop.tasks import Job
 
 if TYPE_CHECKING:  # the record is imported in its own thread, after the window is shown
-    from core.records import Taken
+    from core.records import ImportResult
 
 
 class ExchangeVerbs(Verbs):
@@ -41,7 +42,7 @@ class ExchangeVerbs(Verbs):
         from core.records import open_sealed
         from desktop.visit_exchange import take
 
-        def work(progress: Any, cancelled: Any) -> Taken:
+        def work(progress: Progress, cancelled: Cancelled) -> ImportResult:
             opened = open_sealed(source, self._tasks.ask(lambda store: store.keys.keys))
             return self._tasks.ask(lambda store: take(store, opened, source))
 
@@ -49,12 +50,12 @@ class ExchangeVerbs(Verbs):
 
     def merge_record(self, source: Path, then: Callable[[str], None], failed: Failed) -> Job:
         """Take in what another data file has and this record lacks; `then` gets the result in words."""
-        from core.records import lay_out
+        from core.records import prepare_merge
         from desktop.visit_exchange import take_back
 
-        def work(progress: Any, cancelled: Any) -> Taken:
+        def work(progress: Progress, cancelled: Cancelled) -> ImportResult:
             self._tasks.ask(lambda store: store.people.require("并回"))
-            laid = lay_out(self.data_folder, source)
+            laid = prepare_merge(self.data_folder, source)
             try:
                 return self._tasks.ask(lambda store: take_back(store, laid, source))
             finally:
@@ -73,7 +74,7 @@ class ExchangeVerbs(Verbs):
     def _told(self, then: Callable[[str], None]) -> Then:
         from desktop.visit_exchange import taken_words
 
-        def take(taken: Taken) -> None:
+        def take(taken: ImportResult) -> None:
             if taken.changed:
                 self.visits_changed.emit()
             then(taken_words(taken))

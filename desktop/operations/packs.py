@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from core.progress import Cancelled, Progress
 from desktop.callbacks import Failed
 from desktop.operations.centre import CentreVerbs
 from desktop.settings import guide_from_json, marked
@@ -14,10 +15,11 @@ from desktop.tasks import Job
 if TYPE_CHECKING:  # imported on first use
     from core.policy import Policy
     from core.policy.installed import Policies
+    from core.policy.shelf import Shelf
     from core.policy.signing import PublicKey
     from core.records import Store
     from desktop.affected import Affected, Recheck
-    from desktop.intake import Offer
+    from desktop.package_offer import PackageOffer
     from desktop.policies import PackState
 
 
@@ -28,19 +30,19 @@ class PackVerbs(CentreVerbs):
         """The present state (PackState)."""
         self._tasks.long(lambda progress, cancelled: self._state(self._policies), then)
 
-    def look_at_package(self, file: Path, then: Callable[[Offer], None], failed: Failed) -> None:
+    def look_at_package(self, file: Path, then: Callable[[PackageOffer], None], failed: Failed) -> None:
         """Check a package and describe what it would change, without installing it."""
 
         street = self._settings.street
 
-        def work(progress: Any, cancelled: Any) -> Offer:
-            from desktop.intake import look_at
+        def work(progress: Progress, cancelled: Cancelled) -> PackageOffer:
+            from desktop.package_offer import read_offer
 
-            return look_at(file, self._shelf, self._policies, street)
+            return read_offer(file, self._shelf, self._policies, street)
 
         self._tasks.long(work, then, failed)
 
-    def install_package(self, offer: Offer, then: Callable[[PackState], None], failed: Failed) -> None:
+    def install_package(self, offer: PackageOffer, then: Callable[[PackState], None], failed: Failed) -> None:
         """Install a checked package; new visits use it."""
         told = f"导入 {offer.package.manifest.file_name} {offer.package.manifest.digest}"
         self._altered(told, lambda: self._shelf.install(offer.data), then, failed)
@@ -52,7 +54,7 @@ class PackVerbs(CentreVerbs):
     def look_at_key(self, file: Path, then: Callable[[PublicKey], None], failed: Failed) -> None:
         """The public key in a file, not trusted yet."""
 
-        def work(progress: Any, cancelled: Any) -> PublicKey:
+        def work(progress: Progress, cancelled: Cancelled) -> PublicKey:
             from core.policy.package import read_bytes
             from core.policy.signing import read_public_key
 
@@ -71,7 +73,7 @@ class PackVerbs(CentreVerbs):
     def recheck(self, policy: Policy, then: Callable[[Recheck | None], None], failed: Failed) -> Job:
         """The finished visits whose result changes under these rules; None: cancelled."""
 
-        def work(progress: Callable[[int, int], None], cancelled: Callable[[], bool]) -> Recheck | None:
+        def work(progress: Progress, cancelled: Cancelled) -> Recheck | None:
             from desktop.rejudging import recheck
 
             return recheck(self._tasks.ask, policy, progress, cancelled)
@@ -86,7 +88,7 @@ class PackVerbs(CentreVerbs):
         self._tasks.run(lambda store: call_back(store, policy, affected, day), then)
 
     @property
-    def _shelf(self) -> Any:
+    def _shelf(self) -> Shelf:
         from desktop.policies import shelves
 
         return shelves(self.data_folder, self._practice)[-1]
@@ -102,7 +104,7 @@ class PackVerbs(CentreVerbs):
 
         policies = self.in_use()
 
-        def work(progress: Any, cancelled: Any) -> PackState:
+        def work(progress: Progress, cancelled: Cancelled) -> PackState:
             self._tasks.ask(lambda store: store.people.require("政策包"))
             self._tasks.ask(lambda store: _mark_guide(store, policies))
             act()

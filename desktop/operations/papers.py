@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from core.errors import RecordError
 from core.files import write_safely
@@ -15,7 +15,8 @@ from desktop.tasks import Tasks
 
 if TYPE_CHECKING:  # the record is imported in its own thread, after the window is shown
     from core.policy import Policy
-    from core.records import Store
+    from core.records import Sheet, Store
+    from desktop.papers import Paper
 
 
 class PaperVerbs(Verbs):
@@ -83,7 +84,7 @@ class PaperVerbs(Verbs):
 
         if heads.has_head(path):
             folder = self.data_folder
-            self._tasks.read(lambda reader: heads.verdict_on(path, folder, reader.became_of), then, failed)
+            self._tasks.read(lambda reader: heads.verdict_on(path, folder, reader.head_state), then, failed)
             return
         self._tasks.run(lambda s: verdict_on(s, read_paper(path)), then, failed)
 
@@ -98,23 +99,23 @@ class VisitPapers:
 
     def __init__(self, tasks: Tasks, visit_id: str) -> None:
         self._tasks, self._visit_id = tasks, visit_id
-        self._drawn: dict[str, Any] = {}  # desktop.papers.Paper by sheet
+        self._drawn: dict[Sheet, Paper] = {}
 
-    def render(self, kind: Any, then: Callable[[bytes], None], failed: Failed, full: bool = False) -> None:
+    def render(self, kind: Sheet, then: Callable[[bytes], None], failed: Failed, full: bool = False) -> None:
         """The PDF of the next printing of a sheet; `full`: print every record of long lists."""
 
-        def work(store: Store) -> Any:
+        def work(store: Store) -> Paper:
             from desktop.papers import preview
 
             return preview(store, self._visit_id, kind, full)
 
-        def take(paper: Any) -> None:
+        def take(paper: Paper) -> None:
             self._drawn[kind] = paper
             then(paper.data)
 
         self._tasks.run(work, take, failed)
 
-    def long_lists(self, kind: Any) -> bool:
+    def long_lists(self, kind: Sheet) -> bool:
         """Whether the last drawn sheet's visit has lists that are summarised unless printed in full."""
         return bool(self._drawn[kind].long_lists)
 
@@ -128,7 +129,7 @@ class VisitPapers:
 
         self._tasks.run(work, then, failed)
 
-    def record_print(self, kind: Any, data: bytes, then: Callable[[int], None], failed: Failed) -> None:
+    def record_print(self, kind: Sheet, data: bytes, then: Callable[[int], None], failed: Failed) -> None:
         """Record the drawn printing; `then` gets its number."""
         paper = self._drawn[kind]
         if paper.data != data:

@@ -12,7 +12,7 @@ from desktop.operations.base import Verbs
 
 if TYPE_CHECKING:  # the record is imported in its own thread, after the window is shown
     from core.records import Store
-    from core.records.values import Role
+    from core.records.values import PersonRole
 
 
 class PeopleVerbs(Verbs):
@@ -47,7 +47,7 @@ class PeopleVerbs(Verbs):
 
         self._with_people(end, then, failed)
 
-    def put_person(self, name: str, role: Role, pin: str, then: Then, failed: Failed) -> None:
+    def put_person(self, name: str, role: PersonRole, pin: str, then: Then, failed: Failed) -> None:
         """Add a person, or change their role or PIN."""
         self._with_people(lambda store: store.people.put(name, role, pin), then, failed)
 

@@ -5,15 +5,17 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from core.errors import HuiqiError, RecordError
+from core.progress import Cancelled, Progress
 from desktop.callbacks import Failed, Then
 from desktop.operations.centre import CentreVerbs
 from desktop.tasks import Job
 
 if TYPE_CHECKING:  # the record is imported in its own thread, after the window is shown
-    from core.records import Store, VisitRow
+    from core.records import AuditVerdict, Copy, KeyRing, RestoreOutlook, Store, VisitRow
+    from desktop.export import ExportSheet
 
 
 REACHED = "second_place_reached"
@@ -27,13 +29,13 @@ _NOTES_KEPT = datetime.timedelta(days=30)
 class RecordVerbs(CentreVerbs):
     """Long work on the record, and exports of its tables."""
 
-    def backup(self, to: Path, then: Then, failed: Failed | None = None) -> Job:
-        """Copy the record to a file and verify it. `then` gets a core.records.Copy, or None if cancelled."""
+    def backup(self, to: Path, then: Callable[[Copy | None], None], failed: Failed | None = None) -> Job:
+        """Copy the record to a file and verify it. `then` gets None if cancelled."""
         from core.records import FILE_NAME, backup
 
         source = self.data_folder / FILE_NAME
 
-        def work(progress: Any, cancelled: Any) -> Any:
+        def work(progress: Progress, cancelled: Cancelled) -> Copy | None:
             key = self._tasks.ask(lambda store: _copied(store, to.name))
             return backup(source, to, progress, cancelled, key)
 
@@ -46,7 +48,7 @@ class RecordVerbs(CentreVerbs):
 
         folder, settings, today = self.data_folder, self._settings, self._today()
 
-        def work(progress: Any, cancelled: Any) -> None:
+        def work(progress: Progress, cancelled: Cancelled) -> None:
             self._tasks.ask(lambda store: store.waits.erase_done_notes(today - _NOTES_KEPT))
             key, name, reached = self._tasks.ask(lambda s: (s.keys.keys.chain, s.keys.name, s.settings.get(REACHED)))
             daily_backup(folder, chain_key=key, cancelled=cancelled)
@@ -67,12 +69,13 @@ class RecordVerbs(CentreVerbs):
         """The day on which a copy last reached the second place; '' never."""
         self._tasks.run(lambda store: str(store.settings.get(REACHED) or ""), then)
 
-    def restore(self, source: Path, then: Then, failed: Failed | None = None) -> None:
+    def restore(self, source: Path, then: Callable[[Path | None], None], failed: Failed | None = None) -> None:
         """Replace the record by a copy; the replaced file is kept. `then` gets its path, or None.
 
         With log-in, an administrator must do it and log in again; people and PINs stay as they are now.
         """
-        clerk, keys = self.settings().clerk, list[Any]()
+        clerk = self.settings().clerk
+        keys: list[KeyRing] = []
 
         def work() -> Path | None:
             from core.records import restore
@@ -95,8 +98,10 @@ class RecordVerbs(CentreVerbs):
 
         self._tasks.run(allowed, lambda _: self._tasks.reopen(work, done, refused), failed)
 
-    def restore_outlook(self, source: Path, then: Then, failed: Failed | None = None) -> None:
-        """What restoring a copy would mean (core.records.Outlook): its date, and the visits that it lacks."""
+    def restore_outlook(
+        self, source: Path, then: Callable[[RestoreOutlook], None], failed: Failed | None = None
+    ) -> None:
+        """What restoring a copy would mean: its date, and the visits that it lacks."""
         from core.records import restore_outlook
 
         self._tasks.long(lambda progress, cancelled: restore_outlook(self.data_folder, source), then, failed)
@@ -132,12 +137,12 @@ class RecordVerbs(CentreVerbs):
         from desktop.enterprise_export import sheets_of
         from desktop.export import write_workbook
 
-        def found(store: Store) -> tuple[Any, str]:
+        def found(store: Store) -> tuple[Sequence[ExportSheet], str]:
             store.people.require("导出")
             sheets = sheets_of(store, who)
             return sheets, _let_out(store, _one_enterprise(sheets))
 
-        def work(progress: Any, cancelled: Any) -> Any:
+        def work(progress: Progress, cancelled: Cancelled) -> Path | None:
             sheets, about = self._tasks.ask(found)
             return write_workbook(to, sheets, progress, cancelled, about)
 
@@ -182,8 +187,8 @@ class RecordVerbs(CentreVerbs):
 
         self._tasks.run(work, then, failed)
 
-    def verify_record(self, then: Then, failed: Failed | None = None) -> None:
-        """Check the whole audit (core.records.AuditVerdict)."""
+    def verify_record(self, then: Callable[[AuditVerdict], None], failed: Failed | None = None) -> None:
+        """Check the whole audit."""
         self._tasks.read(lambda reader: reader.verify(), then, failed)
 
     def export_log(self, to: Path, then: Then, failed: Failed | None = None) -> Job:
@@ -193,11 +198,11 @@ class RecordVerbs(CentreVerbs):
         about = f"政策 {self._policy.id} {self._policy.digest[:12]}"
         return self._tasks.long(lambda progress, cancelled: export(self.data_folder, to, about), then, failed)
 
-    def export(self, to: Path, sheets: Sequence[Any], then: Then, failed: Failed | None = None) -> Job:
+    def export(self, to: Path, sheets: Sequence[ExportSheet], then: Then, failed: Failed | None = None) -> Job:
         """Write tables (desktop.export.ExportSheet) to an .xlsx. `then` gets its path, or None if cancelled."""
         from desktop.export import write_workbook
 
-        def work(progress: Any, cancelled: Any) -> Any:
+        def work(progress: Progress, cancelled: Cancelled) -> Path | None:
             about = self._tasks.ask(lambda store: _let_out(store, _tables(sheets)))
             return write_workbook(to, sheets, progress, cancelled, about)
 
@@ -210,15 +215,15 @@ def _copied(store: Store, name: str) -> bytes:
     return store.keys.keys.chain
 
 
-def _one_enterprise(sheets: Sequence[Any]) -> str:
+def _one_enterprise(sheets: Sequence[ExportSheet]) -> str:
     """The audit text for an export about one enterprise: serials, because a file name would still identify it after its
     visits are deleted."""
-    serials = [row[0] for row in sheets[0].rows]
+    serials = [str(row[0]) for row in sheets[0].rows]
     more = f" 等 {len(serials)} 次接待" if len(serials) > _SERIALS else ""
     return f"一家企业的全部记录：{'、'.join(serials[:_SERIALS])}{more}"
 
 
-def _tables(sheets: Sequence[Any]) -> str:
+def _tables(sheets: Sequence[ExportSheet]) -> str:
     return "、".join(f"{sheet.name} {len(sheet.rows)} 行" for sheet in sheets)
 
 

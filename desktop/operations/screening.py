@@ -7,23 +7,25 @@ import datetime
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from core.progress import Cancelled, Progress
 from desktop.callbacks import Failed, Then
-from desktop.operations.centre import CentreVerbs
 from desktop.operations.record import _let_out
+from desktop.operations.visits import VisitVerbs
 from desktop.tasks import Job
 
 if TYPE_CHECKING:  # DuckDB and the judging code are imported in their threads, when a roster is opened
+    from core.assess.visit import Visit
     from core.policy.pack import Policy
     from core.records import Store
     from core.screening.values import Filter, ListedRow, RosterInfo
-    from desktop.roster_draft import Draft
+    from desktop.roster_draft import Draft, RosterOverview
     from desktop.rosters import OpenRoster
 
 
-class ScreeningVerbs(CentreVerbs):
-    """Rosters of enterprises, and the open one."""
+class ScreeningVerbs(VisitVerbs):
+    """Rosters of enterprises, the open one, and the visits begun from it."""
 
     @cached_property
     def _roster(self) -> OpenRoster:
@@ -44,7 +46,7 @@ class ScreeningVerbs(CentreVerbs):
 
             return rosters_in(self._roster.folder)
 
-        self._tasks.beside(work, then)
+        self._tasks.without_store(work, then)
 
     @property
     def practising(self) -> bool:
@@ -55,7 +57,7 @@ class ScreeningVerbs(CentreVerbs):
         """Write an invented roster to the practice folder; `then` gets its path."""
         policy, to = self._policy, self.data_folder
 
-        def work(*_: Any) -> Path:
+        def work(progress: Progress, cancelled: Cancelled) -> Path:
             from desktop.showcase_roster import NAME, write_roster
 
             return write_roster(to / NAME, policy)
@@ -68,7 +70,7 @@ class ScreeningVerbs(CentreVerbs):
         """Open files and propose their mapping (desktop.rosters.Draft); nothing is stored yet."""
         policy = self.for_new()
 
-        def work(progress: Any, cancelled: Callable[[], bool]) -> Draft | None:
+        def work(progress: Progress, cancelled: Cancelled) -> Draft | None:
             from desktop.rosters import HEADINGS, open_draft
 
             known = self._tasks.ask(lambda store: store.settings.get(HEADINGS) or {})
@@ -88,7 +90,7 @@ class ScreeningVerbs(CentreVerbs):
         """Read a roster; None if cancelled. The meaning of its headings is remembered."""
         policy, folder, today = self.for_new(), self._roster.folder, self._today()
 
-        def work(progress: Any, cancelled: Callable[[], bool]) -> RosterInfo | None:
+        def work(progress: Progress, cancelled: Cancelled) -> RosterInfo | None:
             from core.screening.roster import make_roster
             from core.screening.values import RosterInfo
 
@@ -100,17 +102,17 @@ class ScreeningVerbs(CentreVerbs):
 
         return self._tasks.long(work, then, failed)
 
-    def open_roster(self, info: RosterInfo, then: Then, failed: Failed) -> None:
-        """Open a stored roster. `then` gets a desktop.rosters.Overview."""
+    def open_roster(self, info: RosterInfo, then: Callable[[RosterOverview], None], failed: Failed) -> None:
+        """Open a stored roster."""
         policy, day = self._rules()
 
-        def work() -> Any:
+        def work() -> RosterOverview:
             from desktop.rosters import overview
 
             self._roster.open(info)
             return overview(self._roster.connection, info, policy, day)
 
-        self._tasks.beside(work, then, failed)
+        self._tasks.without_store(work, then, failed)
 
     def delete_roster(self, info: RosterInfo, then: Then, failed: Failed) -> None:
         """Delete a roster with its results; visits begun from it stay in the record."""
@@ -126,27 +128,26 @@ class ScreeningVerbs(CentreVerbs):
                 self._roster.close()
             delete_roster(self._roster.folder, info.id)
 
-        self._tasks.run(allowed, lambda _: self._tasks.beside(work, then, failed), failed)
+        self._tasks.run(allowed, lambda _: self._tasks.without_store(work, then, failed), failed)
 
     # — judging and listing
 
-    def screen_roster(self, then: Then, failed: Failed) -> Job:
-        """Judge the open roster. `then` gets a desktop.rosters.Overview, or None if cancelled."""
+    def screen_roster(self, then: Callable[[RosterOverview | None], None], failed: Failed) -> Job:
+        """Judge the open roster. `then` gets None if cancelled."""
         policy, day = self._rules()
 
-        def work(progress: Any, cancelled: Callable[[], bool]) -> Any:
+        def work(progress: Progress, cancelled: Cancelled) -> RosterOverview | None:
             from desktop.roster_work import screened
 
             return screened(self._roster, policy, day, progress, cancelled)
 
         return self._tasks.long(work, then, failed)
 
-    def look_for_gaps(self, then: Then, failed: Failed) -> Job:
-        """Find the most important missing facts of the judged roster. `then` gets its Overview, or None if
-        cancelled."""
+    def look_for_gaps(self, then: Callable[[RosterOverview | None], None], failed: Failed) -> Job:
+        """Find the most important missing facts of the judged roster. `then` gets None if cancelled."""
         policy, day = self._rules()
 
-        def work(progress: Any, cancelled: Callable[[], bool]) -> Any:
+        def work(progress: Progress, cancelled: Cancelled) -> RosterOverview | None:
             from desktop.roster_work import asked_first
 
             return asked_first(self._roster, policy, day, progress, cancelled)
@@ -163,7 +164,7 @@ class ScreeningVerbs(CentreVerbs):
             self._roster.wanted, self._roster.arranged = wanted, True
             return found
 
-        self._tasks.beside(work, then, failed)
+        self._tasks.without_store(work, then, failed)
 
     def roster_rows(self, first: int, count: int, then: Callable[[tuple[ListedRow, ...]], None]) -> None:
         """A section of the selected enterprises; nothing if another roster was opened meanwhile."""
@@ -174,30 +175,32 @@ class ScreeningVerbs(CentreVerbs):
             roster = self._roster
             return rows(roster.connection, roster.wanted, first, count) if roster.arranged else ()
 
-        self._tasks.beside(work, then)
+        self._tasks.without_store(work, then)
 
-    def roster_faults(self, first: int, count: int, then: Then) -> None:
+    def roster_faults(
+        self, first: int, count: int, then: Callable[[tuple[tuple[str, int, str, str, str], ...]], None]
+    ) -> None:
         """Unreadable cells in file order."""
 
-        def work() -> Any:
+        def work() -> tuple[tuple[str, int, str, str, str], ...]:
             from core.screening.reading import faults_of
 
             return tuple(faults_of(self._roster.connection, count, first))
 
-        self._tasks.beside(work, then)
+        self._tasks.without_store(work, then)
 
     def roster_reasons(self, row: int, then: Callable[[tuple[tuple[str, str, str], ...]], None]) -> None:
         """Lines about one enterprise: what it may get and what is missing."""
         policy, day = self._rules()
 
-        def work() -> Any:
+        def work() -> tuple[tuple[str, str, str], ...]:
             from core.assess.assessment import assess
             from desktop.listed_visits import listed_visit, reason_lines
 
             visit = listed_visit(self._roster.connection, policy, day, row)
             return reason_lines(policy, visit, assess(policy, visit))
 
-        self._tasks.beside(work, then)
+        self._tasks.without_store(work, then)
 
     # — calls and visits
 
@@ -211,28 +214,28 @@ class ScreeningVerbs(CentreVerbs):
             mark_contacted(self._roster.connection, row.row, day, clerk)
             self._roster.keep_private()
 
-        self._tasks.beside(work, then, failed)
+        self._tasks.without_store(work, then, failed)
 
     def visit_of_roster(self, row: ListedRow, then: Callable[[str], None], failed: Failed) -> None:
         """The id of an enterprise's visit, which is begun with the answers of the list if there is none yet."""
         policy, day = self._rules()
 
-        def look() -> Any:
+        def look() -> Visit:
             from desktop.listed_visits import listed_visit
 
             return listed_visit(self._roster.connection, policy, day, row.row)
 
-        def begin(visit: Any) -> None:
+        def begin(visit: Visit) -> None:
             info = self._roster.info
             self._change(lambda store: self._begun_from(store, policy, visit, row, info), keep, failed)
 
         def keep(visit_id: str) -> None:
-            self._tasks.beside(lambda: self._roster.note_visit(row.row, visit_id))
+            self._tasks.without_store(lambda: self._roster.note_visit(row.row, visit_id))
             then(visit_id)
 
-        self._tasks.beside(look, begin, failed)
+        self._tasks.without_store(look, begin, failed)
 
-    def _begun_from(self, store: Store, policy: Policy, visit: Any, row: ListedRow, info: Any) -> str:
+    def _begun_from(self, store: Store, policy: Policy, visit: Visit, row: ListedRow, info: RosterInfo | None) -> str:
         """A visit with the answers of a list; the one begun from it earlier, if it still exists."""
         from desktop.listed_visits import source_words
         from desktop.stored_visits import stored_answer
@@ -241,10 +244,10 @@ class ScreeningVerbs(CentreVerbs):
         if begun and _there(store, begun):
             return begun
         answers = {name: stored_answer(policy, name, answer) for name, answer in visit.answers.items()}
-        create: Any = self._create  # type: ignore[attr-defined]
-        made = create(store, policy, as_of=visit.as_of, answers=answers, listed=source_words(info) if info else "")
-        self._roster.begun(info, row, str(made.id))
-        return str(made.id)
+        listed = source_words(info) if info else ""
+        made = self._create(store, policy, as_of=visit.as_of, answers=answers, listed=listed)
+        self._roster.begun(info, row, made.id)
+        return made.id
 
     # — export
 
@@ -252,7 +255,7 @@ class ScreeningVerbs(CentreVerbs):
         """Write the call list of the selected enterprises to an .xlsx. `then` gets its path, or None if cancelled."""
         policy, day = self._rules()
 
-        def work(progress: Any, cancelled: Callable[[], bool]) -> Path | None:
+        def work(progress: Progress, cancelled: Cancelled) -> Path | None:
             from desktop.call_lists import write_call_list
 
             about = self._tasks.ask(lambda store: _let_out(store, f"呼叫名单 {_named(self._roster)}"))
@@ -263,7 +266,7 @@ class ScreeningVerbs(CentreVerbs):
     def export_roster_faults(self, to: Path, then: Then, failed: Failed) -> Job:
         """Write the unreadable cells to an .xlsx, for whoever made the list."""
 
-        def work(progress: Any, cancelled: Callable[[], bool]) -> Path | None:
+        def work(progress: Progress, cancelled: Cancelled) -> Path | None:
             from desktop.call_lists import write_faults
 
             about = self._tasks.ask(lambda store: _let_out(store, f"名单问题 {_named(self._roster)}"))
@@ -276,7 +279,7 @@ class ScreeningVerbs(CentreVerbs):
         their number; on cancellation the file has those printed so far."""
         policy, day = self._rules()
 
-        def work(progress: Any, cancelled: Callable[[], bool]) -> int:
+        def work(progress: Progress, cancelled: Cancelled) -> int:
             from desktop.roster_notices import Notices
 
             notices = Notices(self._roster, policy, day, self._begun_from, self._tasks.ask)
@@ -292,7 +295,7 @@ class ScreeningVerbs(CentreVerbs):
 
             return rows_at(self._roster.connection, places, most) if self._roster.arranged else []
 
-        self._tasks.beside(work, then)
+        self._tasks.without_store(work, then)
 
 
 def _taken_in(store: Store, draft: Draft, info: RosterInfo) -> None:

@@ -26,7 +26,7 @@ SMALLEST = QSize(900, 520)
 _RAIL = 84  # pixels; painted dark from the start
 
 
-class Window(QMainWindow):
+class MainWindow(QMainWindow):
     """Shows pages by name. `painted` is emitted once, after the first paint."""
 
     painted = Signal()
@@ -105,7 +105,7 @@ class Window(QMainWindow):
         if args:
             page.open(**args)
         page.refresh()
-        self.stand(name)
+        self.show_unrefreshed(name)
 
     def lock(self, name: str) -> None:
         """Show only this page until `unlock`; other requests take effect afterwards. An open dialog is cancelled: it
@@ -132,7 +132,7 @@ class Window(QMainWindow):
         """Whether one page replaces all others."""
         return bool(self._locked)
 
-    def stand(self, name: str) -> None:
+    def show_unrefreshed(self, name: str) -> None:
         """Show a page as it is, without refreshing."""
         if self._locked and name != self._locked:
             self._behind = name

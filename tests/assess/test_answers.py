@@ -231,7 +231,7 @@ def test_both_ends_of_a_range_are_held_against_the_limit() -> None:
 
 @pytest.mark.parametrize("text", ["-5~-3万元", "-5至-3万元"])
 def test_a_range_of_two_losses_keeps_its_signs(text: str) -> None:
-    """-5~-3万元 lies below 0 at both ends."""
+    """-5~-3万元 is negative at both ends."""
     assert read_value(SIGNED, text) == Between(-5 * 10**6, -3 * 10**6)
 
 
@@ -370,7 +370,7 @@ def test_an_early_code_is_found_only_where_it_stands_alone() -> None:
 @example("")
 @example("91310113MA1GK1232")
 def test_no_text_breaks_the_search_for_a_code(scan: str) -> None:
-    """What is found is valid and stands in the scan; else nothing is found."""
+    """A code that is found is valid and part of the scan; otherwise none is found."""
     found = find_code(scan)
     assert found is None or (valid(found) and found in scan.upper())
 
@@ -453,7 +453,7 @@ def test_six_figures_that_are_no_day_are_refused(typed: str) -> None:
 
 @pytest.mark.parametrize("word", [UNKNOWN, NO_DAY, UNASKED])
 def test_there_is_one_of_each_word_wherever_it_comes_from(word: object) -> None:
-    """What was kept and is read again, or copied, is the same: the rules look at which it is, not how it reads."""
+    """After copying or storing, the same object is returned: rules compare identity, not spelling."""
     assert pickle.loads(pickle.dumps({"等级": word}))["等级"] is word
     assert copy.deepcopy(word) is word
 

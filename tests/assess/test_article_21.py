@@ -198,7 +198,7 @@ CITY_ROWS = [
 
 @pytest.mark.parametrize(("measure", "changes", "status", "low", "high"), [*SOLAR, *NATIONAL_ROWS, *CITY_ROWS])
 def test_article_21_says_so(measure: str, changes: dict[str, Any], status: str, low: Any, high: Any) -> None:
-    """Solar and green items stand as the rulings say on both sides of each edge."""
+    """Solar and green items give the results of the rulings on both sides of each edge."""
     holds(measure, changes, status, low, high)
 
 

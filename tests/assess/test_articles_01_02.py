@@ -141,5 +141,5 @@ DELAY = rows(
 
 @pytest.mark.parametrize(("measure", "changes", "status", "low", "high"), [*VAT, *REFUND, *SIX, *WATER_ROWS, *DELAY])
 def test_articles_1_and_2_say_so(measure: str, changes: dict[str, Any], status: str, low: Any, high: Any) -> None:
-    """Taxes, water and delayed loans stand as the rulings say on both sides of each edge."""
+    """Taxes, water and delayed loans give the results of the rulings on both sides of each edge."""
     holds(measure, changes, status, low, high)

@@ -283,5 +283,6 @@ TRAIN = rows(
     ("measure", "changes", "status", "low", "high"), [*GUARANTEE, *INTEREST, *SOCIAL, *HIRED, *BUS, *TRAIN]
 )
 def test_articles_3_to_6_say_so(measure: str, changes: dict[str, Any], status: str, low: Any, high: Any) -> None:
-    """Loans, deferred contributions, jobs, buses and training stand as the rulings say on both sides of each edge."""
+    """Loans, deferred contributions, jobs, buses and training give the results of the rulings on both sides of each
+    edge."""
     holds(measure, changes, status, low, high)

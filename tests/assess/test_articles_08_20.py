@@ -292,5 +292,6 @@ ARTICLE_20 = rows(
     [*ARTICLE_8, *ARTICLES_9_16, *ARTICLE_17, *ARTICLE_18, *ARTICLE_20],
 )
 def test_articles_8_to_20_say_so(measure: str, changes: dict[str, Any], status: str, low: Any, high: Any) -> None:
-    """Awards, stores, headquarters, projects and certificates stand as the rulings say on both sides of each edge."""
+    """Awards, stores, headquarters, projects and certificates give the results of the rulings on both sides of each
+    edge."""
     holds(measure, changes, status, low, high)

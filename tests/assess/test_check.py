@@ -162,7 +162,7 @@ def test_a_case_that_fails_is_named_with_file_and_title() -> None:
 
 
 def test_an_item_that_the_judge_would_trip_over_is_a_fault_with_its_place() -> None:
-    """A rule of one record where there is none in hand loads; at a counter it would end the program."""
+    """A rule about one record, used where there is no record, loads; at a counter it would raise."""
     files = {n: b for n, b in pack_files("baoshan-2023-1").items() if not n.startswith("cases/")}
     name = "measures/02-助企纾困.yaml"
     text = files[name].decode()
@@ -174,7 +174,7 @@ def test_an_item_that_the_judge_would_trip_over_is_a_fault_with_its_place() -> N
 
 
 def test_a_limit_of_all_records_that_is_a_field_of_one_is_a_fault() -> None:
-    """It loads as well: of which record it is nobody can say."""
+    """It loads too, but does not say which record is meant."""
     files = {n: b for n, b in pack_files("baoshan-2023-1").items() if not n.startswith("cases/")}
     name = "measures/03-援企稳岗.yaml"
     whole, field = (f"amount: {amount}, broad: 合计".encode() for amount in ("30万元", "费用"))

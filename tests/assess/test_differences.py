@@ -1,4 +1,4 @@
-"""What one version of a pack says otherwise than another: everything that decides, and nothing that does not."""
+"""Differences between two versions of a pack: everything that affects results, and nothing else."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def test_shared_rules_and_tables_are_told(file: str, old: str, new: str, words: 
 
 
 def test_a_question_put_otherwise_is_told_with_its_name() -> None:
-    """Of a list by what its columns say."""
+    """For a list, the name is made of its column headings."""
     (question,) = differences(OLD, changed("facts.yaml", "[跨省包车, 委托输出地包车]", "[跨省包车]")).questions
     (change,) = question.changes
     assert question.state == "changed"
@@ -130,7 +130,8 @@ def test_every_file_of_a_pack_is_held_against_the_one_before() -> None:
 
 
 def test_a_measure_with_another_number_is_the_same_measure() -> None:
-    """Where it alone has its name: its number is what changed, both ways. Of two of one name nobody can tell."""
+    """If its name is unique, only its number changed, in both directions. Of two with one name the pairing is
+    unknown."""
     renumbered = OLD | {MEASURES: OLD[MEASURES].replace(b"- id: 17-3", b"- id: 17-9")}
     (there,) = differences(OLD, renumbered).measures
     (back,) = differences(renumbered, OLD).measures
@@ -142,7 +143,7 @@ def test_a_measure_with_another_number_is_the_same_measure() -> None:
     ("before", "after", "now"),
     [
         ("1甲 2乙", "3甲 2乙", "1→3 2→2"),
-        ("1甲 2甲", "3甲", ""),  # of two of one name nobody can tell
+        ("1甲 2甲", "3甲", ""),  # of two with one name the pairing is unknown
         ("1甲 2甲", "2甲 3甲", "2→2"),
         ("1甲 2乙 3丙", "1甲 2新 3乙 4丙", "1→1 2→3 3→4"),  # one is put in
         ("1甲 2乙 3丙", "1甲 2丙", "1→1 3→2"),  # one is struck out
@@ -157,7 +158,7 @@ def test_which_item_is_which_goes_by_its_name_and_then_by_its_number(before: str
 
 
 def test_an_article_put_in_moves_those_behind_it_and_changes_none() -> None:
-    """Each is told by its two numbers; only the new one is told whole."""
+    """Each moved article is reported by its two numbers; only the new one is shown in full."""
     text = OLD["text.txt"].decode()
     head, _, rest = text.partition("\n19.")
     later = re.sub(r"(?m)^(\d+)\.", lambda m: f"{int(m[1]) + 1}.", f"19.{rest}")

@@ -1,4 +1,4 @@
-"""A draft measure: shown as 草稿, always 待认定 whatever it says, never signed."""
+"""A draft measure is shown as 草稿, is always 待认定, and cannot be signed."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def test_a_draft_of_which_nothing_is_known_has_no_upper_end() -> None:
 
 
 def test_a_draft_of_a_service_that_says_a_sum_is_in_no_total() -> None:
-    """As it may be written in the middle of a change; alone and beside another policy."""
+    """It may be written like that in the middle of a change; alone and together with another policy."""
     made, head = files("8-1"), "- id: 8-1\n  draft: true\n"
     text = made[MEASURES].decode()
     at = text.index(head)

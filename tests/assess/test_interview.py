@@ -26,13 +26,13 @@ OUT = ("unmet", "lapsed", "untriggered")
 
 
 def ends(made: Assessment) -> list[tuple[Any, ...]]:
-    """Statuses and sums. What is out is out: nobody goes on asking for which of the reasons."""
+    """Statuses and sums. For a measure that is out, the reason is not asked for any further."""
     return [(o.measure, "out" if o.status in OUT else str(o.status), o.low, o.high) for o in made.outcomes]
 
 
 @pytest.mark.parametrize("name", worked_visits())
 def test_the_planner_ends_where_the_visit_itself_ends(name: str) -> None:
-    """Asked one question at a time, from nothing, the visit comes to the statuses and sums of the whole visit."""
+    """Answered one question at a time, from none, the visit ends with the statuses and sums of the complete visit."""
     given = worked_visits()[name]
     _, end = by_planner(given)
     whole, got = assess(policy(), given), assess(policy(), end)
@@ -49,7 +49,7 @@ def test_the_planner_asks_less_than_the_full_form(name: str) -> None:
 
 
 def test_nothing_is_asked_where_everything_is_settled() -> None:
-    """A visit that has answered all has no questions, whatever it comes to."""
+    """A visit with every answer has no questions, whatever its result."""
     assert asked({"区重点企业": True, "受疫情影响": True, "信用修复日": "无", "其他政策支持": []}) == []
 
 
@@ -151,7 +151,7 @@ def test_the_first_two_pages_always_show_all_their_questions() -> None:
 
 
 def test_a_denied_matter_folds_its_questions_away() -> None:
-    """No water surcharge, no question about its year; the answer given before is kept."""
+    """Without a water surcharge its year is not asked; an earlier answer is kept."""
     yes, no = {"超定额加价水费": "5元", "超定额用水年度": 2023}, {"超定额加价水费": 0}
     assert "超定额用水年度" in {a.fact.name for a in interview(OPEN | yes).page("具体情况")}
     assert "超定额用水年度" not in {a.fact.name for a in interview(OPEN | no).page("具体情况")}
@@ -183,7 +183,7 @@ def test_every_item_that_pays_can_be_reached_by_its_questions() -> None:
 
 
 def test_the_base_firm_of_these_tests_has_nothing_open_but_two_offices() -> None:
-    """The base visit is what it says: nothing there, so nothing to ask."""
+    """The base visit mentions no matters, so it has no questions."""
     assert {o.status for o in assessed({}).outcomes if o.kind == "cash"} == {"untriggered"}
     assert FIRM["区重点企业"] == "不清楚"
 

@@ -99,7 +99,7 @@ def test_records_that_take_from_a_common_limit_are_all_judged_again() -> None:
 def test_a_derived_fact_that_is_open_reads_as_what_it_may_still_be(
     fact: str, answers: dict[str, str], shown: str
 ) -> None:
-    """Sizes in their order; where all are left, and of a truth that may be either, nobody knows."""
+    """Sizes in their order; if all are possible, or a truth may be either, it is unknown."""
     policy = load_policy(SHIPPED)
     given = visit(policy, "unknown", **answers)
     scope = scope_of(policy, given)
@@ -158,7 +158,7 @@ def doubted(kind: str) -> tuple[Policy, Policy]:
 def test_a_doubt_lowers_the_strict_reading_unless_it_says_not(
     kind: str, type_: str, outcome: tuple[Status, int | None, int | None], generated: bool
 ) -> None:
-    """All of the sum, to a sum of its own, or nothing of it; 提示 only where it surely holds."""
+    """To the full sum, to a stated sum, or to nothing; 提示 only if it certainly applies."""
     policy = doubted(kind)[generated]
     carrier = {"类型": type_, "市级培育体系": True, "市级资金": "3万元", "考核日": "2023-07-10"}
     found = assess(policy, visit(policy, **FIRM, 科创载体=[carrier])).of("18-5")

@@ -19,7 +19,7 @@ def near(measure: str, changes: dict[str, Any]) -> list[tuple[str, str, str, int
 
 
 def one(measure: str, changes: dict[str, Any]) -> Nearby:
-    """The one thing that is told of a measure."""
+    """The only near change of a measure."""
     (told,) = assessed(changes).of(measure).nearby
     return told
 
@@ -87,7 +87,8 @@ def test_a_met_item_tells_the_next_step_only_if_it_gives_more() -> None:
 
 
 def test_a_nearby_change_counts_other_support_in() -> None:
-    """With 10万 received from the city, 二级 comes to [0, 10万] 待认定, not to 20万 met; nor is 三级 surely more."""
+    """With 10万 received from the city, 二级 gives [0, 10万] 待认定, not 20万 met; 三级 is not certain to give more
+    either."""
     support = [{"事项": "20-1", "级别": "市级", "金额": "10万元", "已领取": True}]
     assert assessed(dcmm(其他政策支持=support)).of("20-1").nearby == ()
     low = assessed(dcmm({"等级": "一级"}, 其他政策支持=support)).of("20-1").nearby
@@ -104,7 +105,7 @@ def test_what_comes_to_nothing_is_not_told() -> None:
 
 
 def test_a_higher_level_is_a_certificate_of_its_own() -> None:
-    """二级 and 三级 stay, 四级 comes to them on its own day: at least 50万, at most 20 + 30 + 50; told once."""
+    """二级 and 三级 remain, 四级 is added on its own day: at least 50万, at most 20 + 30 + 50; reported once."""
     made = dcmm({"认证日": "2023-06-20"}, {"等级": "三级", "认证日": "2023-11-20"}, as_of="2023-12-01")
     told = one("20-1", made)
     assert (told.now, told.need, str(told.status)) == ("三级", "四级", "recognition")
@@ -116,12 +117,12 @@ def test_a_higher_level_is_a_certificate_of_its_own() -> None:
 
 
 def test_a_level_that_is_not_known_has_none_above_it() -> None:
-    """One certificate of which nobody knows the level: nothing is told."""
+    """One certificate with an unknown level has no near change."""
     assert near("20-1", dcmm({"等级": "不清楚"}, {"等级": "三级"})) == []
 
 
 def test_a_connected_project_does_not_grow() -> None:
-    """What is connected stays as it is: more is connected beside it, and whether the two count as one is open."""
+    """A connected project stays as it is: more is connected separately, and whether both count as one is open."""
     told = one("21-1", solar({"装机容量": "399千瓦"}))
     assert (str(told.status), told.low, told.high) == ("recognition", 0, fen(120000))
     assert "另外再有1千瓦并网、合计400千瓦后即“待认定”，至多12万元" in told.sentence
@@ -152,7 +153,7 @@ def test_a_project_not_yet_connected_can_be_made_greater() -> None:
 
 
 def test_a_project_that_is_large_enough_only_wants_connecting() -> None:
-    """并网日 无: within the plan it pays; where the day is not known, nobody knows what is left to do."""
+    """并网日 无: connected within the plan it pays; with an unknown day the missing step is unknown."""
     told = one("21-1", solar({"并网日": "无"}))
     assert (told.short, str(told.status), told.low) == ("并网", "met", fen(150000))
     assert near("21-1", solar({"并网日": "不清楚"})) == []
@@ -166,7 +167,7 @@ def test_two_connected_projects_want_what_their_sum_is_short_of() -> None:
 
 
 def test_where_something_is_open_already_another_project_is_not_near() -> None:
-    """A public roof of 390 is 待认定: to build another of 400 beside it is not a little more."""
+    """A public roof of 390 is 待认定: a second roof of 400 is not a small change."""
     assert near("21-1", solar({"装机容量": "390千瓦", "公共机构项目": True})) == []
     assert near("21-1", solar({}, {"装机容量": "300千瓦"})) == []
 
@@ -202,7 +203,7 @@ def test_social_insurance_can_still_be_paid_while_the_contract_runs() -> None:
 
 @pytest.mark.parametrize("repaid", [{"还清日": "无"}, {"还清日": None}, {"还清日": "不清楚"}, {"还清日": "2023-12-20"}])
 def test_a_loan_not_yet_repaid_is_to_be_repaid_on_time(repaid: dict[str, Any]) -> None:
-    """Whatever was said of the day: 无, nothing, 不清楚, one that is planned."""
+    """Whatever the answer about the day: 无, none, 不清楚, or a planned day."""
     told = one("3-1", guarantee({"已还清": False} | repaid))
     assert (str(told.status), told.low, told.high) == ("met", fen(15000), fen(15000))
     assert told.sentence == (
@@ -231,7 +232,7 @@ def test_training_is_filed_and_finished_within_the_year() -> None:
 
 
 def test_what_an_office_decides_is_never_proposed() -> None:
-    """受疫情影响 and 经认定 are found by an office: nothing that hangs on them alone is told."""
+    """受疫情影响 and 经认定 are decided by an office: a change of these alone is never proposed."""
     assert near("6-4", TRAINING | {"线上培训完成日": "无", "受疫情影响": False}) == []
     assert near("8-3", store({"经认定": False})) == []
     assert near("8-3", store({"经认定": False, "租赁止": "2026-04-30"})) == []
@@ -255,7 +256,7 @@ def test_someone_hired_too_early_is_the_past() -> None:
 
 
 def test_a_certificate_that_is_valid_later_says_from_when() -> None:
-    """高企证书起 lies ahead: from that day on it is open which of the two days counts; one that is over is the past."""
+    """高企证书起 is in the future: from that day it is open which of two days counts; an expired one is past."""
     told = one("18-1", FOUR | {"高企证书起": "2023-11-01", "高企证书止": "2026-10-31"})
     assert (told.first, str(told.status), told.high) == (day("2023-11-01"), "recognition", fen(300000))
     assert told.sentence.startswith("高企证书起为2023年11月1日，从2023年11月1日起再来即“待认定”，至多30万元")
@@ -279,7 +280,7 @@ def test_it_is_made_only_on_days_that_serve() -> None:
 
 
 def test_what_may_still_change_is_what_the_measure_looks_at_and_was_answered() -> None:
-    """Of a loan only 已还清: its other fields do not change; of a certificate its level, only where it was said."""
+    """Of a loan only 已还清 can change; of a certificate its level, if it was answered."""
 
     def keys(measure: str, changes: dict[str, Any]) -> list[str]:
         return [str(slot.key) for slot in slots(policy(), visit(changes), policy().measure(measure))]

@@ -1,7 +1,6 @@
-"""差一点 on the worked visits and their neighbours: each thing told is made, on its first, middle and last day.
-
-What is made must give exactly what was told; nothing of the past may change, no record go, no day come too late.
-"""
+"""差一点 on the worked visits and their neighbours: each proposed change is applied on its first, middle and last day.
+It must give exactly the predicted result; nothing in the past may change, no record may vanish, no day may be too
+late."""
 
 from __future__ import annotations
 
@@ -130,7 +129,7 @@ def quick(made: Visit) -> Assessment:
 
 
 def told_of(made: Visit) -> tuple[Assessment, dict[str, tuple[Nearby, ...]]]:
-    """What a visit comes to, and what is told of it."""
+    """The result of a visit, and its near changes."""
     before = quick(made)
     return before, {outcome.measure: outcome.nearby for outcome in before.outcomes if outcome.nearby}
 

@@ -1,5 +1,5 @@
-"""Limits within limits, by chance: whatever the open answers turn out to be, the real total lies within what was said;
-and where nothing is open, it is what the text says, added up from within."""
+"""Random limits within limits: whatever the open answers are, the real total is within the computed bounds; with
+nothing open it is the sum by the text, added from the innermost limit outwards."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def came_to(policy: Policy, answers: dict[str, Any]) -> tuple[tuple[int, int], d
 
 
 def added(policy: Policy, sums: dict[str, int], answers: dict[str, Any]) -> int:
-    """What the text means: of each limit the inner ones first, the rest beside them."""
+    """The sum by the text: of each limit the inner limits first, then the remaining measures."""
     yuan = {"0元": 0, "12.34567万元": 12_345_670, "80万元": 80_000_000}[answers["上年度地方贡献"]]
 
     def within(pool: Pool) -> Fraction:

@@ -67,7 +67,7 @@ def test_visits_by_chance(seed: int) -> None:
 @pytest.mark.parametrize("pack", PACKS)
 @pytest.mark.parametrize("seed", range(8))
 def test_measures_put_together_otherwise(pack: str, seed: int) -> None:
-    """Doubts, windows and limits that no policy has said yet."""
+    """Combinations of doubts, windows and limits that no policy has used yet."""
     policy = varied(test_readers.load_policy(pack), Random(f"{pack}/asked/{seed}"))
     agree(policy, chance.visits(policy, PACKS[pack](), seed=2000 + seed, count=40))
 

@@ -46,7 +46,7 @@ def span(outcome: Outcome) -> tuple[int, float]:
 @many
 @given(any_visit())
 def test_ranges_are_ranges_of_whole_fen(visit: Visit) -> None:
-    """low ≤ high, whole 分, never below 0, inside the span; no amounts where the status bears none."""
+    """low ≤ high, whole 分, never below 0, within the span; no amounts for statuses that have none."""
     for o in quick(visit).outcomes:
         low, high = span(o)
         assert 0 <= low <= high
@@ -90,7 +90,7 @@ def test_totals_are_made_of_their_parts_and_keep_under_pools(visit: Visit) -> No
 @some
 @given(any_visit())
 def test_every_reason_stands_in_the_text(visit: Visit) -> None:
-    """A phrase of a reason is in its article, word for word, and every question is about a fact of the policy."""
+    """The phrase of a reason is in its article, word for word, and every question is about a fact of the policy."""
     made = assess(policy(), visit)
     for o in made.outcomes:
         for reason in o.reasons:
@@ -137,12 +137,9 @@ def test_a_written_visit_reads_back_to_the_same_assessment(visit: Visit) -> None
 @settings(max_examples=150)
 @given(any_visit(), st.data())
 def test_more_answers_never_widen_a_range(visit: Visit, data: st.DataObject) -> None:
-    """Whatever open fact is answered, each span afterwards lies within the span before.
-
-    A list of certificates that was not asked has the bound of one of each (R66): two of the same go over it.
-    Not so for the five facts that only attach a notice while they are not known (R11, R12, R14): the three gates,
-    信用修复日, and 其他政策支持.
-    """
+    """Whichever open fact is answered, each later span is within the earlier one. A list of certificates that was not
+    asked is bounded by one of each (R66): two of the same exceed it. Not so for the five facts that only attach a
+    notice while unknown (R11, R12, R14): the three gates, 信用修复日, and 其他政策支持."""
     slots = [(k, f) for k, f in open_slots(visit) if not k.startswith(NOTICES)]
     assume(slots)
     slot, fact = data.draw(st.sampled_from(slots))
@@ -159,11 +156,9 @@ def test_more_answers_never_widen_a_range(visit: Visit, data: st.DataObject) -> 
 @settings(max_examples=150)
 @given(any_visit(), st.data())
 def test_what_the_planner_does_not_ask_changes_nothing(visit: Visit, data: st.DataObject) -> None:
-    """Answering an open fact that is not among the questions leaves every status and every sum.
-
-    One exception: what is out already (不符合, 窗口已过, 尚未施行) may turn out not to be there at all, or to be
-    out for another reason; nobody would ask for that.
-    """
+    """Answering an open fact that is not among the questions leaves every status and sum. One exception: a measure that
+    is out already (不符合, 窗口已过, 尚未施行) may turn out not to apply at all, or be out for another reason, which is
+    not worth a question."""
     made = assess(policy(), visit)
     asked = {q.fact for q in made.questions}
     slots = [(k, f) for k, f in open_slots(visit) if k not in asked]
@@ -200,7 +195,7 @@ def test_a_point_of_a_range_is_judged_as_the_range_was(visit: Visit, data: st.Da
 
 
 def no_more_certain(before: Outcome, now: Outcome, about: Any) -> None:
-    """What is said knowing less allows all that is said knowing more."""
+    """A result with fewer facts known allows every result with more."""
     if now.status in ("met", "statutory"):
         assert (now.status, now.low, now.high) == (before.status, before.low, before.high), about
     elif now.status in OUT:
@@ -237,7 +232,7 @@ def _excepted(visit: Visit, slot: str, fact: Any) -> bool:
 @settings(max_examples=150)
 @given(any_visit())
 def test_a_nearby_change_does_what_it_says(visit: Visit) -> None:
-    """The change, made, gives the status and the sums that were told, and it pays."""
+    """The change, once applied, gives the predicted status and sums, and it pays."""
     made = assess(policy(), visit)
     for before in made.outcomes:
         for told in before.nearby:

@@ -1,4 +1,4 @@
-"""Which answers still matter, told by judging only the measures that look at a fact."""
+"""Which answers still matter, found by judging only the measures that read a fact."""
 
 from dataclasses import replace
 
@@ -41,7 +41,7 @@ def asked_for(policy: Policy, visit: Visit) -> set[str]:
 def test_an_answer_matters_exactly_if_the_whole_assessment_would_ask_for_it(
     policy: Policy, readers: Readers, case: str
 ) -> None:
-    """What few measures tell is what all of them would, for each answer of a visit where nothing is silent."""
+    """Judging few measures gives the same as judging all, for each answer of a visit without silent facts."""
     visit = replace(visit_of(policy, case), unmentioned="unknown")
     answered = [policy.facts[name] for name in visit.answers]
     expected = {f.name for f in answered if f.name not in asked_for(policy, visit.without(f.name))}
@@ -79,7 +79,7 @@ def test_a_matter_denied_and_there_after_all_has_its_records_back(policy: Policy
 
 
 def test_what_is_not_known_is_an_answer_and_what_is_not_asked_is_none(policy: Policy) -> None:
-    """不清楚 said aloud stands among the answers; 没问 takes the answer away."""
+    """An explicit 不清楚 is an answer; 没问 removes the answer."""
     fact = policy.facts["期末留抵税额"]
     hand = InHand(Visit(policy.id, policy.effective, "unknown", {})).answered(fact.name, 100)
     assert hand.with_matter(fact, "unknown").visit.answers[fact.name].value is UNKNOWN
@@ -87,7 +87,7 @@ def test_what_is_not_known_is_an_answer_and_what_is_not_asked_is_none(policy: Po
 
 
 def test_a_mark_lasts_until_something_is_known(policy: Policy) -> None:
-    """有 alone is a mark on 不清楚; a value, 不清楚 said aloud, and 没问 take it away."""
+    """有 alone marks a 不清楚; a value, an explicit 不清楚, and 没问 remove the mark."""
     fact = policy.facts["期末留抵税额"]
     marked = InHand(Visit(policy.id, policy.effective, "unknown", {})).with_matter(fact, "yes")
     assert marked.marked == {fact.name}

@@ -50,14 +50,14 @@ def _worked() -> Iterator[Visit]:
 
 
 def said(made: Assessment, words: bool) -> object:
-    """All that one assessment says; without words: statuses, sums, what is missing, what is asked."""
+    """Everything that one assessment contains; without words: statuses, sums, what is missing, what is asked."""
     short = [(o.measure, o.status, o.low, o.high, o.span, o.missing, o.worksheet) for o in made.outcomes]
     told = [o.words for o in made.outcomes] if words else []
     return short, made.questions, made.totals, made.spans, made.notices, made.derived, told
 
 
 def agree(visit: Visit, words: bool) -> None:
-    """Both readers say the same of a visit."""
+    """Both readers give the same for a visit."""
     one, other = both()
     assert said(assess(one, visit), words) == said(assess(other, visit), words), visit
 

@@ -1,5 +1,5 @@
-"""The practice policy, whose rules say what the shipped one's do not, run as generated Python says what it says read
-plainly: on its worked visits and by chance."""
+"""The practice policy has rules that the shipped one lacks: generated Python and the interpreter give the same results
+for them, on its worked visits and on random ones."""
 
 from __future__ import annotations
 

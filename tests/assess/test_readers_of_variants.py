@@ -1,5 +1,5 @@
-"""Rules that no policy has said yet: those of two policies put together otherwise by chance, each measure with other
-windows, limits, doubts and ways of counting. Read plainly and as generated Python they must come to the same."""
+"""Rules that no policy has used yet: those of two policies combined at random, with other windows, limits, doubts and
+ways of counting. The interpreter and generated Python must give the same results."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A policy made ready is kept beside its digest, and read anew on any doubt about what is kept."""
+"""A prepared policy is cached under its digest, and read again whenever the cache is doubtful."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def made(folder: Path, files: Files = FILES) -> tuple[Policy, list[str]]:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A cache in which the toy policy is kept."""
+    """A cache that holds the toy policy."""
     _, read = made(tmp_path / "ready")
     assert read
     return tmp_path / "ready"
@@ -82,7 +82,7 @@ def _link(path: Path) -> None:
 @pytest.mark.skipif(os.name == "nt", reason="rights of a Unix file")
 @pytest.mark.parametrize("harm", [_cut, _forged, _emptied, _open_to_all, _folder_open_to_all, _link])
 def test_on_any_doubt_the_pack_is_read_anew(folder: Path, harm: Callable[[Path], None]) -> None:
-    """Cut off, forged, emptied, open to others, or not where it says."""
+    """Truncated, forged, emptied, accessible to others, or in another place than it names."""
     (path,) = folder.glob("*.policy")
     harm(path)
     assert made(folder)[1]

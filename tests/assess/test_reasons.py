@@ -1,4 +1,5 @@
-"""Why a result is what it is: what keeps it open and who settles it, the sum as a person writes it, what proves it."""
+"""Why a result is as it is: what keeps it open and who decides it, the sum as a person would write it, and what proves
+it."""
 
 from __future__ import annotations
 
@@ -26,7 +27,7 @@ FIRM: dict[str, Any] = {
 
 
 def made(as_of: str = "2023-09-01", unmentioned: str = "none", made_on: str = "", **answers: Any) -> Assessment:
-    """What an ordinary firm comes to that answers this besides."""
+    """The result for an ordinary firm with these additional answers."""
     document = {"policy": POLICY.id, "as_of": as_of, "unmentioned": unmentioned, "answers": {**FIRM, **answers}}
     day = datetime.date.fromisoformat(made_on) if made_on else None
     return assess(POLICY, read_visit(POLICY, document), made_on=day)
@@ -63,7 +64,7 @@ def line(reason: Reason) -> str:
 
 
 def outcome_of(case: dict[str, Any]) -> Outcome:
-    """What a case's measure comes to for the ordinary firm that answers so besides."""
+    """The result of a case's measure for the ordinary firm with these additional answers."""
     head = {name: case[name] for name in ("as_of", "unmentioned") if name in case}
     return made(**head, **case["answers"]).of(case["measure"])
 
@@ -186,7 +187,7 @@ def test_of_a_rule_with_branches_the_one_that_applies_is_read(sales: str, cycle:
 
 
 def test_a_colon_of_the_policy_cuts_no_sum() -> None:
-    """18-5 (1：1) and 8-2 (1:1): the phrase is kept apart from the sum."""
+    """18-5 (1：1) and 8-2 (1:1): the phrase is separated from the sum at the right place."""
     step = made(科创载体=[carrier("60万元")]).of("18-5").steps[0]
     assert (step.phrase, step.text) == ("分别给予1：1配套支持", "市级资金（600,000.00元）× 100%")
     assert step.words == "分别给予1：1配套支持：市级资金（600,000.00元）× 100%"

@@ -1,7 +1,5 @@
-"""Where the policy leaves a question open, the ruling that settles it: one test for each, R1 to R57.
-
-The tables by article stand on the edges of each item; here stands what is common, and what a ruling says in one go.
-"""
+"""One test for each ruling, R1 to R57, that settles a question which the policy leaves open. The tables by article test
+the edges of each item; this file tests what is common to them."""
 
 from __future__ import annotations
 
@@ -187,7 +185,7 @@ def test_r8_for_the_state_s_items_too() -> None:
 
 
 def test_r9_records_that_fail_fall_away() -> None:
-    """Unmet and lapsed records go; lapsed wins where all are gone; of the rest missing comes before recognition."""
+    """Unmet and lapsed records are dropped; if all are, lapsed wins; of the rest missing comes before recognition."""
     late, failed = {"认证日": "2024-01-01"}, {"等级": "一级"}
     holds("20-1", dcmm(late, failed, as_of=AFTER), "lapsed")
     holds("20-1", dcmm(failed, failed), "unmet")
@@ -264,7 +262,7 @@ def support(measure: str, **more: Any) -> dict[str, Any]:
 
 @each_item
 def test_r14_other_support_for_the_same_thing_is_a_doubt(measure: str) -> None:
-    """Received: [0, 本项 − 已领]. May be had, or nobody knows: [0, 本项]. Of 0, or for another thing: no matter."""
+    """Received: [0, 本项 − 已领]. Possible or unknown: [0, 本项]. Of 0, or for another thing: ignored."""
     sure = outcome(measure, HAS[measure])
     if measure in MATCHING or sure.high is None:
         for state in (True, False, "不清楚"):
@@ -305,7 +303,7 @@ def test_r14_of_a_received_range_at_least_its_lower_end_is_taken_off() -> None:
 
 
 def test_r14_the_worksheet_shows_what_is_kept_and_dropped() -> None:
-    """The highest is kept, the others are dropped, the difference is what this plan may still add."""
+    """The highest counts, the others are dropped, and the difference is what this plan may still add."""
     sheet = assessed(solar(**support("21-1", 金额="20万元"))).of("21-1").worksheet
     assert sheet is not None
     assert [(r.level, r.amount, r.kept) for r in sheet.rows] == [
@@ -351,7 +349,7 @@ def test_r17_a_range_decides_where_all_of_it_lies_on_one_side() -> None:
 
 
 def test_r18_what_is_only_remembered_decides_nothing() -> None:
-    """No value marked 忆 is in any rule, and what rests on memory is at most a doubt."""
+    """No value marked 忆 is in any rule; at most it supports a doubt."""
     remembered = {s.name for s in policy().sources if not s.seen}
     assert remembered
     for measure in policy().measures:
@@ -362,7 +360,7 @@ def test_r18_what_is_only_remembered_decides_nothing() -> None:
 
 @each_item
 def test_r19_asked_after_the_plan_about_a_fact_within_it(measure: str) -> None:
-    """待认定 from 0: the text does not say until when one may apply."""
+    """待认定 from 0: the text has no deadline for applications."""
     got = outcome(measure, HAS[measure] | {"as_of": "2024-01-01"})
     assert (str(got.status), got.low or 0) == ("recognition", 0)
 
@@ -465,7 +463,7 @@ def test_r31_repaid_after_the_plan() -> None:
 
 
 def test_r32_the_cap_of_4_2_is_on_the_principal() -> None:
-    """The longer term takes first, until 2000万 are used up, in whatever order the loans are told."""
+    """The longer term counts first, until 2000万 are used up, in whatever order the loans are entered."""
     half, year = {"金额": "2000万元", "到期日": "2023-07-02"}, {"金额": "500万元"}
     for told in ((half, year), (year, half)):
         holds("4-2", interest(*told), "recognition", 0, round((500 + 1500 * 182 / 365) * 100, 2))
@@ -652,7 +650,7 @@ def test_r54_several_certificates_of_one_kind() -> None:
 
 
 def test_r55_city_and_national_together() -> None:
-    """Each stands by itself; the total is from the greater to the sum."""
+    """Each has its own result; the total is from the greater to the sum."""
     both = assessed(special({}, GIANT))
     assert (both.of("18-2").low, both.of("18-3").low) == (fen(200000), fen(500000))
     assert both.totals.cash == (fen(500000), fen(700000))
@@ -668,7 +666,8 @@ def test_r56_the_pool_comes_after_the_groups() -> None:
 
 
 def test_r57_kinds_are_never_added_to_each_other() -> None:
-    """Cash, relief and deferral each have their own sum; what bears no sum adds nothing; not asked out: no totals."""
+    """Cash, relief and deferral each have their own sum; services add nothing; while questions are open there are no
+    totals."""
     told = SELF_EMPLOYED | SMALL | TAXES | {"缓缴社保余额": "7元"} | hired() | headquarters()
     made = assessed(told)
     assert made.totals.cash == (fen(2000), fen(2000))
@@ -678,7 +677,7 @@ def test_r57_kinds_are_never_added_to_each_other() -> None:
 
 
 def test_r14_of_equal_amounts_this_plan_is_the_one_that_is_kept() -> None:
-    """Exactly as much elsewhere as here: one row is kept, ours; a 分 more elsewhere, and theirs is."""
+    """With equal amounts our row counts; with one 分 more elsewhere the other does."""
     for elsewhere, ours in (("149999.99元", True), ("15万元", True), ("150000.01元", False)):
         sheet = assessed(solar(**support("21-1", 金额=elsewhere))).of("21-1").worksheet
         assert sheet is not None

@@ -1,4 +1,4 @@
-"""The second round of rulings, R58–R74: days that lie ahead, silence, what people really say. Both sides of each."""
+"""The second round of rulings, R58–R74: days in the future, silence, everyday answers. Both sides of each."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def test_r58_what_lies_ahead_has_not_happened(which: str) -> None:
 
 
 def test_r58_a_known_no_settles_it_all_the_same_and_so_does_another_record() -> None:
-    """不符合 stays 不符合; one record ahead leaves the whole open (R9); terms and due days may lie ahead."""
+    """不符合 stays 不符合; one future record leaves the whole open (R9); terms and due days may be in the future."""
     holds("18-2", special({"认定日": TOMORROW, "新认定": False}), "unmet")
     holds("18-2", special({}, {"认定日": TOMORROW}), "missing")
     holds("6-2", hired(), "met", 2000)
@@ -115,7 +115,7 @@ def test_r61_an_early_project_counts_for_the_threshold_in_the_broad_reading() ->
 
 
 def test_r62_the_old_formula_is_a_doubt_from_september_2025_on() -> None:
-    """The day before it still stands."""
+    """One day earlier the old formula still applies."""
     holds("1-2", CREDIT | {"as_of": "2025-08-31"}, "statutory", 627000)
     holds("1-2", CREDIT | {"as_of": "2025-09-01"}, "recognition", 0, 627000)
     notes = assessed(CREDIT | {"as_of": "2025-09-01"}).of("1-2").notes
@@ -235,7 +235,7 @@ def test_r69_a_new_firm_goes_by_people_and_assets_until_its_first_settlement() -
 
 
 def test_r70_a_contract_without_end_is_longer_than_a_year_and_silence_is_no_such_contract() -> None:
-    """无 is an answer; nothing said is not one."""
+    """无 is an answer; silence is not."""
     holds("6-2", hired({"合同止": "无"}), "met", 2000)
     holds("6-2", hired({"合同止": None}), "missing")
     holds("6-2", hired({"合同止": "不清楚"}), "missing")
@@ -298,7 +298,7 @@ def test_a5_what_the_state_forbids_is_no_small_profit_firm() -> None:
 
 
 def test_a5_notes_for_some_visits() -> None:
-    """The year of the research sum, the same certificate twice, nothing left to refund: told where they are so."""
+    """The year of the research sum, the same certificate twice, nothing left to refund: noted only for those visits."""
 
     def notes(changes: dict[str, Any], measure: str) -> str:
         return "；".join(assessed(changes).of(measure).notes)
@@ -334,7 +334,7 @@ def test_a6_trying_a_record_in_the_planner_changes_nothing() -> None:
 
 
 def test_a6_of_two_truths_that_an_office_decides_between_the_office_decides() -> None:
-    """hull keeps OFFICE; where the counter could ask, it is asked."""
+    """hull keeps OFFICE; if the counter can ask, the result is ASK."""
     assert v.hull(v.YES, v.NO, v.OFFICE) == v.OFFICE
     assert v.hull(v.YES, v.OFFICE, v.OFFICE) == v.OFFICE
     assert v.hull(v.OFFICE, v.OFFICE, v.ASK) == v.OFFICE

@@ -21,7 +21,7 @@ FIRM = {"从业人员": "86人", "营业收入": "2350万元", "资产总额": "
 
 
 def said(policy: Policy, fact: str, **answers: Any) -> list[str]:
-    """What is said beside a fact of a firm that answers so."""
+    """The cautions about a fact of a firm with these answers."""
     named = {"policy": policy.id, "as_of": "2023-09-15", "unmentioned": "none", "answers": {**FIRM, **answers}}
     return list(second_looks(policy, read_visit(policy, named), policy.facts[fact]))
 
@@ -83,11 +83,11 @@ def test_with_nothing_to_hold_it_against_nothing_is_said(policy: Policy, fact: s
 
 
 def test_every_number_asked_of_a_whole_enterprise_is_looked_at_or_is_let_be_for_a_reason(policy: Policy) -> None:
-    """A new number wants the question whether something else tells what it cannot well be."""
+    """For a new number decide whether another answer limits its plausible values."""
     let_be = {
         "二零一九年三月末留抵税额",  # of another year than all else
         "进项构成比例", "超定额用水年度",  # bounded by what they are
-        "市消费创新奖励金额", "质保金现金余额",  # nothing else asked tells their size
+        "市消费创新奖励金额", "质保金现金余额",  # no other answer limits their size
     }  # fmt: skip
     numbers = {f.name for f in policy.facts.values() if f.type in ("money", "count", "quantity", "percent")}
     assert {n for n in numbers if not policy.facts[n].doubtful} == let_be

@@ -45,7 +45,7 @@ def document(**answers: Any) -> dict[str, Any]:
 
 
 def made(given: dict[str, Any]) -> Assessment:
-    """What it comes to."""
+    """Its result."""
     return assess(both(), read_visit(both(), given))
 
 
@@ -63,7 +63,7 @@ def test_a_worked_visit_comes_out_as_written(case: dict[str, Any]) -> None:
 
 
 def test_each_policy_says_of_the_visit_what_it_says_of_one_of_its_own() -> None:
-    """Nothing of a policy's own outcomes changes because another one stands beside it."""
+    """A policy's own outcomes are the same with and without a second policy."""
     given = document(
         光伏项目=[{"装机容量": "500千瓦", "并网日": "2023-08-01", "项目地在宝山": True, "公共机构项目": False}]
     )
@@ -89,7 +89,7 @@ def test_a_support_for_a_measure_of_one_policy_is_none_for_the_other() -> None:
 
 
 def test_each_policy_reads_only_the_supports_for_its_own_measures() -> None:
-    """The rows for another policy's are left out, and its own stand under its own numbers."""
+    """Rows for another policy's measures are left out, and its own are under its own numbers."""
     first, second = both().parts
     matter, list_name = first.role("matter"), first.overlap.fact
     assert second.overlap.fact == list_name
@@ -214,7 +214,7 @@ def test_a_policy_twice_is_refused_and_of_many_the_first_that_agree_are_taken() 
 
 
 def test_what_is_kept_of_it_is_what_it_comes_to_again() -> None:
-    """The visit as a file and its result as JSON; a sum that is otherwise is told by policy and measure."""
+    """The visit as a file and its result as JSON; a differing sum is reported by policy and measure."""
     given = document(年度地方贡献="100万元", 科技型中小企业=True)
     visit = read_visit(both(), given)
     assert read_visit(both(), write_visit(both(), visit)) == visit
@@ -233,7 +233,7 @@ def test_a_changed_answer_is_judged_anew_where_it_is_read_and_comes_to_the_same(
 
 
 def test_a_policy_that_does_not_know_what_changed_keeps_its_assessment() -> None:
-    """What only one of the two asks leaves the other's as it was, unless it is to be told of another day."""
+    """A fact that only one policy asks leaves the other's assessment, unless the day changes."""
     assert "年度地方贡献" not in both().parts[1].facts
     before, changed = made(document()), read_visit(both(), document(年度地方贡献="100万元"))
     after = assess(both(), changed, before=before)

@@ -1,4 +1,4 @@
-"""A sum is told in one vocabulary: 至少 … 至多 … for a range, the bare sum for what is exact. All in 分."""
+"""Sums have one vocabulary: 至少 … 至多 … for a range, the bare sum for an exact one. All in 分."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 
 from core.assess import read_visit
 from core.assess.assessment import assess
-from core.assess.rejudged import Moved, Rejudged, rejudged
+from core.assess.rejudged import ChangedResult, Rejudged, rejudged
 from core.assess.sums import KindSum, between, kind_sum, sum_words
 from core.policy import load_policy, pack_files
 from core.policy.located_yaml import plain
@@ -65,7 +65,7 @@ def test_where_there_is_little_room_a_unit_of_both_ends_is_written_once(low: int
     ],
 )
 def test_a_kind_of_money_says_its_sum_and_then_what_is_open(told: KindSum, name: str, lines: tuple[str, ...]) -> None:
-    """其中: what is open is counted in the sum; 还有: it is not. What must be paid back says so."""
+    """其中: open amounts within the sum; 还有: open amounts outside it. Money to be paid back is marked."""
     assert told.name == name
     assert told.lines == lines
 
@@ -87,7 +87,7 @@ def first_case(id: str) -> str:
 
 
 def test_a_visit_under_the_rules_it_was_judged_by_comes_to_the_same() -> None:
-    """Nothing moved: None. With nothing answered, each measure that comes to something else says both results."""
+    """No change: None. With no answers, each measure whose result changed names both results."""
     policy = load_policy("baoshan-2023-1")
     case = plain(pack_files(policy.id)[first_case(policy.id)].decode())[0]
     old = assess(policy, read_visit(policy, case))
@@ -128,5 +128,5 @@ def test_a_change_of_what_is_not_settled_is_told_of_the_end_that_it_moves(least:
 
 
 def test_a_measure_that_only_one_of_the_rules_has_says_so() -> None:
-    assert Moved("18-2", "奖励", "", "待认定，20万元").words == "18-2 奖励：没有这一项 → 待认定，20万元"
-    assert Moved("18-2", "奖励", "待认定，20万元", "").words == "18-2 奖励：待认定，20万元 → 没有这一项"
+    assert ChangedResult("18-2", "奖励", "", "待认定，20万元").words == "18-2 奖励：没有这一项 → 待认定，20万元"
+    assert ChangedResult("18-2", "奖励", "待认定，20万元", "").words == "18-2 奖励：待认定，20万元 → 没有这一项"

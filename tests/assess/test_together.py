@@ -19,7 +19,7 @@ SAME = {"证书": [("city", "c1"), ("district", "d1")]}
 
 @dataclass(eq=False)
 class Bounding:
-    """What a policy says of its totals."""
+    """The limits that a policy sets on its totals."""
 
     id: str
     groups: tuple[Group, ...]
@@ -81,7 +81,7 @@ def test_of_equals_the_first_policy_counts() -> None:
 
 
 def test_a_matter_that_may_move_to_a_policy_that_is_full_lowers_the_bound() -> None:
-    """T15's order alone would say at least 90: but where the city gives 60, it has nothing left for it."""
+    """By the order of T15 alone the bound would be 90: but if the city gives 60, it has nothing left for it."""
     city = part("city", {"c1": (40, 60), "c2": (70, 70)}, limit=70)
     sums, _ = summed(city, part("district", {"d1": (50, 50)}))
     assert sums == (70, 120)
@@ -179,7 +179,7 @@ def test_every_completion_lies_within_the_bounds(given: tuple[Part, ...]) -> Non
 @settings(max_examples=200, deadline=None)
 @given(parts())
 def test_without_limits_the_bounds_are_reached(given: tuple[Part, ...]) -> None:
-    """Where nothing is capped, no completion lies further in than the bounds say."""
+    """Without caps some completion of the answers reaches each bound."""
     free = tuple(part(p.policy.id, {m: Contribution(c.records) for m, c in p.gives.items()}) for p in given)
     found = [truth(free, amount) for amount in completions(free)]
     assert add_up(free, MATTER)[0] == (min(low for low, _ in found), max(high for _, high in found))

@@ -1,4 +1,5 @@
-"""A bare sum is in the unit that people mean at the desk, a file's stays 元; what is seldom so is only said."""
+"""A typed sum without a unit has the unit that is usual at the desk, a file's has 元; an unlikely sum only gives a
+caution."""
 
 from __future__ import annotations
 
@@ -38,14 +39,14 @@ def policy() -> Policy:
     ],
 )
 def test_only_a_number_with_no_unit_takes_that_of_its_fact(text: str, sales: int, premium: int | None) -> None:
-    """万元 for sales, 元 for a premium; what says its own unit means the same in both."""
+    """万元 for sales, 元 for a premium; with a unit both mean the same."""
     assert read_typed(SALES, text) == sales
     if premium is not None:
         assert read_typed(PREMIUM, text) == premium
 
 
 def test_a_bare_range_takes_the_unit_at_both_ends_and_the_chip_goes_before_the_pack() -> None:
-    """1800~2200 of sales; the same number in 元 once the clerk says so."""
+    """1800~2200 of sales; the same number in 元 once the clerk chooses it."""
     found: Any = read_typed(SALES, "1,800~2,200")
     assert (found.low, found.high) == (1_800_000_000, 2_200_000_000)
     assert read_typed(SALES, "2350", "元") == 235_000
@@ -80,7 +81,7 @@ def test_every_sum_of_the_shipped_pack_says_its_unit(policy: Policy) -> None:
 
 
 def cautions(policy: Policy, **answers: Any) -> list[str]:
-    """What is said beside the answers."""
+    """The cautions about the answers."""
     known = {name: Answer(value) for name, value in answers.items()}
     visit = Visit(policy.id, datetime.date(2023, 9, 1), "unknown", known)
     return [fact for fact, _ in Interview(policy, visit, assess(policy, visit)).cautions()]

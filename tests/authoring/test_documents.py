@@ -1,5 +1,5 @@
-"""What offices send: .docx, PDF and text, with all that only belongs to pages, come to the text itself; what cannot be
-read is one sentence."""
+"""Documents from offices (.docx, PDF, text) are reduced to the policy's text, without page furniture; an unreadable one
+gives one sentence."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.authoring.clean import paragraphs, tidy, typed_lines
 from core.authoring.documents import read_text
+from core.authoring.line_cleaning import paragraphs, tidy, typed_lines
 from core.authoring.numbering import han
 from core.errors import PolicyError
 from core.policy import pack_files
@@ -159,7 +159,7 @@ def test_a_shipped_policy_comes_back_from_a_pdf(id: str, tmp_path: Path) -> None
 
 @pytest.mark.parametrize("across", [0, 2])
 def test_two_columns_are_read_one_after_the_other(across: int, tmp_path: Path) -> None:
-    """Never line by line across both, which would make sentences that nobody wrote; a title goes across them."""
+    """Never line by line across both, which would make false sentences; a title spans both."""
     assert read_text(columns_pdf(tmp_path / "a.pdf", across=across)) == WHOLE
 
 

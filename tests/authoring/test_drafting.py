@@ -1,4 +1,5 @@
-"""A policy's text becomes a pack of drafts: what is found of it, and that the pack loads and says only what is open."""
+"""A policy's text becomes a pack of drafts: what is found in it, and that the pack loads with only open points
+reported."""
 
 from __future__ import annotations
 
@@ -67,7 +68,7 @@ def recall(policy: Policy, kinds: set[str], anchors: list[Anchor]) -> int:
 
 
 def precision(policy: Policy, kinds: set[str], anchors: list[Anchor]) -> tuple[int, int]:
-    """(findings of these kinds that a rule of the pack stands beside, all of them)."""
+    """(findings of these kinds that have a rule of the pack at the same place, all findings of these kinds)."""
     mine = [(number, f) for number, found in found_in(policy).items() for f in found if f.kind in kinds]
     right = [f for n, f in mine if any(at.article == n and at.start < f.end and f.start < at.end for at in anchors)]
     return len(right), len(mine)
@@ -332,7 +333,7 @@ def test_an_id_that_will_not_do_writes_nothing(id: str, tmp_path: Path, capsys: 
 
 
 def test_numbers_that_do_not_follow_are_told_with_their_line() -> None:
-    """Two 第三条, one that is missing: nothing breaks, and the draft says where to look."""
+    """Two 第三条, one missing: drafting continues, and the draft names the line."""
     odd = TEXT.replace("第二条", "第三条")
     head = draft_pack(odd, "qinghe-2024-6", DAY)["policy.yaml"].decode()
     lines = odd.splitlines()

@@ -10,7 +10,7 @@ import pytest
 from core.assess import Status, read_visit
 from core.assess.assessment import assess
 from core.assess.edges import Edges
-from core.authoring.edge_visits import Lacking, lacking, lacking_together
+from core.authoring.edge_visits import MissingCases, missing_cases, missing_cases_together
 from core.authoring.trial_visit import range_words, totals_of
 from core.policy import Policy, load_policy, pack_files, read_policy
 from core.policy.located_yaml import plain
@@ -42,7 +42,7 @@ def policy_with(amount: str, when: str = "产值 > 0元") -> Policy:
     return read_policy(files)
 
 
-def edges_of(found: Lacking) -> list[str]:
+def edges_of(found: MissingCases) -> list[str]:
     return [proposal.edge for proposal in found.proposals]
 
 
@@ -64,7 +64,7 @@ GROWTH = "(产值 - 上年产值) / 上年产值"
 )
 def test_both_sides_of_each_kind_of_rule_are_found(amount: str, wanted: tuple[str, ...]) -> None:
     policy = policy_with(amount)
-    found = lacking(policy, policy.measure("3-1"), [])
+    found = missing_cases(policy, policy.measure("3-1"), [])
     assert found.unfound == ()
     edges = Edges(policy, thorough=True)
     for proposal in found.proposals:
@@ -82,7 +82,7 @@ def test_no_visit_is_wanted_below_what_nothing_lies_below() -> None:
 
 def test_each_day_on_which_a_series_changes_within_the_plan_has_both_its_sides() -> None:
     policy = load_policy(SAMPLE)
-    found = lacking(policy, policy.measure("5-1"), [])
+    found = missing_cases(policy, policy.measure("5-1"), [])
     days = {edge for edge in edges_of(found) if "放款日 >= 20" in edge and "LPR" not in edge}
     assert found.unfound == ()
     firsts = {edge.partition("”")[0] for edge in days}
@@ -96,13 +96,13 @@ def test_each_day_on_which_a_series_changes_within_the_plan_has_both_its_sides()
 @pytest.mark.parametrize("id", [SAMPLE, "baoshan-2023-1"])
 def test_every_side_of_a_shipped_policy_is_found(id: str) -> None:
     policy = load_policy(id)
-    assert [(m.id, told) for m in policy.measures for told in lacking(policy, m, []).unfound] == []
+    assert [(m.id, told) for m in policy.measures for told in missing_cases(policy, m, []).unfound] == []
 
 
 @pytest.mark.parametrize("id", [SAMPLE, "baoshan-2023-1"])
 def test_groups_and_pools_stand_on_each_side(id: str) -> None:
     policy = load_policy(id)
-    found = lacking_together(policy, [])
+    found = missing_cases_together(policy, [])
     assert found.unfound == ()
     edges = Edges(policy, thorough=True)
     for proposal in found.proposals:
@@ -121,7 +121,7 @@ def nested() -> Policy:
     return read_policy({n: b for n, b in files.items() if not n.startswith("cases/")})
 
 
-def together(policy: Policy, visits: Iterable[Lacking]) -> dict[str, list[int]]:
+def together(policy: Policy, visits: Iterable[MissingCases]) -> dict[str, list[int]]:
     sums: dict[str, list[int]] = {}
     for found in visits:
         for proposal in found.proposals:
@@ -131,7 +131,7 @@ def together(policy: Policy, visits: Iterable[Lacking]) -> dict[str, list[int]]:
 
 def test_a_pool_within_a_pool_has_both_its_sides_and_the_outer_counts_what_the_inner_leaves() -> None:
     policy = nested()
-    found = lacking_together(policy, [])
+    found = missing_cases_together(policy, [])
     assert found.unfound == ()
     by_edge = {p.edge: p for p in found.proposals}
     inner = next(p for e, p in by_edge.items() if "同一项目" in e and e.endswith("超过"))
@@ -164,10 +164,10 @@ def test_sums_of_several_kinds_are_told_each_by_itself() -> None:
 def test_what_is_a_draft_is_told_and_not_tried() -> None:
     policy = load_policy(SAMPLE)
     drafts: tuple[Measure, ...] = tuple(replace(m, draft=m.id == "4-1") for m in policy.measures)
-    found = lacking_together(replace(policy, measures=drafts), [])
+    found = missing_cases_together(replace(policy, measures=drafts), [])
     assert found.proposals == ()
     assert all("4-1 还是草稿" in told for told in found.unfound)
 
 
 def test_a_search_that_is_cancelled_ends_at_once() -> None:
-    assert lacking_together(load_policy(SAMPLE), [], lambda: True).proposals == ()
+    assert missing_cases_together(load_policy(SAMPLE), [], lambda: True).proposals == ()

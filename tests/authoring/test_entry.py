@@ -1,4 +1,4 @@
-"""An entry is changed at one place: all else of its text stays as it stands."""
+"""An entry is changed at one place: the rest of its text is unchanged."""
 
 from __future__ import annotations
 

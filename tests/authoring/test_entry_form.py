@@ -1,4 +1,4 @@
-"""A form shows an entry and changes it; what it does not show stays as it stands."""
+"""A form shows an entry and changes it; what it does not show is unchanged."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ KEYS = ("subject", "region", "consult", "share", "period", "quotes", "notes", "g
 
 @pytest.mark.parametrize("key", KEYS)
 def test_what_an_officer_would_want_has_fields(policies: dict[str, Policy], key: str) -> None:
-    """Wherever an item of the shipped pack has it: nobody is sent to the text for it."""
+    """For every item of the shipped pack that has it: none needs editing as text."""
     found = [entry for entry in entries(shipped_id()) if entry.get(key) is not None]
     assert found
     for entry in found:

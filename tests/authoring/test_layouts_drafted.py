@@ -1,4 +1,4 @@
-"""Texts laid out as offices lay them out, each in its own way: every sum has its draft, and what is none is told."""
+"""Texts in the layouts that offices use: every sum has its draft, and unrecognised parts are reported."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is shown while one types is what the check says; chips and 改成 go by it."""
+"""What is shown while typing equals the result of the check; chips and 改成 follow it."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from core.authoring.chips import Use, chips
+from core.authoring.chips import FigureUse, chips
 from core.authoring.fixes import fix_of
-from core.authoring.live import LiveChecker, PackReading
+from core.authoring.live_check import LiveChecker, PackReading
 from core.errors import PolicyError
 from core.policy import pack_files, read_policy
 from core.policy.lint import lint
@@ -53,7 +53,7 @@ SLIPS = [
 
 @pytest.mark.parametrize(("before", "after"), SLIPS)
 def test_a_slip_is_told_live_as_the_check_tells_it(checker: LiveChecker, before: str, after: str) -> None:
-    """However the pack was read before: what is kept of it never hides a fault, nor makes one."""
+    """Whatever was read before: the cache never hides a fault, nor invents one."""
     files = sample_with(before, after)
     told, live = told_by_the_check(files), checker.read(files)
     shown = {f"{f.file}:{f.line} {f.measure + ' ' if f.measure else ''}{f.words}" for f in live.faults}
@@ -81,39 +81,39 @@ def test_facts_and_head_that_change_are_read_again(checker: LiveChecker) -> None
     assert checker.read(SAMPLE).faults == ()
 
 
-def states(reading: PackReading, article: int) -> dict[str, Use]:
+def states(reading: PackReading, article: int) -> dict[str, FigureUse]:
     return {chip.words: chip.use for chip in chips(reading)[article]}
 
 
 def test_every_number_day_and_office_of_a_whole_pack_is_green(checker: LiveChecker) -> None:
-    assert {c.use for cs in chips(checker.read(SAMPLE)).values() for c in cs} == {Use.USED}
+    assert {c.use for cs in chips(checker.read(SAMPLE)).values() for c in cs} == {FigureUse.USED}
     shipped = LiveChecker().read(pack_files("baoshan-2023-1"))
-    assert {c.use for cs in chips(shipped).values() for c in cs} == {Use.USED}
+    assert {c.use for cs in chips(shipped).values() for c in cs} == {FigureUse.USED}
 
 
 @pytest.mark.parametrize("rule", ["设备投资 >= 50万元", "设备投资 <= 500万元", "设备投资 > 500万元"])
 def test_a_number_that_the_rule_says_otherwise_is_red(checker: LiveChecker, rule: str) -> None:
     found = states(checker.read(sample_with("设备投资 >= 500万元", rule)), 2)
-    assert found["500万元"] is Use.AT_ODDS
-    assert found["300万元"] is Use.USED
+    assert found["500万元"] is FigureUse.AT_ODDS
+    assert found["300万元"] is FigureUse.USED
 
 
 def test_a_number_that_no_rule_stands_beside_is_amber(checker: LiveChecker) -> None:
     cap = "  cap:\n    phrase: 单个项目补助最高300万元\n    amount: 300万元\n    broad: 只逐条\n"
-    assert states(checker.read(sample_with(cap, "")), 2)["300万元"] is Use.UNUSED
+    assert states(checker.read(sample_with(cap, "")), 2)["300万元"] is FigureUse.UNUSED
 
 
 def test_an_office_that_the_item_lacks_is_red_and_one_of_no_item_amber(checker: LiveChecker) -> None:
     lacking = checker.read(sample_with("offices: [市经济信息化部门, 市财政部门]", "offices: [市经济信息化部门]"))
-    assert states(lacking, 5)["市财政部门"] is Use.AT_ODDS
+    assert states(lacking, 5)["市财政部门"] is FigureUse.AT_ODDS
     gone = TEXT[: TEXT.index("- id: 11-1")]
-    assert states(checker.read({**SAMPLE, FILE: gone.encode()}), 11)["市发展改革部门"] is Use.UNUSED
+    assert states(checker.read({**SAMPLE, FILE: gone.encode()}), 11)["市发展改革部门"] is FigureUse.UNUSED
 
 
 def test_chips_of_an_item_that_cannot_be_read_stay_as_they_were(checker: LiveChecker) -> None:
     found = checker.read(sample_with("设备投资 >= 500万元", "设备投资 >= 500万"))
     assert found.broken == {"2-1"}
-    assert states(found, 2)["500万元"] is Use.USED
+    assert states(found, 2)["500万元"] is FigureUse.USED
 
 
 RULE = "设备投资 >= 500万元"
@@ -147,7 +147,7 @@ def test_what_is_wrong_is_set_right_where_that_is_known(
 
 
 def test_a_figure_beyond_the_words_is_written_down_with_where_it_comes_from(checker: LiveChecker) -> None:
-    """One press puts it among 惯例; until its source is written, that is told, and the check refuses it."""
+    """One press adds it to 惯例; until its source is written, that is reported, and the check fails."""
     own = checker.read(sample_with(RULE, f"{RULE} 且 设备投资 <= 9亿元"))
     (fault,) = own.faults
     fix = fix_of(fault, own)

@@ -1,4 +1,4 @@
-"""A trial asks what its item looks at and no more; the visits that edges lack stand on both sides of each."""
+"""A trial asks only for facts that its item reads; the proposed visits are on both sides of each edge."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ import pytest
 from core.assess.check import check_files
 from core.assess.edges import Edges
 from core.assess.outcome import Status
-from core.authoring.desk import HEAD, DraftDesk
-from core.authoring.edge_visits import lacking
+from core.authoring.draft_editor import HEAD, DraftEditor
+from core.authoring.edge_visits import missing_cases
 from core.authoring.trial_visit import asked_of, outcome_in, try_out
 from core.authoring.workbench import begin
 from core.policy import Policy, load_policy, pack_files
@@ -28,9 +28,9 @@ def policy() -> Policy:
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> DraftDesk:
+def desk(tmp_path: Path) -> DraftEditor:
     own = {n: b for n, b in pack_files(SAMPLE).items() if not n.startswith(("common/", "baoshan/"))}
-    return DraftDesk(begin(tmp_path, SAMPLE, own))
+    return DraftEditor(begin(tmp_path, SAMPLE, own))
 
 
 def test_only_what_the_item_looks_at_is_asked(policy: Policy) -> None:
@@ -58,7 +58,7 @@ def test_what_cannot_be_read_is_told_by_its_place(policy: Policy) -> None:
     assert made.status is None
 
 
-def test_a_draft_is_tried_as_if_it_were_none(desk: DraftDesk) -> None:
+def test_a_draft_is_tried_as_if_it_were_none(desk: DraftEditor) -> None:
     entry = desk.entry("7-2")
     desk.put("7-2", entry.set(("draft",), "true"), "又是草稿")
     desk.read()
@@ -67,7 +67,7 @@ def test_a_draft_is_tried_as_if_it_were_none(desk: DraftDesk) -> None:
     assert (made.status, made.low) == (Status.MET, 60_000_00)
 
 
-def test_an_item_that_cannot_be_read_is_not_tried(desk: DraftDesk) -> None:
+def test_an_item_that_cannot_be_read_is_not_tried(desk: DraftEditor) -> None:
     desk.put("7-2", desk.entry("7-2").set(("each",), "没有的"), "改坏")
     desk.read()
     assert desk.asked("7-2") is None
@@ -83,7 +83,7 @@ def measures(id: str) -> list[tuple[str, str]]:
 def test_the_found_visits_stand_on_every_side(id: str, item: str) -> None:
     policy = load_policy(id)
     measure: Measure = policy.measure(item)
-    found = lacking(policy, measure, [])
+    found = missing_cases(policy, measure, [])
     assert found.unfound == ()
     edges = Edges(policy)
     for proposal in found.proposals:
@@ -93,14 +93,14 @@ def test_the_found_visits_stand_on_every_side(id: str, item: str) -> None:
 
 
 def test_a_bound_is_stood_at_on_both_its_sides(policy: Policy) -> None:
-    found = lacking(policy, policy.measure("2-1"), [])
+    found = missing_cases(policy, policy.measure("2-1"), [])
     sizes = [
         row["设备投资"] for p in found.proposals if "500万元" in p.edge for row in p.visit.answers["技改项目"].value
     ]
     assert sorted(sizes) == [499_999_900, 500_000_000]
 
 
-def test_a_confirmed_visit_is_a_case_that_holds(desk: DraftDesk) -> None:
+def test_a_confirmed_visit_is_a_case_that_holds(desk: DraftEditor) -> None:
     for name in desk.bench.names("cases"):
         desk.bench.change("没有样例", {name: None})
     desk.read()
@@ -114,7 +114,7 @@ def test_a_confirmed_visit_is_a_case_that_holds(desk: DraftDesk) -> None:
     assert check_files(desk.bench.files) == []
 
 
-def test_a_case_says_what_the_visit_comes_to_now(desk: DraftDesk) -> None:
+def test_a_case_says_what_the_visit_comes_to_now(desk: DraftEditor) -> None:
     made = desk.try_out("7-2", OURS, [{"装机容量": "300千瓦", "并网日": "2023-05-01"}], DAY)
     assert made is not None
     assert made.visit is not None

@@ -1,4 +1,4 @@
-"""The tutorial of the manual, done step by step as it is written: its files, its commands, and what they say."""
+"""The tutorial of the manual, done step by step as written: its files, its commands, and their output."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def stop() -> None:
 
 
 class Steps:
-    """Does what the blocks of the chapter say."""
+    """Executes the blocks of the chapter."""
 
     def __init__(self, folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
         self.folder, self.capsys, self.monkeypatch = folder, capsys, monkeypatch

@@ -1,4 +1,4 @@
-"""A pack in the making: every change is on the disk, every step can be taken back, a cut costs nothing."""
+"""A pack being edited: every change is on disk, every step can be undone, an interruption loses nothing."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ def test_a_file_that_no_pack_has_is_refused(toy: Workbench) -> None:
 def test_a_move_that_a_cut_came_into_is_finished_at_the_next_opening(
     toy: Workbench, monkeypatch: pytest.MonkeyPatch, move: str
 ) -> None:
-    """The journal says it, the files do not yet: as a kill between the two leaves them."""
+    """The journal has the step, the files do not yet, as after a kill between the two."""
     start = toy.text(MEASURES)
     acts: dict[str, Callable[[], object]] = {
         "do": lambda: toy.change("改", {MEASURES: start + "# 改\n", "facts.yaml": toy.text("facts.yaml") + "# 也改\n"}),

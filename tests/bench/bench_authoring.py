@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from core.authoring.desk import DraftDesk
-from core.authoring.live import LiveChecker
+from core.authoring.draft_editor import DraftEditor
+from core.authoring.live_check import LiveChecker
 from core.authoring.workbench import begin
 from core.policy import pack_files, read_policy
 from core.policy.lint import lint
@@ -61,7 +61,7 @@ def test_a_keystroke_until_the_faults_are_told(qapp: QApplication, tmp_path: Pat
     """The save to the disk, the pause after the key, the check, and the page that shows it, all counted."""
     if not qapp.styleSheet():
         theme.apply(qapp)
-    desk = DraftDesk(begin(tmp_path, SHIPPED, _own()))
+    desk = DraftEditor(begin(tmp_path, SHIPPED, _own()))
     pane = WorkPane(desk, lambda: datetime.date(2023, 9, 1))
     pane.resize(1260, 620)
     pane.show()

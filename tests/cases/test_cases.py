@@ -1,7 +1,5 @@
-"""The worked visits that are kept with each policy: one test per visit, named by its title.
-
-What a visit expects is in 元, as the policy speaks; the program answers in 分.
-"""
+"""The worked visits of each policy: one test per visit, named by its title. Expectations are in 元, as the policy
+writes; the program answers in 分."""
 
 from __future__ import annotations
 

@@ -153,7 +153,7 @@ BAD: dict[str, tuple[str, tuple[str, ...]]] = {
 
 
 def held_to(ask: Callable[..., Result], text: str, words: tuple[str, ...]) -> None:
-    """One error line, the same on stderr, exit 2, and every word is said."""
+    """One error line, the same on stderr, exit 2, and every one of these words."""
     code, lines, err = ask(text)
     assert code == 2
     assert [list(line) for line in lines] == [["error"]]
@@ -173,7 +173,7 @@ def test_bad_input_is_named_and_gives_two(ask: Callable[..., Result], name: str)
 
 @pytest.mark.parametrize("name", BAD)
 def test_a_bad_visit_leaves_its_place_and_the_others_are_answered(ask: Callable[..., Result], name: str) -> None:
-    """Between two good files the error stands in the middle."""
+    """The error is in the middle, between the results of two good files."""
     code, lines, _ = ask(VISIT, BAD[name][0], VISIT.replace("二级", "三级"))
     assert code == 2
     assert len(lines) == 3
@@ -258,7 +258,7 @@ def test_made_after_the_plan_has_ended_it_says_so(
 
 
 def test_each_total_says_how_many_measures_are_open(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    """信息不足 is in no total, and the line of the total says so."""
+    """信息不足 is in no total, and the line of the total counts it."""
     file = tmp_path / "v.yaml"
     file.write_text(VISIT.replace("unmentioned: none", "unmentioned: unknown"), encoding="utf-8")
     assert main(["assess", str(file)]) == 0
@@ -283,7 +283,7 @@ def test_a_page_is_for_one_visit(ask: Callable[..., Result], tmp_path: Path) -> 
 def test_what_says_nothing_without_another_option_is_refused(
     more: list[str], said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """How a sheet is to be is told of a sheet that is asked for."""
+    """Options of a paper are refused if no paper is asked for."""
     file, paper = tmp_path / "v.yaml", tmp_path / "out.pdf"
     file.write_text(VISIT, encoding="utf-8")
     assert main(["assess", str(file), *(str(paper) if each == "OUT" else each for each in more)]) == 2
@@ -322,7 +322,7 @@ def test_help_is_not_an_error(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_the_shipped_pack_passes_its_check(capsys: pytest.CaptureFixture[str]) -> None:
-    """`policies check` finds nothing to say, with nothing suppressed."""
+    """`policies check` reports nothing, with nothing suppressed."""
     assert main(["policies", "check"]) == 0
     assert capsys.readouterr().err == ""
 
@@ -337,7 +337,7 @@ def test_a_pack_that_is_not_there_is_named(capsys: pytest.CaptureFixture[str], t
 
 
 def run(*argv: str, **env: str) -> subprocess.CompletedProcess[bytes]:
-    """The command as a tool runs it, with Python's own door."""
+    """The command as a tool runs it, through Python's own entry point."""
     import os
 
     code = "import sys; from desktop.cli import main; sys.exit(main(sys.argv[1:]))"

@@ -15,7 +15,7 @@ HEAD = "policy: baoshan-2023-1\nas_of: 2023-09-01\nunmentioned: none\nanswers:\n
 
 
 def said(tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str) -> str:
-    """What is told of a visit file that cannot be read."""
+    """The message about an unreadable visit file."""
     file = tmp_path / "v.yaml"
     file.write_text(text, encoding="utf-8")
     assert main(["assess", str(file)]) == 2
@@ -75,7 +75,7 @@ def test_a_pack_of_an_impossible_name_is_not_there(name: str) -> None:
 def test_a_command_that_is_wrong_is_told_in_chinese(
     capsys: pytest.CaptureFixture[str], given: list[str], words: str
 ) -> None:
-    """The first line; below it stands how the command is written."""
+    """The first line; the usage is below it."""
     assert main(given) == 2
     first = capsys.readouterr().err.splitlines()[0]
     assert words in first
@@ -83,7 +83,7 @@ def test_a_command_that_is_wrong_is_told_in_chinese(
 
 
 def test_a_sentence_is_cut_only_where_it_is_too_long() -> None:
-    """Its two ends stand."""
+    """Its beginning and end remain."""
     whole = "甲" * LONGEST
     assert shortened(whole) == whole
     cut = AnswerError(f"开头{whole}结尾。").message
@@ -96,7 +96,7 @@ def test_a_sentence_is_cut_only_where_it_is_too_long() -> None:
 
 
 def test_the_words_of_a_system_are_not_told_in_english() -> None:
-    """Its number, where nobody wrote words for it."""
+    """Its number, if there is no Chinese text for it."""
     assert os_error_words(OSError(9999, "Strange thing happened")) == "系统错误 9999"
     assert os_error_words(OSError(0, "只读或无权限")) == "只读或无权限"
     assert in_chinese("bad", "不对") == "不对"

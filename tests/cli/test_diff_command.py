@@ -74,7 +74,7 @@ def test_whom_most_changes_for_comes_first_and_a_corrected_visit_not_at_all(reco
 
 @pytest.mark.parametrize("damage", ["UPDATE answers SET value = '{' WHERE visit = 1", "UPDATE packs SET files = x'00'"])
 def test_what_cannot_be_read_keeps_no_other_off_the_list(record: Path, damage: str) -> None:
-    """It is counted and said; the others are held against the new rules all the same."""
+    """It is counted and reported; the others are compared with the new rules all the same."""
     raw = sqlite3.connect(record / "huiqi.db")
     for (guard,) in raw.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'").fetchall():
         raw.execute(f"DROP TRIGGER {guard}")
@@ -113,7 +113,7 @@ def test_the_same_rules_concern_nobody(record: Path, policy: Policy) -> None:
 
 
 def test_another_text_alone_concerns_nobody(record: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """An office by another name: the change is told, and nobody is called."""
+    """A renamed office: the change is reported, and no enterprise is affected."""
     files = stick.newer("2", {"text.txt": {"（责任单位：区经委、区科委）": "（责任单位：区经委、区科创委）"}})
     package = stick.put_on(record, files)
     assert main(["policies", "diff", stick.PACK, str(package), "--record", str(record), "--follow"]) == 0
@@ -135,7 +135,8 @@ def shifted() -> dict[str, bytes]:
 def test_items_that_took_each_others_numbers_are_the_same_items(
     record: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """18-2 is 18-3 now, and what was 18-3 is 18-4: by its name each is held against itself, and nobody is called."""
+    """18-2 becomes 18-3, and 18-3 becomes 18-4: by its name each is compared with itself, and no enterprise is
+    affected."""
     package = stick.put_on(record, shifted())
     assert main(["policies", "diff", stick.PACK, str(package), "--record", str(record)]) == 0
     said = capsys.readouterr().out

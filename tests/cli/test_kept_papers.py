@@ -1,4 +1,4 @@
-"""Papers of kept visits: never other sums than those that were finished, and true on the day they are made."""
+"""Papers of stored visits: always the sums that were finished, and correct on the day of printing."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def store(tmp_path: Path, clock: Clock) -> Iterator[Store]:
 
 
 def visit_of(as_of: str = "2023-09-01") -> Any:
-    """The visit that is kept."""
+    """The stored visit."""
     return read_visit(POLICY, {"policy": POLICY.id, "as_of": as_of, "unmentioned": "none", "answers": ANSWERS})
 
 
@@ -78,7 +78,7 @@ def words(pdf: bytes, tmp_path: Path) -> str:
 
 
 def test_what_was_finished_is_printed(store: Store) -> None:
-    """Rules and result as they were kept."""
+    """The stored rules and result."""
     kept = store_visit(store, POLICY, visit_of(), ANSWERS)
     assert print_paper(store, kept.id, "告知单").data.startswith(b"%PDF")
 

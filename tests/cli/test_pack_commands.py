@@ -39,7 +39,7 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture(autouse=True)
 def sound(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The toy has no cases at its edges: the check is told to find nothing; its own tests are elsewhere."""
+    """The toy has no cases at its edges: the check is replaced by one without findings; it has tests elsewhere."""
     monkeypatch.setattr("core.assess.check.check_pack", lambda folder: [])
 
 
@@ -112,7 +112,7 @@ def test_a_file_that_is_not_there_is_one_sentence(name: str, capsys: pytest.Capt
 def test_a_centre_takes_a_package_in_and_puts_it_aside(
     folder: Path, tmp_path: Path, typed: None, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("desktop.intake.check_files", lambda files: [])
+    monkeypatch.setattr("desktop.package_offer.check_files", lambda files: [])
     data, key, package = ["--data", str(tmp_path / "data")], tmp_path / "甲.key", str(tmp_path / "toy-1.hqp")
     assert main(["policies", "keygen", "甲", "--out", str(tmp_path)]) == 0
     made = ["policies", "pack", str(folder), "--author", "甲", "--out", str(tmp_path), "--key", str(key)]
@@ -145,7 +145,7 @@ def test_a_centre_takes_a_package_in_and_puts_it_aside(
 def test_a_passphrase_is_the_same_however_it_was_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, written: str, code: int
 ) -> None:
-    """In UTF-8, or as a Chinese Windows writes; what is neither is told, and no key is made."""
+    """In UTF-8 or the encoding of a Chinese Windows; any other is refused, and no key is made."""
     words = "试用的口令一二三\r\n".encode(written)
     monkeypatch.setattr("sys.stdin", piped(words * 2))
     assert main(["policies", "keygen", "甲", "--out", str(tmp_path)]) == code
@@ -156,7 +156,7 @@ def test_a_passphrase_is_the_same_however_it_was_written(
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows keeps a user's folder by its own list")
 def test_what_is_taken_in_before_the_first_visit_leaves_the_folder_the_users_alone(tmp_path: Path, typed: None) -> None:
-    """By a technician, at a new computer; the record that comes later lies in the same folder."""
+    """Installed by a technician on a new computer; the record created later is in the same folder."""
     assert main(["policies", "keygen", "甲", "--out", str(tmp_path)]) == 0
     assert main(["policies", "trust", str(tmp_path / "甲.pub"), "--data", str(tmp_path / "data")]) == 0
     assert (tmp_path / "data").stat().st_mode & 0o777 == 0o700
@@ -170,7 +170,7 @@ def test_a_package_whose_check_finds_a_fault_is_not_taken_in(
     assert main(["policies", "install", str(tmp_path / "toy-1.hqp"), "--data", str(data)]) == 2
     assert "没有签名" in capsys.readouterr().err  # who signed it is asked first
     monkeypatch.setattr("core.policy.shelf.Shelf.check", lambda self, manifest, signer: signer)
-    monkeypatch.setattr("desktop.intake.check_files", lambda files: ["policy.yaml:1 一处"])
+    monkeypatch.setattr("desktop.package_offer.check_files", lambda files: ["policy.yaml:1 一处"])
     assert main(["policies", "install", str(tmp_path / "toy-1.hqp"), "--data", str(data)]) == 2
     assert "1 处要改" in capsys.readouterr().err
     assert not data.exists()
@@ -181,7 +181,7 @@ def test_a_fact_that_another_policy_means_otherwise_is_refused_with_both_places(
 ) -> None:
     """As in 设置: the window could not hold the two together."""
     monkeypatch.setattr("core.policy.shelf.Shelf.check", lambda self, manifest, signer: signer)
-    monkeypatch.setattr("desktop.intake.check_files", lambda files: [])
+    monkeypatch.setattr("desktop.package_offer.check_files", lambda files: [])
     facts = folder / "facts.yaml"
     said = "- topic: 另一组\n  facts:\n    经营地在宝山: {type: money, question: 多少？}\n"
     facts.write_text(facts.read_text(encoding="utf-8") + said, encoding="utf-8")

@@ -18,7 +18,7 @@ VISIT = "policy: {}\nas_of: 2023-09-01\nunmentioned: none\nanswers: {{注册地:
 
 @pytest.fixture
 def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A counter's own data folder, and a working directory beside it."""
+    """A counter's own data folder, and a working directory next to it."""
     monkeypatch.setenv("HUIQI_DATA", str(tmp_path / "data"))
     (tmp_path / "here").mkdir()
     monkeypatch.chdir(tmp_path / "here")
@@ -26,7 +26,7 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def asked(id: str, capsys: pytest.CaptureFixture[str]) -> tuple[int, str]:
-    """The digest of the rules that a visit was judged by, or the sentence that says why not."""
+    """The digest of the rules that judged a visit, or the sentence of the error."""
     Path("visit.yaml").write_text(VISIT.format(id), encoding="utf-8")
     code = main(["assess", "visit.yaml", "--sums"])
     said = capsys.readouterr()

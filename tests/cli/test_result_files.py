@@ -18,7 +18,7 @@ PACK = Path(__file__).resolve().parents[2] / "resources" / "policies" / "sample-
 
 @pytest.fixture
 def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A visit, a roster and a pack, with nothing else beside them."""
+    """A folder with a visit, a roster and a pack, and nothing else."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("HUIQI_DATA", str(tmp_path / "data"))
     (tmp_path / "接待.pdf").write_text(VISIT, encoding="utf-8")

@@ -1,4 +1,4 @@
-"""./run selftest: a computer is tried with keys in a record of its own."""
+"""./run selftest tests a computer with keys in a temporary record."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def test_the_first_that_fails_is_told(
 def test_a_font_that_is_not_there_is_told(
     qapp, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Else rare characters would be boxes, and nobody would know until one comes."""
+    """Otherwise rare characters would print as boxes, unnoticed until one occurs."""
     monkeypatch.setattr(theme, "FAMILIES", (*theme.FAMILIES, "花园"))
     assert selftest.main(str(tmp_path)) == 1
     assert capsys.readouterr().out.splitlines()[-1] == "打开窗口：不行：窗口没有字体 花园。请重新安装。"

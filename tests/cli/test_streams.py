@@ -1,4 +1,4 @@
-"""`./run assess` with many visits: told one by one, in sums only where that is asked for."""
+"""`./run assess` with many visits: reported one by one, summed only on request."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.cli.test_assess_command import CASES, ROOT, VISIT
 
 
 def lines(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
-    """What stood on stdout, line by line."""
+    """The lines on stdout."""
     return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
 
 
@@ -79,7 +79,7 @@ def test_sums_make_no_paper(tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
 
 
 def test_a_file_of_json_has_a_visit_a_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """The same result as from YAML; a broken line is told with its number, the others are answered."""
+    """The same result as from YAML; a broken line is reported with its number, the others are answered."""
     visit = json.dumps(plain(VISIT)[0], ensure_ascii=False)
     doubled = visit.replace('"主体类型"', '"注册地"')
     yaml, file = tmp_path / "v.yaml", tmp_path / "v.jsonl"
@@ -106,7 +106,7 @@ def test_a_file_of_json_has_a_visit_a_line(tmp_path: Path, capsys: pytest.Captur
     ],
 )
 def test_a_stream_falls_into_the_documents_that_yaml_sees(tmp_path: Path, text: str, count: int) -> None:
-    """Whatever stands before, between and after them; what is empty is told once."""
+    """Whatever is before, between and after them; an empty stream is reported once."""
     file = tmp_path / "v.yaml"
     file.write_text(text, encoding="utf-8")
     found = [document for _, document in visit_files.documents(str(file))]
@@ -117,7 +117,7 @@ def test_a_stream_falls_into_the_documents_that_yaml_sees(tmp_path: Path, text: 
 def test_a_visit_without_end_is_refused_before_it_fills_the_memory(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """And says where it begins."""
+    """The message names the line where it begins."""
     monkeypatch.setattr(visit_files, "MOST_CHARACTERS", 100)
     file = tmp_path / "v.yaml"
     file.write_text("a: 1\n---\n" + "b: 1\n" * 50, encoding="utf-8")

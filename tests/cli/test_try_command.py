@@ -1,4 +1,4 @@
-"""policies try: what a visit comes to, told at each save of the pack or of the visit."""
+"""policies try: the result of a visit, printed at each save of the pack or of the visit."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def change(file: Path, old: str, new: str) -> None:
 
 
 def heard(folder: Path, visit: Path, *deeds: Callable[[], None]) -> list[str]:
-    """What is said while this is done, one thing between two looks; then Ctrl+C."""
+    """The output after each of these actions, one per poll; then Ctrl+C."""
     said: list[str] = []
     left: Iterator[Callable[[], None]] = iter(deeds)
 

@@ -16,7 +16,17 @@ from pathlib import Path
 
 from core.files import clear, write_safely
 from core.policy import digest_of
-from core.records import Store, StoredAnswer, VisitSource, backup, daily_backup, lay_out, merge, open_store, restore
+from core.records import (
+    Store,
+    StoredAnswer,
+    VisitSource,
+    backup,
+    daily_backup,
+    merge,
+    open_store,
+    prepare_merge,
+    restore,
+)
 
 FILES = {"policy.yaml": "政策".encode() * 400}
 PACK = digest_of(FILES)
@@ -94,7 +104,7 @@ def put_back(root: Path, store: Store) -> Iterator[tuple[str, Store]]:
     assert kept is not None
     again = open_store(folder)
     yield "restore", again
-    laid = lay_out(folder, kept)
+    laid = prepare_merge(folder, kept)
     merge(again, laid, kept, lambda counter: "")
     clear(laid)
     yield "merge", again

@@ -1,4 +1,5 @@
-"""A database with bytes changed anywhere: opened, or told in one sentence; never a fault of ours, never changed."""
+"""A database with changed bytes anywhere: opened, or refused in one sentence; never an unhandled error, never written
+to."""
 
 from __future__ import annotations
 
@@ -104,7 +105,7 @@ def test_no_damage_is_a_fault_of_ours(
 
 
 def test_each_byte_of_the_head(good: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, every_fault: bool) -> None:
-    """The first 100 bytes say how to read all the others: chance finds few of them."""
+    """The first 100 bytes define how all others are read: random positions rarely hit them."""
     monkeypatch.setattr("core.records.database._PAUSES", ())
     faults, told = [], Counter[str]()
     for at in range(100):

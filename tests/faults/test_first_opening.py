@@ -60,12 +60,12 @@ def test_on_a_small_disk_it_says_so_and_opens_when_room_is_made(tmp_path: Path, 
 
 
 def test_killed_at_any_moment_it_opens_the_next_time(tmp_path: Path, every_fault: bool) -> None:
-    """By a signal nobody can catch."""
+    """By SIGKILL."""
     assert driven(tmp_path, "kills", 300 if every_fault else 12)["cuts"] > 4
 
 
 def test_on_a_full_disk_it_opens_when_room_is_made(tmp_path: Path, only_with_faults: None) -> None:
-    """A disk of its own, each size."""
+    """A small disk of each size."""
     if os.geteuid() != 0:
         pytest.skip("only root may mount")
     (tmp_path / "try").mkdir()
@@ -86,14 +86,14 @@ def calls(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_a_read_that_fails_once_is_waited_out(tmp_path: Path, calls: Path, every_fault: bool) -> None:
-    """Each read of an opening and a list: nobody hears of it."""
+    """Each read of an opening and a list: the user sees nothing of it."""
     assert driven(tmp_path, "reads", 0, 1 if every_fault else 12, preload=calls)["cuts"] == 0
 
 
 def test_a_read_that_fails_while_a_copy_is_put_back_is_not_called_damage(
     tmp_path: Path, calls: Path, every_fault: bool
 ) -> None:
-    """Each read of the copy, of what is laid beside the record, and of the record."""
+    """Each read of the copy, of the temporary file, and of the record."""
     assert driven(tmp_path, "reads-of-a-restore", 1 if every_fault else 9, preload=calls)["done"] > 3
 
 
@@ -113,5 +113,5 @@ def test_a_disk_that_cannot_be_read_is_not_called_damage(tmp_path: Path, calls: 
 def test_dead_or_failed_at_each_call_it_opens_the_next_time(
     tmp_path: Path, calls: Path, mode: int, number: int, only_with_faults: None
 ) -> None:
-    """Half of a write done, or the error told once, or from then on."""
+    """Half of a write done, or the error returned once, or from then on."""
     assert driven(tmp_path, "calls", mode, number, 2, preload=calls)["cuts"] > 0

@@ -16,7 +16,7 @@ import pytest
 
 from core.errors import HuiqiError
 from core.records import open_store
-from core.records.squeezed import inflate
+from core.records.compressed import decompress
 from tests.faults.disk import Call, Disk, Kept, calls_of
 from tests.faults.session import state_of
 
@@ -92,7 +92,7 @@ class Cuts:
         for copy in self.work.rglob("*.db.gz"):
             self.counted["copies"] += 1
             try:
-                inflate(copy, self.work / "inflated")
+                decompress(copy, self.work / "inflated")
             except HuiqiError as error:
                 self._fault("copy", (copy.name,), error.message)
         for paper in self.work.rglob("*.pdf"):

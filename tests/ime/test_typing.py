@@ -42,7 +42,7 @@ def pinyin(desk: Session) -> None:
 
 
 def arrived(counter: Counter) -> dict[str, Any] | None:
-    """What is told of the window once a letter is in it, or is being composed; None: it is still on its way."""
+    """What the window reports once a letter is in it, or is being composed; None: not yet."""
     now = counter.now()
     return now if now["composed"] or now["text"] else None
 
@@ -122,7 +122,7 @@ def in_a_visit(desk: Session, counter: Counter) -> None:
 
 
 def left_while_composing(desk: Session, counter: Counter, leave: str) -> str:
-    """A new visit that is left while its name is composed; what stood there."""
+    """A new visit that is left while its name is being composed; the text that was there."""
     new_visit(desk, counter)
     desk.type("shanghai")
     composed = counter.composes()

@@ -31,7 +31,7 @@ DYNAMIC SYMBOL TABLE:
     ],
 )  # fmt: skip
 def test_what_is_wanted_is_found_by_library_and_version(library: str, names: hollow.Names) -> None:
-    """What the caller has of its own, and what the system has, is not asked for; newer tools write no Base."""
+    """Versions that the caller itself or the system has are not missing; newer tools write no Base."""
     assert hollow.wanted(TABLE, library) == names
 
 

@@ -1,4 +1,4 @@
-"""The list of parts: whose each file of a built folder is, and that nothing in it is nobody's."""
+"""The list of parts: each file of a built folder belongs to one, and none is unlisted."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ PLACE = {
 
 
 def put(file: Path, text: str = "x") -> None:
-    """A file with the folders that it lies in."""
+    """A file, with its folders."""
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(text, encoding="utf-8")
 
 
 def wheel(site: Path, name: str, files: list[str], licence: str = "License-Expression: MIT") -> None:
-    """A wheel as it lies unpacked."""
+    """An unpacked wheel."""
     info = site / f"{name}-1.0.dist-info"
     put(info / "METADATA", f"Name: {name}\nVersion: 1.0\n{licence}\n")
     put(info / "licenses" / "LICENSE", f"licence of {name}")
@@ -166,7 +166,7 @@ def test_a_part_without_the_text_of_its_licence_fails(
 def test_how_to_replace_qt_names_the_files_that_there_are(
     built: tuple[Path, dict[str, str]], program: str, library: str
 ) -> None:
-    """They lie in _internal itself, on either system."""
+    """They are in _internal itself, on either system."""
     folder, place = built
     (folder / "huiqi-counter").rename(folder / program)
     assert parts.main(folder, place) == 0
@@ -202,7 +202,7 @@ def test_what_nobody_owns_fails(built: tuple[Path, dict[str, str]], capsys: pyte
 def test_a_wheel_without_a_licence_fails(
     built: tuple[Path, dict[str, str]], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Nobody ships what may not be shipped."""
+    """A part without a licence must not be shipped."""
     folder, place = built
     wheel(Path(place["root"]) / "build/site", "wild", [], "Summary: none")
     assert parts.main(folder, place) == 1

@@ -69,7 +69,7 @@ def signed_without(names: list[str], hook: Path) -> subprocess.CompletedProcess[
 
 
 def test_a_paper_is_signed_without_what_is_left_out() -> None:
-    """Everything that build.spec excludes is absent, and the hook stands in its place; a stamp's picture is read."""
+    """With every module that build.spec excludes absent, and the hook in place; a stamp's picture is read."""
     names = left_out()
     assert {"aiohttp", "ssl"} <= set(names)
     done = signed_without(names, OFFLINE)

@@ -18,13 +18,13 @@ from core.assess.sums import MONEY
 from core.assess.supports import Supports
 from core.errors import AnswerError
 from core.policy import Policy, pack_files
+from core.policy.figure_check import unstated_in
 from core.policy.lint import lint, lint_measure, lint_whole
 from core.policy.loader import PackReader
 from core.policy.located_yaml import LocatedMapping, load, plain
 from core.policy.money import fen
 from core.policy.pack import Measure
 from core.policy.size import SizeRow, SizeTable, size_of
-from core.policy.stated import unstated_in
 
 CHECK, CASE, NOBODY = "check", "case", ""
 

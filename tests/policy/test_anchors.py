@@ -1,4 +1,4 @@
-"""Each phrase of a pack stands in the text once, and is found once: whatever the width of its digits and its breaks."""
+"""Each phrase of a pack is in the text once, and is found whatever the width of its digits and its line breaks."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.policy import load_policy
+from core.policy.fault_log import FaultLog, Wording
 from core.policy.lint import anchors
-from core.policy.reading import FaultLog, Wording
 from core.policy.text import folded, folded_places
 
 TEXT = """柳河府规〔2024〕9号

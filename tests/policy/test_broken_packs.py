@@ -1,7 +1,6 @@
-"""A pack that cannot be used says why: every fault at once, each with file and line, in a sentence one can act on.
-
-Each row breaks a copy of the shipped pack in one place: in a file, an old text becomes a new one (at its first place).
-"""
+"""A pack that cannot be used reports every fault at once, each with file and line, in a sentence one can act on. Each
+row breaks a copy of the shipped pack in one place: in a file, an old text becomes a new one (at its first
+occurrence)."""
 
 from __future__ import annotations
 
@@ -175,7 +174,7 @@ def shipped() -> dict[str, bytes]:
 
 
 def broken(files: dict[str, bytes], file: str, old: str, new: str) -> int:
-    """Break one place of the files; the line on which it stands."""
+    """Break one place of the files; returns its line."""
     text = files[file].decode("utf-8")
     assert old in text, f"{file} no longer has {old!r}"
     at = text.index(old)
@@ -191,7 +190,7 @@ def faults(files: dict[str, bytes]) -> list[str]:
 
 
 def test_the_shipped_pack_has_no_fault() -> None:
-    """It loads, and lint has nothing to say."""
+    """It loads, and lint reports nothing."""
     assert lint(read_policy(shipped())) == []
 
 
@@ -227,7 +226,7 @@ def test_all_faults_come_at_once() -> None:
     found = faults(files)
     missing = [(f, w) for f, w in wanted if not any(line.startswith(f"{f}:") and w in line for line in found)]
     assert len(wanted) > 40
-    assert len(missing) <= 3, missing  # a broken fact or rate may hide what rested on it
+    assert len(missing) <= 3, missing  # a broken fact or rate may hide faults of rules that use it
 
 
 INDUSTRIES, STREETS = "common/industries.yaml", "baoshan/streets.yaml"
@@ -287,7 +286,7 @@ def test_a_missing_file_is_named(gone: str) -> None:
 @pytest.mark.parametrize("file", ["policy.yaml", "text.txt", "facts.yaml", M2, RATES, DERIVED, SIZE])
 @pytest.mark.parametrize("content", [b"\xff\xfe\x00", b"", b"- a\n- b\n", b"a: b\n", b"[[["])
 def test_a_file_of_anything_else_is_a_fault_and_not_a_crash(file: str, content: bytes) -> None:
-    """Whatever stands in a file of the pack, the answer is a list of faults."""
+    """Whatever a file of the pack contains, the result is a list of faults."""
     files = shipped()
     files[file] = content
     assert faults(files)
@@ -351,7 +350,9 @@ WRONG = [
 @pytest.mark.parametrize(("file", "path", "instead"), WRONG)
 def test_a_part_of_the_wrong_kind_is_a_fault_and_not_a_crash(file: str, path: tuple[Any, ...], instead: Any) -> None:
     """A word where a list should be, a list where a word should be: refused with faults."""
-    document = at = yaml.load(shipped()[file].decode("utf-8"), yaml.BaseLoader)  # all of it text: `on` is no truth here
+    document = at = yaml.load(
+        shipped()[file].decode("utf-8"), yaml.BaseLoader
+    )  # all of it text: `on` is no Boolean here
     for step in path[:-1]:
         at = at[step]
     at[path[-1]] = instead

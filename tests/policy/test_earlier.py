@@ -1,11 +1,11 @@
-"""Packs without `format` (version 0.1.0), which records keep: what the program of that day meant is added."""
+"""Packs without `format` (version 0.1.0), as in records: the defaults of that version are added."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from core.policy import pack_files
-from core.policy.earlier import completed
+from core.policy.earlier_format import completed
 from core.policy.located_yaml import load
 
 TOY = pack_files(Path(__file__).parent.parent / "packs" / "toy")
@@ -28,7 +28,7 @@ SUPPORT = """\
 
 
 def test_a_list_with_the_four_fields_of_other_support_gets_their_roles() -> None:
-    """What a pack says itself stays; a list with only some of the fields is another."""
+    """Roles in the pack itself are unchanged; a list with only some of the fields gets none."""
     _, unsaid = completed({"policy.yaml": b"id: old\n"})
     assert unsaid is not None
     tree = load(SUPPORT)[0]

@@ -1,4 +1,4 @@
-"""What figures a Chinese text states, and whether a pack's rules say the same."""
+"""Which figures a Chinese text states, and whether a pack's rules have the same."""
 
 from __future__ import annotations
 
@@ -179,7 +179,7 @@ def test_a_figure_at_odds_is_said_with_what_the_words_and_the_rule_say(
 
 
 def test_the_text_may_spell_a_number_otherwise() -> None:
-    """The same rule stands under 百分之五十, 二千万元 and 一比一 written as figures or in characters."""
+    """The same rule fits 百分之五十, 二千万元 and 一比一, as figures or in characters."""
     files = shipped()
     for old, new in (
         ("费用的50%给予补贴", "费用的百分之五十给予补贴"),

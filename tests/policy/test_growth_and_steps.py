@@ -1,4 +1,4 @@
-"""What the rule language says beside the shipped policy's own words: growth, bands, first steps, whole steps, dated
+"""Parts of the rule language that the shipped policy does not use: growth, bands, first steps, whole steps, dated
 series, units of facts, spans, and whether a thing was mentioned. Both sides of every edge, known and half known."""
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from test_language import FakeScope
 from core.assess import assess, read_visit
 from core.policy import load_policy
 from core.policy import values as v
-from core.policy.expression import Expression, Fault, compile_rule
+from core.policy.expression import Expression, RuleError, compile_rule
 from core.policy.nodes import Rate, number
 from core.policy.words import words
 
@@ -46,7 +46,7 @@ def rule(source: str, each: str = "") -> Expression:
 
 
 def worth(source: str, **facts: Any) -> Any:
-    """What a rule is worth where these facts are told."""
+    """The value of a rule with these facts."""
     told = FakeScope(facts)
     told.answered = tuple(facts)  # type: ignore[attr-defined]
     return rule(source).value(told)  # type: ignore[arg-type]
@@ -135,9 +135,9 @@ def test_a_rate_is_that_of_the_day_and_open_outside_the_series() -> None:
 def test_units_are_those_that_facts_count_in() -> None:
     assert worth("年出口额 >= 100万美元", 年出口额=(10**6, 10**6)) == v.YES
     assert rule("30元/平方米/月").type == number(元=1, 平方米=-1, 月=-1)
-    with pytest.raises(Fault, match="没有“英里”这个单位"):
+    with pytest.raises(RuleError, match="没有“英里”这个单位"):
         rule("年出口额 >= 3英里")
-    with pytest.raises(Fault, match="相比"):
+    with pytest.raises(RuleError, match="相比"):
         rule("年出口额 >= 100平方米")
 
 
@@ -155,7 +155,7 @@ def test_units_are_those_that_facts_count_in() -> None:
     ],
 )
 def test_what_cannot_be_meant_is_a_fault(source: str, complaint: str) -> None:
-    with pytest.raises(Fault, match=complaint):
+    with pytest.raises(RuleError, match=complaint):
         rule(source)
 
 
@@ -177,7 +177,7 @@ def test_a_rule_written_out_reads_back_as_itself(source: str) -> None:
 
 @given(st.integers(0, 12 * YI), st.integers(0, 4 * YI), st.integers(0, 12 * YI), st.integers(0, 4 * YI))
 def test_what_is_half_known_covers_each_of_its_values(now: int, more: int, before: int, earlier: int) -> None:
-    """Every value that an open number may have gives what lies within the bounds."""
+    """Every possible value of an open number gives a result within the bounds."""
     for source in (f"跨档合计(产值, 以前最高年产值) {STEPS}", f"跨档最高(产值, 以前最高年产值) {STEPS}", PROGRESSIVE):
         low, high = worth(source, 产值=(now, now + more), 以前最高年产值=(before, before + earlier))
         for one, other in ((now, before), (now + more, before + earlier), (now + more // 2, before + earlier // 3)):

@@ -1,4 +1,4 @@
-"""办事指引: the fields of the offices' 申兑指南, the pack's and the centre's own, each told by its source."""
+"""办事指引: the fields of the offices' 申兑指南, from the pack and from the centre, each with its source."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def day(text: str) -> datetime.date:
 
 
 def test_a_pack_may_carry_every_field_and_it_is_signed_with_it() -> None:
-    """It decides nothing: the digest that stands on papers is the same."""
+    """It does not affect results: the digest on papers is the same."""
     assert set(GUIDE.parts) == set(LABELS)
     files = TOY | {"guide.yaml": GUIDED.encode()}
     assert digest_of(files) == digest_of(TOY)
@@ -114,7 +114,7 @@ def test_the_centre_s_own_deadline_counts() -> None:
 
 
 def test_the_mark_of_a_measure_changes_with_its_name_and_its_article_alone() -> None:
-    """Two versions whose marks are equal say the same of a measure."""
+    """Two versions with equal marks have the same measure."""
     mark = mark_of("展位费补贴", "给予50%补贴")
     assert mark == mark_of("展位费补贴", "给予50%补贴") == "64393329da493ce4"
     assert len({mark, mark_of("展位费补助", "给予50%补贴"), mark_of("展位费补贴", "给予60%补贴")}) == 3

@@ -1,10 +1,10 @@
-"""What could never do anything where it stands is a fault of its key; what can do something is none."""
+"""A part that cannot have an effect where it is written is a fault of its key; any other is none."""
 
 from __future__ import annotations
 
 import pytest
 
-from core.policy.idle import idle, idle_doubt, idle_window
+from core.policy.ineffective import ineffective, ineffective_doubt, ineffective_window
 from core.policy.located_yaml import LocatedMapping, load
 
 LIST, CASH = "each: 项目", "kind: cash, amount: {甲: 1元}"
@@ -20,7 +20,7 @@ def entry(text: str) -> LocatedMapping:
 
 def keys(text: str) -> set[str]:
     """The keys of a measure's entry that nothing looks at."""
-    return {key for key, _ in idle(entry(text))}
+    return {key for key, _ in ineffective(entry(text))}
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def test_a_cap_over_all_records_needs_no_list() -> None:
     ],
 )
 def test_a_part_of_a_window_that_nothing_looks_at_is_found(idle_key: str, window: str) -> None:
-    assert [key for key, _ in idle_window(entry(window))] == [idle_key]
+    assert [key for key, _ in ineffective_window(entry(window))] == [idle_key]
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,7 @@ def test_a_part_of_a_window_that_nothing_looks_at_is_found(idle_key: str, window
     ],
 )
 def test_a_window_whose_parts_all_do_something_is_whole(window: str) -> None:
-    assert list(idle_window(entry(window))) == []
+    assert list(ineffective_window(entry(window))) == []
 
 
 @pytest.mark.parametrize(
@@ -104,12 +104,12 @@ def test_a_window_whose_parts_all_do_something_is_whole(window: str) -> None:
     ],
 )
 def test_a_part_of_a_doubt_that_nothing_looks_at_is_found(idle_keys: set[str], doubt: str, measure: str) -> None:
-    assert {key for key, _ in idle_doubt(entry(doubt), entry(measure))} == idle_keys
+    assert {key for key, _ in ineffective_doubt(entry(doubt), entry(measure))} == idle_keys
 
 
 def test_each_part_is_found_with_a_reason_in_words() -> None:
     """The sentence says why, not only where."""
-    found = dict(idle(entry("combine: most, share: 1, kind: relief, matching: 1")))
+    found = dict(ineffective(entry("combine: most, share: 1, kind: relief, matching: 1")))
     assert found["share"] == "没有 each（清单），用不上"
     assert found["combine"] == "没有 each（清单），用不上"
     assert found["matching"] == "只有补贴奖励（kind: cash）才有配套"

@@ -92,7 +92,7 @@ def test_an_item_is_found_by_its_label_whichever_brackets_are_written() -> None:
 
 
 def test_a_phrase_stands_in_its_own_item() -> None:
-    """给予20万元 stands in both; each measure's is the one of its own."""
+    """给予20万元 is in both; each measure gets the one in its own item."""
     article, found = policy().article(13), policy()
     for id, item in (("13-1", article.items[0]), ("13-2", article.items[1])):
         measure = found.measure(id)
@@ -102,7 +102,7 @@ def test_a_phrase_stands_in_its_own_item() -> None:
 
 
 def test_how_many_years_the_words_say_needs_no_other_source() -> None:
-    """× 3 is what 连续三年 says; × 4 is not."""
+    """连续三年 is the source of × 3, but not of × 4."""
     assert not any("惯例" in fault for fault in check_files(files()))
     wrong = files()
     wrong["measures/more.yaml"] = wrong["measures/more.yaml"].replace("20万元 × 3".encode(), "20万元 × 4".encode())

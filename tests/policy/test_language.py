@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from core.policy import load_policy
 from core.policy import values as v
-from core.policy.expression import Expression, Fault, compile_rule
+from core.policy.expression import Expression, RuleError, compile_rule
 from core.policy.words import words
 
 POLICY = load_policy("baoshan-2023-1")
@@ -31,12 +31,12 @@ class Names:
 
 
 def as_value(given: Any) -> Any:
-    """A bare pair as the bounds that it stands for."""
+    """A pair as bounds."""
     return v.Bounds(*given) if isinstance(given, tuple) else given
 
 
 class FakeScope:
-    """A scope in which only some facts are told; the rest is open."""
+    """A scope in which only some facts are known; the rest is open."""
 
     def __init__(self, facts: dict[str, Any] | None = None, record: dict[str, Any] | None = None) -> None:
         self.facts = {name: as_value(given) for name, given in (facts or {}).items()}
@@ -145,7 +145,7 @@ def test_a_literal_is_exact(text: str, value: Any) -> None:
 )
 def test_what_cannot_be_meant_is_a_fault(source: str, words: str) -> None:
     """Units, names, options and grammar are checked before any visit."""
-    with pytest.raises(Fault) as caught:
+    with pytest.raises(RuleError) as caught:
         rule(source)
     assert str(caught.value) == words
 
@@ -164,7 +164,7 @@ def test_what_cannot_be_meant_is_a_fault(source: str, words: str) -> None:
     ],
 )
 def test_a_rule_that_cannot_be_read_says_at_which_character_or_that_it_ends_too_early(source: str, where: str) -> None:
-    with pytest.raises(Fault) as caught:
+    with pytest.raises(RuleError) as caught:
         rule(source)
     assert str(caught.value) == where
 
@@ -185,14 +185,14 @@ def test_a_rule_is_written_out_as_it_was_written(source: str) -> None:
 def test_the_nearest_name_may_be_one_of_the_record() -> None:
     """In a rule about a list, and within 合计."""
     for source, each in (("合计(担保贷款.担保贵) > 5元", ""), ("担保贵 > 5元", "担保贷款")):
-        with pytest.raises(Fault, match="担保费"):
+        with pytest.raises(RuleError, match="担保费"):
             rule(source, each)
 
 
 def test_a_name_of_a_record_is_only_in_reach_there() -> None:
     """放款日 is a fact of 担保贷款 and of nothing else."""
     assert rule("放款日 >= 2022-01-01", "担保贷款").names == ("担保贷款.放款日",)
-    with pytest.raises(Fault, match="放款日"):
+    with pytest.raises(RuleError, match="放款日"):
         rule("放款日 >= 2022-01-01", "贴息贷款")
 
 
@@ -305,7 +305,7 @@ pairs = st.tuples(small, small).map(lambda p: v.Bounds(min(p), max(p)))
 
 
 def inside(pair: tuple[int, int]) -> range:
-    """Every whole point of a range."""
+    """The same scope, with one record of a list as the current one."""
     return range(pair[0], pair[1] + 1)
 
 
@@ -345,7 +345,7 @@ def test_what_nothing_bounds_stays_unbounded_and_nothing_times_anything_is_nothi
 
 @given(pairs, pairs)
 def test_a_hull_holds_both(a: tuple[int, int], b: tuple[int, int]) -> None:
-    """若 with an open question lies between its two answers."""
+    """若 with an open question has a value between its two results."""
     r = rule("若 依法诚信经营 则 从业人员 否则 0人")
     assert v.hull(a, b) == (min(a[0], b[0]), max(a[1], b[1]))
     assert r.value(FakeScope({"依法诚信经营": ASK, "从业人员": (3, 5)})) == (0, 5)
@@ -442,7 +442,7 @@ def test_months_agree_on_every_day_around_two_leap_years() -> None:
 def test_months_between_open_days_run_from_least_to_greatest(
     a: datetime.date, spread: int, b: datetime.date, more: int
 ) -> None:
-    """A range of days gives the range of months of its corners, and every point lies in it."""
+    """A range of days gives the range of months of its corners, and every point is in it."""
     start = v.Bounds(a.toordinal(), a.toordinal() + spread)
     end = v.Bounds(b.toordinal(), b.toordinal() + more)
     low, high = v.months(start, end)

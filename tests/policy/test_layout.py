@@ -1,4 +1,4 @@
-"""Policies are numbered in many ways; each article keeps its words, and what was not recognised is told."""
+"""Policies are numbered in many ways; each article keeps its words, and unrecognised parts are reported."""
 
 from __future__ import annotations
 

@@ -1,16 +1,24 @@
-"""YAML from anybody: read as it stands, and refused while it is read where it is too large, too deep or endless."""
+"""Untrusted YAML: parsed with locations, and refused during parsing if it is too large, too deep or endless."""
 
 from __future__ import annotations
 
 import pytest
 
-from core.policy.located_yaml import MOST_CHARACTERS, MOST_LEVELS, MOST_PARTS, LocatedMapping, Trouble, load, plain
+from core.policy.located_yaml import (
+    MOST_CHARACTERS,
+    MOST_LEVELS,
+    MOST_PARTS,
+    LocatedMapping,
+    LocatedYamlError,
+    load,
+    plain,
+)
 
 
 def refused(text: str, sentence: str, line: int | None = None) -> None:
-    """Both readers say this, at this line."""
+    """Both readers report this, at this line."""
     for read in (load, plain):
-        with pytest.raises(Trouble, match=sentence) as caught:
+        with pytest.raises(LocatedYamlError, match=sentence) as caught:
             read(text)
         assert line is None or caught.value.line == line
         assert "found" not in str(caught.value)
@@ -41,7 +49,7 @@ def test_an_anchor_may_be_mentioned_again() -> None:
 
 
 def test_anchors_that_unfold_without_end_are_refused() -> None:
-    """Each mention counts with all that stands under it."""
+    """Each mention counts with everything below it."""
     bomb = "a0: &a0 [x,x,x,x,x,x,x,x,x,x]\n"
     bomb += "".join(f"a{i}: &a{i} [{','.join([f'*a{i - 1}'] * 10)}]\n" for i in range(1, 10))
     refused(bomb, "内容太多")
@@ -94,7 +102,7 @@ def test_size_has_a_bound_on_both_sides() -> None:
 )
 def test_what_is_no_yaml_is_said_in_chinese_where_it_was_slipped(text: str, line: int, column: int, words: str) -> None:
     """The words of the library are not for whoever wrote the file; nor is the place where it gave up."""
-    with pytest.raises(Trouble) as caught:
+    with pytest.raises(LocatedYamlError) as caught:
         plain(text)
     assert (caught.value.line, caught.value.column) == (line, column)
     assert str(caught.value) == f"第 {line} 行不是正确的 YAML：{words}"
@@ -109,7 +117,7 @@ def test_what_is_no_yaml_is_said_in_chinese_where_it_was_slipped(text: str, line
     ],
 )
 def test_what_yaml_allows_and_a_pack_does_not(text: str, line: int, column: int, words: str) -> None:
-    """A key is one word and stands once; an anchor comes before it is mentioned."""
-    with pytest.raises(Trouble) as caught:
+    """A key is one word and occurs once; an anchor comes before its mentions."""
+    with pytest.raises(LocatedYamlError) as caught:
         plain(text)
     assert (caught.value.line, caught.value.column, str(caught.value)) == (line, column, words)

@@ -99,7 +99,7 @@ def test_capitals_are_written_as_banks_write_them(amount: int, text: str) -> Non
 
 @given(amounts)
 def test_capitals_have_no_double_zero_and_no_leading_zero(amount: int) -> None:
-    """零 never stands twice, at the beginning, or before a unit."""
+    """零 is never doubled, at the beginning, or before a unit."""
     text = capitals(amount)
     assert "零零" not in text
     assert not re.search(r"零[万亿拾佰仟]", text)
@@ -249,7 +249,7 @@ class _Scope:
 
 @pytest.mark.parametrize("code", TABLE)
 def test_every_bound_of_the_table_is_included(code: str) -> None:
-    """At each bound, one less and one more, with every other indicator at each of its own."""
+    """At each bound, one less and one more, with every other indicator at each of its own bounds."""
     near = [
         sorted({max(0, f * unit + d) for f in floors for d in (-1, 0, 1)}) if floors else [0]
         for floors, unit in zip(TABLE[code], (1, WAN, WAN), strict=True)
@@ -296,7 +296,7 @@ def test_a_coarse_trade_leaves_what_its_finer_ones_leave() -> None:
 
 
 def test_handling_of_goods_is_graded_as_transport() -> None:
-    """591 stands in the transport row (R64): 150 people, 2000万元 is small there, and would be medium in storage."""
+    """591 is in the transport row (R64): 150 people, 2000万元 is small there, and would be medium in storage."""
     for people, revenue in ((150, 2000), (50, 150), (1000, 30000), (299, 3000), (19, 200)):
         given = (people,) * 2, (revenue * WAN,) * 2, (0, 0)
         assert sizes("G5910", *given) == sizes("G54", *given)

@@ -277,7 +277,7 @@ def test_a_link_in_its_place_is_replaced_not_followed(shelf: Shelf, signed: byte
 
 
 def test_a_pipe_and_a_folder_are_no_packages(shelf: Shelf, signed: bytes) -> None:
-    """Neither is waited for; what else lies there is used."""
+    """Neither blocks; the other files of the folder are used."""
     shelf.install(signed)
     os.mkfifo(shelf.folder / "a-1.hqp")
     (shelf.folder / "b-1.hqp").mkdir()
@@ -299,7 +299,7 @@ def test_a_full_disk_installs_nothing(shelf: Shelf, signed: bytes, monkeypatch: 
 def test_what_another_window_took_in_meanwhile_is_not_written_over(
     shelf: Shelf, files: dict[str, bytes], signed: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Two take in two packages of one version at once: the second is refused, the first stands."""
+    """Two windows install packages of one version at once: the second is refused, the first remains."""
     other, admit = make_package(altered(files, title="title: 另一份"), "甲", "2026-11-27", KEY), Shelf.admit
 
     def meanwhile(self: Shelf, data: bytes) -> Package:

@@ -1,4 +1,4 @@
-"""Rules as generated Python: one comparison says of any two ranges what the plain reading says."""
+"""Rules as generated Python: a comparison of any two ranges gives the same as the interpreter."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ class Names:
 
 
 def worth(example: str, answers: dict[str, Any]) -> str:
-    """What an example comes to, as a person writes it."""
+    """The value of an example, as a person writes it."""
     document = {"policies": list(PACKS), "as_of": "2023-09-01", "unmentioned": "unknown", "answers": answers}
     rule = compile_rule(example, Names())  # type: ignore[arg-type]
     got = rule.value(scope_of(both(), read_visit(both(), document)))

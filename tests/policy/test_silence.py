@@ -158,7 +158,7 @@ def strict_faults(files: dict[str, bytes]) -> list[str]:
 
 @pytest.mark.parametrize("name", SLIPS)
 def test_a_slip_is_a_fault(name: str) -> None:
-    """Named in the file in which it stands, with the word that is wrong."""
+    """Reported in its file, with the wrong word."""
     file, old, new, word = SLIPS[name]
     files = shipped()
     broken(files, file, old, new)
@@ -198,7 +198,7 @@ def test_a_stray_file_in_the_folder_is_found_but_not_the_reading_beside_it(tmp_p
 
 
 def test_a_frozen_pack_that_says_something_idle_still_reads() -> None:
-    """Visits rest on packs as they were; what does nothing does no harm there."""
+    """Visits refer to packs as they were; an ineffective part does no harm there."""
     files = shipped()
     broken(files, M2, "on: 起始日, to: 2023-12-31}", "on: 起始日, to: 2023-12-31, early: unmet}")
     assert read_policy(files).id == "baoshan-2023-1"

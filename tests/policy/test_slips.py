@@ -14,13 +14,13 @@ from core.assess.check import check_files
 from core.errors import PolicyError
 from core.policy import pack_files, read_policy
 from core.policy.faults import Fault, located, shown
-from core.policy.located_yaml import Trouble, load
+from core.policy.located_yaml import LocatedYamlError, load
 from desktop.cli import main
 
 MEASURES, FACTS, HEAD, TEXT = "measures/measures.yaml", "facts.yaml", "policy.yaml", "text.txt"
 NAME = "  name: 增产奖励"
 
-# what is slipped: in a file an old text becomes a new one; the message says this, and the caret stands under that
+# each slip: in a file an old text becomes a new one; the expected message, and the place of the caret
 SLIPS: dict[str, tuple[str, str, str, str, str]] = {
     "no colon": (MEASURES, NAME, "  name 增产奖励", "缺一个冒号", " "),
     "no gap": (MEASURES, NAME, "  name:增产奖励", "冒号后面要空一格", ":"),
@@ -187,7 +187,7 @@ SENTENCES = yaml.safe_load((Path(__file__).parents[1] / "fixtures" / "pack_fault
 
 @cache
 def sample() -> dict[str, bytes]:
-    """The sample pack without its cases, whose failures would tell of a slip a second time."""
+    """The sample pack without its cases, whose failures would report a slip a second time."""
     return {name: data for name, data in pack_files("sample-city-2023").items() if not name.startswith("cases/")}
 
 
@@ -291,7 +291,7 @@ def test_a_rule_keeps_the_signs_that_its_pack_writes() -> None:
     "text", ["a: 1\nb 2\n", "a: [1, 2\nb: 3\n", 'a: "x\nb: 3\n', "a: 1\n\tb: 2\n", "a:\n  b: 1\n c: 2\n"]
 )
 def test_a_trouble_knows_its_column(text: str) -> None:
-    with pytest.raises(Trouble) as trouble:
+    with pytest.raises(LocatedYamlError) as trouble:
         load(text)
     assert trouble.value.column > 0
     assert trouble.value.line <= text.count("\n")
@@ -370,5 +370,5 @@ def test_a_fault_of_no_file_has_no_place() -> None:
     ],
 )
 def test_a_place_is_underlined_as_wide_as_its_characters(told: str, lines: list[str]) -> None:
-    """Chinese takes two columns; of a long line what stands around the place."""
+    """Chinese takes two columns; a long line is cut around the place."""
     assert [line.replace("\t", " ") for line in shown(_PLACED, [told])] == lines

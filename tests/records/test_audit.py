@@ -97,13 +97,13 @@ def test_a_fault_is_told_in_words(filled: Counter) -> None:
 
 
 def test_changed_evidence_of_an_open_visit_is_told_by_its_fact(filled: Counter) -> None:
-    """No seal holds an open visit yet: only what the audit says of the answer does."""
+    """An open visit has no seal yet: only the audit row of the answer protects it."""
     _behind_the_back(filled, "UPDATE answers SET evidence = '系统查得' WHERE visit = 2 AND fact = '企业名称'")
     assert filled.store.verify().faults == ("BS20231215-0002 的“企业名称”与审计记录不一致。",)
 
 
 def test_a_finished_visit_whose_state_alone_was_changed_is_told(filled: Counter) -> None:
-    """The day it was finished still stands there, and so does all that is sealed."""
+    """The day it was finished is unchanged, and so is everything sealed."""
     _behind_the_back(filled, "UPDATE visits SET state = 'parked' WHERE seq = 1")
     assert filled.store.verify().faults == ("BS20231215-0001 办结后被改动过。",)
 

@@ -79,7 +79,7 @@ def test_a_history_that_nobody_sealed_is_told(filled: Counter) -> None:
 
 @pytest.mark.parametrize(("tampering", "told"), TAMPERINGS)
 def test_what_is_of_no_visit_is_held_against_the_audit(filled: Counter, tampering: str, told: str) -> None:
-    """Settings, pictures, packs, running numbers: each is told by its name."""
+    """Settings, pictures, packs, running numbers: each is reported by name."""
     assert filled.store.verify().intact
     behind(filled, tampering)
     (fault,) = filled.store.verify().faults
@@ -150,7 +150,7 @@ def test_a_history_hashed_anew_with_the_key_shows_by_a_copy(filled: Counter, clo
 def test_a_restore_under_a_wrong_clock_neither_cries_wolf_nor_hides_one(
     filled: Counter, clock: HandClock, tmp_path: Path, days: int
 ) -> None:
-    """The copies of before stand in the file that it replaced; those since must stand in this history."""
+    """Earlier copies are in the replaced file's history; later ones must be in this history."""
     folder, key = filled.store.folder, filled.store.keys.keys.chain
     copy = backup(filled.store.path, tmp_path / "old.db")
     assert copy is not None

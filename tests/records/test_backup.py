@@ -23,17 +23,17 @@ from core.errors import RecordError
 from core.records import (
     Store,
     backup,
+    compressed,
     copies,
     copy_to_second_place,
     daily_backup,
     open_store,
     restore,
     restore_outlook,
-    squeezed,
 )
+from core.records.compressed import head_of
 from core.records.copies import copies_in, thin
 from core.records.database import backups_beside
-from core.records.squeezed import head_of
 
 
 def opened_copy(copy: Path, folder: Path, clock: HandClock) -> Store:
@@ -44,7 +44,7 @@ def opened_copy(copy: Path, folder: Path, clock: HandClock) -> Store:
 
 
 def test_a_backup_has_everything(counter: Counter, tmp_path: Path, clock: HandClock) -> None:
-    """Made while the record is in use, in another thread, with its progress told."""
+    """Made while the record is in use, in another thread, with progress reports."""
     visit = counter.finished()
     told: list[tuple[int, int]] = []
     with ThreadPoolExecutor(1) as pool:
@@ -122,7 +122,7 @@ def test_restore_puts_a_copy_back_and_keeps_the_old(counter: Counter, tmp_path: 
 
 
 def test_restore_mends_a_damaged_record(counter: Counter, clock: HandClock) -> None:
-    """The way the sentence about damage tells."""
+    """As the sentence about damage advises."""
     visit = counter.finished()
     made = daily_backup(counter.store.folder, clock=clock)
     assert made is not None
@@ -261,7 +261,7 @@ def test_a_wrong_clock_neither_starves_nor_throws_away(counter: Counter, clock: 
     assert numbers[-7:] == list(range(6, 13))
     counter.store._database.connection.execute("SELECT 1")
     clock.now = right
-    for n in range(1_000):  # a clock that stands still: the same day, but much was done
+    for n in range(1_000):  # a stopped clock: the same day, but many changes
         counter.store.note("test", str(n))
     assert daily_backup(folder, clock=clock) is not None
 
@@ -346,7 +346,7 @@ def test_a_counter_that_lost_its_own_copies_goes_on_in_the_second_place(
 
 
 def test_a_copy_is_deflated_and_comes_back(counter: Counter, tmp_path: Path, clock: HandClock) -> None:
-    """By its name: what gunzip makes of it is the database; the head of the chain stands in front in the clear."""
+    """The output of gunzip is the database; the head of the chain is in the header, uncompressed."""
     visit = counter.finished()
     copy = backup(counter.store.path, tmp_path / "2023.12.15.db.gz")
     plain = backup(counter.store.path, tmp_path / "p.db")
@@ -383,7 +383,7 @@ def test_a_deflated_copy_that_is_not_whole_changes_nothing(counter: Counter, tmp
     for at in range(begins + 1, len(good), 97):
         flipped = good[:at] + bytes([good[at] ^ 1]) + good[at + 1 :]
         with contextlib.suppress(zlib.error, EOFError, OSError):
-            assert gzip.decompress(flipped) == gzip.decompress(good)  # a bit that stands for nothing
+            assert gzip.decompress(flipped) == gzip.decompress(good)  # an unused bit
             continue
         bad.append(flipped)
     assert len(bad) > 40
@@ -415,12 +415,12 @@ def test_what_is_read_back_is_compared(
     counter: Counter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, clock: HandClock
 ) -> None:
     """A disk that keeps something else than what was written: no copy, and it is said."""
-    real = squeezed._inflated
+    real = compressed._inflated
 
     def other(file: Path, take: Callable[[bytes], object], cancelled: Callable[[], bool] = lambda: False) -> bool:
         return real(file, lambda content: take(content[:-1] + b"?"), cancelled)
 
-    monkeypatch.setattr(squeezed, "_inflated", other)
+    monkeypatch.setattr(compressed, "_inflated", other)
     with pytest.raises(RecordError, match="读回不一致"):
         backup(counter.store.path, tmp_path / "copy.db.gz")
     assert list(tmp_path.glob("copy*")) == []

@@ -14,7 +14,7 @@ from core.records import open_store
 
 ROUNDS = 20
 
-# Tells each save after it returned, for as long as it lives.
+# Prints each save after it returned, until it is killed.
 CLERK = """
 import sys
 from datetime import date
@@ -37,13 +37,13 @@ def test_every_acknowledged_save_survives_a_kill(tmp_path: Path, clock: HandCloc
         with open_store(tmp_path, clock) as store:
             answers = store.visits.get(visit_id).answers
             newest = max((answer.value["第"] for answer in answers.values()), default=-1)
-            assert newest in (last, last + 1)  # one more may have reached the disk before it was told
+            assert newest in (last, last + 1)  # one more may have reached the disk before it was printed
             assert all(answers[f"事实{n % 40}"].value == {"第": n} for n in range(max(0, last - 38), last + 1))
             assert store.verify().intact
 
 
 def _killed_after(folder: Path, seconds: float) -> tuple[str, int]:
-    """Let a clerk save until the kill; the visit and the last save that was told."""
+    """Let a clerk save until the kill; returns the visit and the last save that was confirmed."""
     clerk = subprocess.Popen([sys.executable, "-c", CLERK, str(folder)], stdout=subprocess.PIPE, text=True)
     assert clerk.stdout is not None
     visit_id = clerk.stdout.readline().strip()

@@ -15,7 +15,17 @@ from desk import Counter, HandClock
 
 from core.errors import RecordError
 from core.policy import digest_of
-from core.records import Store, StoredAnswer, StoredVisit, Taken, VisitSource, open_sealed, open_store, seal_up, sealed
+from core.records import (
+    ImportResult,
+    Store,
+    StoredAnswer,
+    StoredVisit,
+    VisitSource,
+    open_sealed,
+    open_store,
+    seal_up,
+    sealed,
+)
 from core.report.summary import anchored_code
 from desktop.visit_exchange import carry, take_file
 
@@ -66,7 +76,7 @@ class Window(Counter):
         packs = self.store.exchange.frozen(parcels)
         return seal_up(parcels, packs, self.store.keys.keys, f"{self.name} 窗", self.store.keys.name, "2023-12-15")
 
-    def take(self, data: bytes) -> Taken:
+    def take(self, data: bytes) -> ImportResult:
         """What came of taking a file in; the record is sound after it."""
         file = self.store.folder / "in.hqv"
         file.write_bytes(data)
@@ -106,7 +116,7 @@ def test_a_finished_visit_comes_whole_and_only_once(windows_of: Windows) -> None
     code = one.printed(sent)
     one.store.visits.history(sent.id)
     data = one.out(sent)
-    assert two.take(data) == Taken(new=1)
+    assert two.take(data) == ImportResult(new=1)
     kept = two.store.visits.get(sent.id)
     assert kept == one.store.visits.get(sent.id)
     assert two.store.packs.files(PACK) == FILES
@@ -119,7 +129,7 @@ def test_a_finished_visit_comes_whole_and_only_once(windows_of: Windows) -> None
     assert two.store.statistics().visits == 1
     assert [row.id for row in two.store.search("甲公司")] == [sent.id]
     head = two.store.head()
-    assert two.take(data) == Taken(same=1)
+    assert two.take(data) == ImportResult(same=1)
     assert two.store.head() == head
 
 
@@ -155,7 +165,7 @@ def test_both_audits_tell_of_it(windows_of: Windows) -> None:
 
 
 def test_what_a_file_was_called_is_in_no_record_after_its_visits_are_deleted(windows_of: Windows) -> None:
-    """The clerk who carries one visit calls the file for the enterprise; the audit tells by what stands on it."""
+    """The clerk names the file after the enterprise; the audit identifies it by its content."""
     one, two = windows_of("BA"), windows_of("BB")
     name = "上海某某个体户王小明"
     sent = one.ended(one.begun(name))
@@ -178,12 +188,12 @@ def test_a_visit_begun_here_and_finished_there_is_finished_here(windows_of: Wind
     ended = two.ended(begun)
     code = two.printed(ended)
     data = two.out(ended)
-    assert one.take(data) == Taken(went_on=1)
+    assert one.take(data) == ImportResult(went_on=1)
     assert one.store.visits.get(begun.id).answers["员工"].value == 30
     assert one.store.visits.get(begun.id).state == "finished"
     assert one.store.prints.anchored(one.store.prints.by_code(code)[0])
     assert one.store.prints.next_number(begun.id, "告知单") == 2
-    assert one.take(data) == Taken(same=1)
+    assert one.take(data) == ImportResult(same=1)
     assert one.store.statistics().visits == 1
 
 
@@ -207,7 +217,7 @@ def test_what_both_went_on_with_is_lost_at_neither(windows_of: Windows) -> None:
     assert one.store.visits.get(apart.id).answers["员工"].value == 3
     assert apart.serial == f"{kept.serial}B"
     assert apart.serial in taken.remarks[0]
-    assert one.take(data) == Taken(same=1)
+    assert one.take(data) == ImportResult(same=1)
 
 
 def test_two_who_put_it_aside_differently_both_stay(windows_of: Windows) -> None:
@@ -217,12 +227,12 @@ def test_two_who_put_it_aside_differently_both_stay(windows_of: Windows) -> None
     first = one.out(begun)
     two.take(first)
     two.store.visits.save_answer(begun.id, "员工", 2)
-    assert two.take(first) == Taken(same=1)
+    assert two.take(first) == ImportResult(same=1)
     data = two.out(begun)
     one.clock.forward(minutes=1)
     one.store.visits.save_answer(begun.id, "员工", 3)
     assert one.take(data).new == 1
-    assert one.take(data) == Taken(same=1)
+    assert one.take(data) == ImportResult(same=1)
     assert one.store.visits.get(begun.id).answers["员工"].value == 3
     assert len(one.store.visits.parked()) == 2
 
@@ -252,7 +262,7 @@ def test_corrections_come_with_what_they_correct(windows_of: Windows) -> None:
     one.printed(old)
     new = one.ended(one.store.visits.correct(old.id, "漏了一笔"), 900)
     code = one.printed(new)
-    assert two.take(one.out(new)) == Taken(new=2)
+    assert two.take(one.out(new)) == ImportResult(new=2)
     kept = two.store.visits.get(new.id)
     assert (kept.corrects, kept.reason, two.store.visits.get(old.id).corrected_by) == (old.id, "漏了一笔", new.id)
     assert two.store.prints.anchored(two.store.prints.by_code(code)[0])
@@ -263,7 +273,7 @@ def test_corrections_come_with_what_they_correct(windows_of: Windows) -> None:
 @pytest.mark.parametrize("mine", ["finished", "open"])
 @pytest.mark.parametrize("theirs", ["finished", "open"])
 def test_corrected_at_both_it_is_told_and_counts_once(windows_of: Windows, mine: str, theirs: str) -> None:
-    """The later one stands; an unfinished one gives way, and is kept."""
+    """The later correction counts; an unfinished one gives way, and is stored."""
     one, two = windows_of("BA"), windows_of("BB")
     old = one.ended(one.begun())
     two.take(one.out(old))
@@ -307,7 +317,7 @@ def test_a_serial_that_is_anothers_here_is_told(windows_of: Windows) -> None:
 
 
 def test_what_is_open_at_the_desk_is_not_changed_under_it(windows_of: Windows) -> None:
-    """It is told, and taken in once it is put aside."""
+    """It is reported, and taken in once it is parked."""
     one, two = windows_of("BA"), windows_of("BB")
     begun = one.begun()
     two.take(one.out(begun))
@@ -315,7 +325,7 @@ def test_what_is_open_at_the_desk_is_not_changed_under_it(windows_of: Windows) -
     one.store.visits.resume(begun.id)
     assert "正在本机办理" in one.take(data).remarks[0]
     one.store.visits.park(begun.id)
-    assert one.take(data) == Taken(went_on=1)
+    assert one.take(data) == ImportResult(went_on=1)
 
 
 def test_what_was_deleted_here_does_not_come_back(windows_of: Windows) -> None:
@@ -416,7 +426,7 @@ def test_a_file_that_lies_within_its_seal_changes_nothing(windows_of: Windows) -
 
 
 def test_a_bomb_is_not_inflated(windows_of: Windows, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is small on the stick and large in memory is told as too large."""
+    """A file that is small on the stick and large in memory is refused as too large."""
     one, two = windows_of("BA"), windows_of("BB")
     monkeypatch.setattr(sealed, "_MOST", 100_000)
     monkeypatch.setattr(zlib, "compress", lambda content, level, real=zlib.compress: real(b" " * 10_000_000, level))

@@ -48,7 +48,7 @@ def test_a_folder_that_cannot_be_locked_says_why(
 def test_a_lock_holds_though_the_disk_has_no_room_for_its_signature(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Who has it is told to others where it can be; it is not what locks."""
+    """The owner's name is only information for others; the lock does not depend on it."""
 
     class Full(io.FileIO):
         def truncate(self, size: int | None = None) -> int:
@@ -179,7 +179,7 @@ def test_a_table_that_is_gone_is_damage(counter: Counter) -> None:
 
 
 def test_text_that_is_no_text_is_damage(counter: Counter) -> None:
-    """Bytes that are no UTF-8, where a name or a hash stood."""
+    """Invalid UTF-8 in place of a name or a hash."""
     counter.visit("甲公司")
     with _rot(counter.store, "UPDATE visits SET name = CAST(x'ff41' AS TEXT)") as store:
         with pytest.raises(RecordError, match="已损坏"):

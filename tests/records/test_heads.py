@@ -1,4 +1,4 @@
-"""A file that left the record tells whether the history of today still leads to where the chain stood then."""
+"""For a file that left the record: whether the present history still contains the chain's head of that time."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def files(counter: Counter, clock: HandClock, tmp_path: Path) -> list[Path]:
     assert export
     assert plain
     assert daily
-    taken_away = tmp_path / daily.path.name  # as one that lies on a stick
+    taken_away = tmp_path / daily.path.name  # as a copy on a stick
     shutil.copy(daily.path, taken_away)
     daily.path.unlink()
     counter.finished("乙公司")
@@ -41,9 +41,9 @@ def test_a_history_that_only_went_on_leads_to_each_of_them(counter: Counter, fil
     before = {path.name for path in counter.store.folder.iterdir()}
     for file in files:
         head = head_in(file, counter.store.folder)
-        assert counter.store.became_of(head) == Contained(counter.store.head()[0] - head.number)
-        assert counter.store.reader().became_of(head) == counter.store.became_of(head)
-        assert verdict_on(file, counter.store.folder, counter.store.became_of).state == "ours"
+        assert counter.store.head_state(head) == Contained(counter.store.head()[0] - head.number)
+        assert counter.store.reader().head_state(head) == counter.store.head_state(head)
+        assert verdict_on(file, counter.store.folder, counter.store.head_state).state == "ours"
     assert {path.name for path in counter.store.folder.iterdir()} == before
 
 
@@ -59,15 +59,15 @@ def test_a_history_that_was_written_anew_with_the_keys_does_not(counter: Counter
     written_anew(counter.store.path, counter.store.keys.keys.chain)
     assert counter.store.verify().intact
     for file in files:
-        assert counter.store.became_of(head_in(file, counter.store.folder)) == Diverged()
-        verdict = verdict_on(file, counter.store.folder, counter.store.became_of)
+        assert counter.store.head_state(head_in(file, counter.store.folder)) == Diverged()
+        verdict = verdict_on(file, counter.store.folder, counter.store.head_state)
         assert (verdict.state, "对不上" in verdict.sentence) == ("changed", True)
 
 
 def test_a_file_of_before_a_restore_is_looked_for_in_what_that_replaced(
     counter: Counter, files: list[Path], clock: HandClock, tmp_path: Path
 ) -> None:
-    """It is told where; without the replaced file nothing is known, and nothing vouched for."""
+    """The replaced file is named; without it nothing is known, and nothing confirmed."""
     folder = counter.store.folder
     later = write_workbook(tmp_path / "后来.xlsx", [SHEET], about=as_words(*counter.store.head()))
     assert later
@@ -75,13 +75,13 @@ def test_a_file_of_before_a_restore_is_looked_for_in_what_that_replaced(
     kept = restore(folder, files[1], clock)
     assert kept
     with open_store(folder, clock) as store:
-        assert isinstance(store.became_of(head_in(files[0], folder)), Contained)
-        assert store.became_of(head_in(later, folder)) == Replaced(kept.name)
+        assert isinstance(store.head_state(head_in(files[0], folder)), Contained)
+        assert store.head_state(head_in(later, folder)) == Replaced(kept.name)
         invented = ChainHead(head_in(later, folder).number, "f" * 64)
-        assert store.became_of(invented) == HistoryMissing()
+        assert store.head_state(invented) == HistoryMissing()
         kept.unlink()
-        assert store.became_of(head_in(later, folder)) == HistoryMissing()
-        assert verdict_on(later, folder, store.became_of).state == "unknown"
+        assert store.head_state(head_in(later, folder)) == HistoryMissing()
+        assert verdict_on(later, folder, store.head_state).state == "unknown"
 
 
 def test_a_copy_of_another_window_is_none_of_this(counter: Counter, tmp_path: Path, clock: HandClock) -> None:
@@ -91,7 +91,7 @@ def test_a_copy_of_another_window_is_none_of_this(counter: Counter, tmp_path: Pa
         Counter(store, clock).finished("丙公司")
         other = backup(store.path, tmp_path / "other.db")
     assert other
-    assert counter.store.became_of(head_of_copy(counter.store.folder, other.path)) == Diverged()
+    assert counter.store.head_state(head_of_copy(counter.store.folder, other.path)) == Diverged()
 
 
 @pytest.mark.parametrize("name", ["x.xlsx", "x.db", "x.db.gz"])

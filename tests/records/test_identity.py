@@ -13,7 +13,7 @@ MOMENT = 1_702_602_900_000
 
 
 def test_an_id_is_a_uuid_of_version_7() -> None:
-    """Version and variant stand where RFC 9562 puts them, the time in front."""
+    """Version and variant are where RFC 9562 puts them, the time at the front."""
     made = UUID(VisitIds().next(MOMENT))
     assert (made.version, made.variant) == (7, "specified in RFC 4122")
     assert made.int >> 80 == MOMENT

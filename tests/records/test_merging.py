@@ -14,7 +14,7 @@ from test_exchange import FILES, PACK, Window
 
 from core.errors import RecordError
 from core.files import clear
-from core.records import Store, StoredAnswer, Taken, backup, lay_out, merge, open_store, restore
+from core.records import ImportResult, Store, StoredAnswer, backup, merge, open_store, prepare_merge, restore
 
 
 def opened(folder: Path, clock: HandClock) -> Store:
@@ -24,9 +24,9 @@ def opened(folder: Path, clock: HandClock) -> Store:
     return store
 
 
-def merged(store: Store, source: Path) -> Taken:
+def merged(store: Store, source: Path) -> ImportResult:
     """What came of taking back from a file; the record is sound, and nothing is left lying about."""
-    laid = lay_out(store.folder, source)
+    laid = prepare_merge(store.folder, source)
     try:
         taken = merge(store, laid, source, lambda counter: f"{counter} 窗")
     finally:
@@ -94,7 +94,7 @@ def test_a_serial_given_twice_meanwhile_is_told(tmp_path: Path, clock: HandClock
 
 
 def test_of_a_damaged_or_altered_file_what_is_sound_comes(tmp_path: Path, clock: HandClock) -> None:
-    """An answer changed behind its back, a result that does not fit: told by their serials, the others are taken."""
+    """A forged answer, a result that does not match: reported by serial, the others are taken."""
     folder, other = tmp_path / "data", tmp_path / "other.db"
     with opened(folder, clock) as store:
         copy = backup(store.path, tmp_path / "old.db")
@@ -119,7 +119,7 @@ def test_of_a_damaged_or_altered_file_what_is_sound_comes(tmp_path: Path, clock:
 
 
 def test_a_file_left_in_the_middle_of_a_save_is_rolled_back_first(tmp_path: Path, clock: HandClock) -> None:
-    """Its journal lies beside it, as the safety copy keeps it; the file itself is not touched."""
+    """Its journal is next to it, as in a safety copy; the file itself is not changed."""
     folder, hot = tmp_path / "data", tmp_path / "hot"
     with opened(folder, clock) as store:
         copy = backup(store.path, tmp_path / "old.db")
@@ -183,7 +183,7 @@ def test_another_windows_record_keeps_whose_it_is(tmp_path: Path, clock: HandClo
 
 
 def test_an_older_record_is_merged_as_well(tmp_path: Path, clock: HandClock) -> None:
-    """Of 0.1.0: brought to the form of today beside, the file itself stays."""
+    """Of 0.1.0: its copy is migrated, the file itself is not changed."""
     old = Path(__file__).parents[1] / "fixtures" / "databases" / "0.1.0.db"
     source = Path(shutil.copy(old, tmp_path / "old.db"))
     before = source.read_bytes()
@@ -207,10 +207,10 @@ def test_half_of_a_merge_is_none(tmp_path: Path, clock: HandClock, monkeypatch: 
         store.packs.freeze(PACK, "p", FILES)
     replaced = restore(folder, copy.path, clock)
     assert replaced is not None
-    from core.records import settled
+    from core.records import visit_merge
 
     count = iter(range(100))
-    real = settled.VisitMerge._put
+    real = visit_merge.VisitMerge._put
 
     def failing(*given: object, **named: object) -> None:
         if next(count) == 1:
@@ -218,7 +218,7 @@ def test_half_of_a_merge_is_none(tmp_path: Path, clock: HandClock, monkeypatch: 
         real(*given, **named)  # type: ignore[arg-type]
 
     with opened(folder, clock) as store:
-        monkeypatch.setattr(settled.VisitMerge, "_put", failing)
+        monkeypatch.setattr(visit_merge.VisitMerge, "_put", failing)
         head = store.head()
         with pytest.raises((RecordError, sqlite3.OperationalError)):
             merged(store, replaced)

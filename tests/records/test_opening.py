@@ -83,7 +83,7 @@ def test_a_database_that_cannot_be_written_is_said_so(
 
 
 def test_a_second_copy_is_refused(store: Store, clock: HandClock) -> None:
-    """And told who has the folder."""
+    """The message names who has the folder open."""
     refused(store.folder, r"另一个惠企窗口使用（进程 \d+）", clock)
 
 
@@ -123,7 +123,7 @@ def test_a_damaged_database_is_refused(counter: Counter, clock: HandClock, where
 
 
 def test_an_emptied_database_beside_backups_is_damage(counter: Counter, clock: HandClock) -> None:
-    """An empty file alone is a first start; beside backups it is a loss."""
+    """An empty file alone is a first start; with backups it is a loss."""
     daily_backup(counter.store.folder, clock=clock)
     counter.store.close()
     counter.store.path.write_bytes(b"")

@@ -1,4 +1,4 @@
-"""Keys lie beside the record, never in it nor in its copies; under a passphrase where the centre has one."""
+"""Keys are in a file next to the record, never in it nor in its copies; under a passphrase if the centre set one."""
 
 from __future__ import annotations
 
@@ -124,7 +124,7 @@ def test_the_key_of_an_old_record_moves_out_of_it_and_of_every_copy(tmp_path: Pa
 
 
 def test_the_key_of_an_old_copy_stays_good_for_its_papers(counter: Counter, tmp_path: Path, clock: HandClock) -> None:
-    """Restored to a counter that has a key of its own."""
+    """Restored to a counter that has another key."""
     paper = old_record(tmp_path / "old")
     folder, mine = counter.store.folder, counter.store.keys.keys.paper
     counter.store.close()
@@ -134,7 +134,7 @@ def test_the_key_of_an_old_copy_stays_good_for_its_papers(counter: Counter, tmp_
 
 
 def test_a_passphrase_is_asked_for_from_then_on(counter: Counter, clock: HandClock, light: None) -> None:
-    """Neither key stands in the file; a wrong one opens nothing; it can be given up."""
+    """Neither key is in the file in clear; a wrong passphrase opens nothing; it can be removed."""
     store, folder = counter.store, counter.store.folder
     mine = store.keys.keys
     with pytest.raises(RecordError, match="至少 10 个字符"):
@@ -156,7 +156,7 @@ def test_a_passphrase_is_asked_for_from_then_on(counter: Counter, clock: HandClo
 
 
 def test_two_windows_share_a_key_by_a_file(tmp_path: Path, light: None) -> None:
-    """Window 2 has window 1's key, knows its own former one, keeps its own chain; one prefix for both is told."""
+    """Window 2 has window 1's key, knows its own former one, keeps its own chain; an equal prefix is reported."""
     one, two = (KeyRing.open(_folder(tmp_path / name)) for name in ("one", "two"))
     before = two.keys
     file = tmp_path / "shared.hqkey"
@@ -214,7 +214,7 @@ def test_every_changed_byte_of_a_box_is_found(tmp_path: Path, light: None) -> No
 
 
 def test_on_windows_a_new_folder_lets_in_its_user_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """By icacls through its full path; a folder that is there keeps its list; what fails is told, not swallowed."""
+    """By icacls through its full path; an existing folder keeps its list; a failure is reported."""
     asked: list[list[str]] = []
     answers = iter([0, 5, 0])
 
@@ -240,7 +240,7 @@ def test_on_windows_a_new_folder_lets_in_its_user_alone(tmp_path: Path, monkeypa
 
 
 def test_what_cannot_be_asked_of_windows_is_not_done(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No name of the user, no program, one that hangs: all told alike."""
+    """No user name, no program, or one that hangs: all reported alike."""
 
     def hangs(words: Sequence[str]) -> int:
         raise subprocess.TimeoutExpired(list(words), 20)

@@ -19,7 +19,7 @@ REAL = people._hasher
 
 @pytest.fixture(autouse=True)
 def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The same algorithm with the least work; one test tells what a real one costs."""
+    """The same algorithm with the least work; one test covers a real one."""
     monkeypatch.setattr(people, "_hasher", cache(lambda: PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)))
 
 
@@ -53,7 +53,7 @@ def test_a_pin_is_long_enough_and_not_a_run(pin: str, word: str) -> None:
 
 
 def test_without_log_in_everyone_may_do_everything(counter: Counter) -> None:
-    """And the audit bears the name that was chosen."""
+    """And the audit names the clerk that was chosen."""
     store = counter.store
     assert store.people.all() == []
     assert store.people.session().may_administer
@@ -63,7 +63,7 @@ def test_without_log_in_everyone_may_do_everything(counter: Counter) -> None:
 
 
 def test_the_first_to_log_in_is_administrator_and_the_hash_is_argon2id(staffed: Counter) -> None:
-    """No PIN and no code stands in the file."""
+    """No PIN and no code is in the file."""
     found = [(each.name, each.role) for each in staffed.store.people.all()]
     assert found == [("张三", "管理员"), ("李四", "经办人")]
     content = staffed.store.path.read_bytes()
@@ -216,7 +216,7 @@ def test_who_changes_or_removes_oneself_is_so_at_once(staffed: Counter) -> None:
 
 
 def test_a_forgotten_pin_is_reset_and_a_forgotten_administrator_comes_back_by_the_code(staffed: Counter) -> None:
-    """The code works once, however it is typed; the next one is told."""
+    """The code works once, however it is typed; the next one is returned."""
     people_here = staffed.store.people
     people_here.put("李四", "经办人", "newpin7")
     people_here.leave()
@@ -332,7 +332,7 @@ def test_people_changed_behind_the_programs_back_do_not_outlive_a_restore(staffe
 def test_on_another_computer_the_people_of_the_copy_may_log_in(
     staffed: Counter, tmp_path: Path, clock: HandClock
 ) -> None:
-    """Where nobody logged in yet, all of them; else those whom the record there never knew, beside its own."""
+    """All of them, if there were no people; otherwise those whom the record did not know, in addition to its own."""
     copy = backup(staffed.store.path, tmp_path / "old.db")
     assert copy is not None
     for folder, first in ((tmp_path / "new", ""), (tmp_path / "begun", "赵六")):

@@ -1,4 +1,4 @@
-"""A restore takes back visits, not serials, papers or the key; and the audit tells of it."""
+"""A restore takes back visits, not serials, papers or the key; and the audit records it."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def test_serials_go_on_past_the_replaced_file_and_every_copy(
 
 
 def test_the_key_and_the_papers_given_out_since_stay(counter: Counter, tmp_path: Path, clock: HandClock) -> None:
-    """Also through a second restore; the next printing of a sheet bears the next number."""
+    """Also through a second restore; the next printing of a paper has the next number."""
     kept_visit = counter.finished("甲公司")
     counter.store.prints.record(kept_visit.id, "告知单", "c1", "d1")
     old = copied(counter, tmp_path / "old.db")

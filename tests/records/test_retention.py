@@ -60,7 +60,7 @@ def test_nothing_of_anyone_is_left_in_the_file(counter: Counter, told: StoredVis
 
 
 def test_an_enterprise_is_given_all_that_is_kept_of_it(counter: Counter, told: StoredVisit) -> None:
-    """What was discarded too, what tells its name only, what it is called back about; by either."""
+    """Discarded visits too, visits with only its name, its follow-ups; by name or code."""
     visits, store = counter.store.visits, counter.store
     visits.discard(counter.visit(NAME, CODE).id)
     counter.visit(NAME)
@@ -74,7 +74,7 @@ def test_an_enterprise_is_given_all_that_is_kept_of_it(counter: Counter, told: S
 
 
 def test_one_of_two_enterprises_of_the_same_name_is_not_given_what_is_the_others(counter: Counter) -> None:
-    """The code tells which."""
+    """They are distinguished by code."""
     counter.finished("同名公司", CODE)
     counter.finished("同名公司", "91310113MA00054321")
     with pytest.raises(RecordError, match="代码"):
@@ -99,7 +99,7 @@ def test_serial_digest_and_chain_stay(counter: Counter, told: StoredVisit) -> No
     with pytest.raises(RecordError, match="已按保存期删除"):
         store.visits.correct(told.id)
     with pytest.raises(RecordError, match="冲突"), store._database.transaction() as connection:
-        connection.execute("UPDATE visits SET name = 'x' WHERE seq = 1")  # the guards stand again
+        connection.execute("UPDATE visits SET name = 'x' WHERE seq = 1")  # the triggers are active again
 
 
 @pytest.mark.parametrize(
@@ -170,7 +170,7 @@ def test_a_name_goes_out_of_the_lists_of_old_papers_too(
 
 
 def test_a_note_goes_when_what_it_was_for_is_long_done(counter: Counter) -> None:
-    """Both sides of the day; it stood in the list of 回访 only, the audit tells that there was one."""
+    """Both sides of the day; it was only in the list of 回访, the audit still records that there was one."""
     store, visit = counter.store, counter.finished("甲公司")
     phone = "找王小明 13800000000"
     store.waits.add(visit.id, "closing", "申报截止")

@@ -23,7 +23,7 @@ def test_each_sheet_counts_its_printings(counter: Counter) -> None:
 
 
 def test_a_paper_with_a_wrong_number_is_not_recorded(counter: Counter) -> None:
-    """Two papers never bear the same number."""
+    """Two papers never have the same number."""
     prints, visit = counter.store.prints, counter.finished()
     prints.record(visit.id, "告知单", "c", "d", number=1)
     with pytest.raises(RecordError, match="第 2 次"):
@@ -57,7 +57,7 @@ def test_what_an_enterprise_said_comes_from_its_finished_visits(counter: Counter
 
 
 def test_an_enterprise_without_a_code_is_known_by_name(counter: Counter) -> None:
-    """One that never finished a visit is not known; nor is another of the same name that has a code of its own."""
+    """One without a finished visit is unknown; so is another of the same name with a code."""
     counter.finished("路边小店", 主体类型="个体工商户")
     assert counter.store.enterprises.last_answers("", "路边小店")["主体类型"].answer.value == "个体工商户"
     assert counter.store.enterprises.last_answers("91310000717855129U", "路边小店") != {}

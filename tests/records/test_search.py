@@ -10,10 +10,10 @@ from desk import Counter
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from core.records.search.blocks import SIZE, Which
+from core.records.search.blocks import SIZE, VisitFilter
 from core.records.search.initials import readings_of
 from core.records.search.names import NamedVisit, NameIndex, bare
-from core.records.values import State
+from core.records.values import VisitState
 
 # 宝山区的街镇，字母照当地人的读法：行读 hang，场读 chang。
 PLACES = (
@@ -90,7 +90,7 @@ def filled(counter: Counter) -> Counter:
     ],
 )
 def test_a_visit_is_found_by(filled: Counter, text: str, found: str | None) -> None:
-    """Name, code, serial, initials and pinyin in every reading; signs stand for themselves."""
+    """Name, code, serial, initials and pinyin in every reading; punctuation is literal."""
     assert names(filled, text) == ([found] if found else [])
 
 
@@ -280,16 +280,16 @@ def test_filters_leave_what_they_should(data: st.DataObject) -> None:
         and (not typed or name == "杨行店")
         and (among is None or seq in among)
     ]
-    assert list(index.find(typed, Which.of(state, first, last), among)) == expected
+    assert list(index.find(typed, VisitFilter.of(state, first, last), among)) == expected
 
 
 def test_a_visit_is_found_by_the_state_it_has_now(counter: Counter) -> None:
-    """Parked, taken up, discarded, finished, deleted: the index is told of each."""
+    """Parked, resumed, discarded, finished, deleted: the index follows each."""
     visits = counter.store.visits
     made = counter.visit("上海杨行店")
     counter.store.search.warm()
 
-    def found(state: State | None = None) -> bool:
+    def found(state: VisitState | None = None) -> bool:
         return bool(names(counter, "yh", state=state))
 
     assert (found(), found("open"), found("parked")) == (True, True, False)

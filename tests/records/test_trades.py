@@ -1,4 +1,4 @@
-"""What enterprises of a section had, and a clock that stands before the record."""
+"""Statistics of the enterprises of a section, and a clock that is behind the record."""
 
 from __future__ import annotations
 

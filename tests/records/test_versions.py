@@ -1,4 +1,5 @@
-"""Visits judged by two versions of a policy: told apart in statistics and search, and by a record of before that."""
+"""Visits judged by two versions of a policy are separate in statistics and search; also in a record of an older
+version."""
 
 from __future__ import annotations
 
@@ -16,7 +17,7 @@ NAMES = {"1": "旧名", "1.2": "新名"}
 
 
 def pack(version: str, policy: str = "p", number: str = "甲〔2023〕1号") -> dict[str, bytes]:
-    """What a pack says of itself."""
+    """A pack with these contents."""
     measures = f"- {{id: 3-1, name: {NAMES[version]}}}\n- {{id: 3-9, name: 办事, kind: service}}\n"
     head = f'id: {policy}\nversion: "{version}"\nnumber: {number}\n'
     return {"policy.yaml": head.encode(), "measures/03.yaml": measures.encode()}
@@ -97,7 +98,7 @@ def test_visits_are_found_by_the_version_that_judged_them(store: Store) -> None:
 
 
 def test_a_record_of_before_learns_the_versions_from_its_packs(tmp_path: Path, clock: HandClock) -> None:
-    """It comes to the same counts, its chain holds, and a pack that is rotten stops nothing."""
+    """It gives the same counts, its chain is intact, and a damaged pack does not stop the migration."""
     folder = tmp_path / "old"
     with open_store(folder, clock) as store:
         by_two(store)

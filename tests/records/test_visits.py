@@ -232,7 +232,7 @@ def test_why_a_visit_is_corrected_is_kept_with_it(counter: Counter) -> None:
 
 
 def test_a_visit_has_one_correction_at_a_time(counter: Counter) -> None:
-    """A second is refused and the first named; a discarded one does not count, and cannot come back beside it."""
+    """A second is refused, naming the first; a discarded one does not count, and cannot be resumed after it."""
     visits, old = counter.store.visits, counter.finished()
     first = visits.correct(old.id)
     with pytest.raises(RecordError, match=first.serial):

@@ -1,4 +1,4 @@
-"""Who waits for what: taken from results, changed by hand, told by the audit; also for records of before."""
+"""Follow-ups: taken from results, changed by hand, recorded in the audit; also for older records."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def test_a_finished_visit_is_on_the_list_until_a_correction_takes_its_place(coun
 
 
 def test_day_note_and_done_are_kept_and_the_audit_tells_them(counter: Counter, clock: HandClock) -> None:
-    """Done bears its day; undone, it has none; the visit itself stays as it was finished."""
+    """Done has its day; undone, it has none; the visit itself stays as it was finished."""
     visit = finished(counter)
     change = counter.store.waits.change
     change(visit.id, "missing", due=date(2023, 12, 20), note="已电话", done=True)
@@ -101,7 +101,7 @@ def test_a_record_of_0_1_0_has_its_list_after_the_step(tmp_path: Path, clock: Ha
 def test_what_is_told_besides_stands_on_the_list_and_is_replaced_by_later_news(
     counter: Counter, clock: HandClock
 ) -> None:
-    """Other rules, 申报截止: each once for a visit; news are to be done again, and the audit tells them."""
+    """Changed rules, 申报截止: each once for a visit; a newer one is to be done again, and the audit records it."""
     visit, waits = finished(counter), counter.store.waits
     assert waits.add(visit.id, "rules", "补贴奖励多 10万元", clock.now.date())
     assert waits.add(visit.id, "closing", "首店补贴：申报 2023-12-31 截止", None, date(2023, 12, 31))

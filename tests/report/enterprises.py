@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from core.assess import assess, read_visit
-from core.report.content import Pairs, Row, Sheet, Summary, Table, Text
+from core.report.content import Pairs, PaperRow, PaperTable, PaperText, Sheet, Summary
 from core.report.summary import summarise
 from tests.report import builders
 
@@ -157,7 +157,7 @@ def _lines(summary: Summary) -> Iterator[str]:
         if section.title:
             yield f"【{section.title}】"
         for block in section.blocks:
-            if isinstance(block, Text):
+            if isinstance(block, PaperText):
                 yield block.text
             elif isinstance(block, Pairs):
                 yield from ("　".join(f"{label}：{value}" for label, value in row) for row in block.rows)
@@ -167,14 +167,14 @@ def _lines(summary: Summary) -> Iterator[str]:
     yield "　".join(f"{label} {name or '＿＿'}" for label, name in summary.closing.signatures)
 
 
-def _table(table: Table) -> Iterator[str]:
+def _table(table: PaperTable) -> Iterator[str]:
     heads = [column.head for column in table.columns if column.head]
     if heads:
         yield f"〔{' ｜ '.join(heads)}〕"
     yield from map(_row, table.rows)
 
 
-def _row(row: Row) -> str:
+def _row(row: PaperRow) -> str:
     lines = [[line.text for line in cell] for cell in row.cells]
     if len(lines) > 1 and len({len(cell) for cell in lines}) == 1:
         return "\n".join(" ｜ ".join(parts) for parts in zip(*lines, strict=True))

@@ -1,4 +1,4 @@
-"""What stands on a sheet: enough, in words that promise nothing."""
+"""The content of a paper is complete, and its words promise nothing."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from core.assess import Status, Visit, assess
 from core.policy import load_policy
 from core.policy.money import capitals, yuan
 from core.policy.pack import GuideEntry
-from core.report.content import Centre, Sheet, Table
+from core.report.content import Centre, PaperTable, Sheet
 from core.report.wording import quoted, why_not
 from tests.report import builders
 from tests.report.builders import Case
@@ -65,13 +65,13 @@ def test_every_paying_measure_has_its_sum_its_phrase_and_its_office(name: str, k
 
 @pytest.mark.parametrize("name", ["S01", "S02", "crowded", "everything"])
 def test_statuses_stand_apart(name: str) -> None:
-    """A measure to be decided never stands under 文字满足."""
+    """A measure to be decided is never listed under 文字满足."""
     case = CASES[name]
     words = {s.words for s in Status}
     under: dict[str, str] = {}
     for section in case.summary().sections:
         for block in section.blocks:
-            if isinstance(block, Table) and block.columns[0].head.startswith("措施和依据"):
+            if isinstance(block, PaperTable) and block.columns[0].head.startswith("措施和依据"):
                 band = ""
                 for row in block.rows:
                     if row.band:
@@ -115,7 +115,7 @@ def test_at_least_nothing_is_not_said(name: str, kind: Sheet) -> None:
 
 
 def test_a_visit_that_is_not_asked_out_has_no_totals() -> None:
-    """And says so; what is missing stands with the paper that proves it."""
+    """The paper says so; what is missing is listed with the document that proves it."""
     case = CASES["S11"]
     said = text(case)
     assert "不出合计" in said
@@ -127,7 +127,7 @@ def test_a_visit_that_is_not_asked_out_has_no_totals() -> None:
 
 @pytest.mark.parametrize("kind", SHEETS)
 def test_notices_stand_on_every_sheet(kind: Sheet) -> None:
-    """A lapsed policy is told on both."""
+    """A lapsed policy is noted on both."""
     assert "已过有效期" in text(CASES["S12"], kind)
 
 

@@ -1,4 +1,4 @@
-"""Fonts that lie packed, as on Windows: the same font, the same paper, and the window draws with it."""
+"""Packed fonts, as on Windows: the same font, the same paper, and the window draws with it."""
 
 from __future__ import annotations
 

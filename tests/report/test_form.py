@@ -46,7 +46,7 @@ def test_a_blank_for_a_sum_has_the_unit_in_which_the_counter_types_it() -> None:
 
 
 def test_a_measure_that_stands_in_an_item_is_told_by_it() -> None:
-    """As the paper of a visit tells it."""
+    """As on the paper of a visit."""
     one = policy().measure("20-1")
     made = replace(policy(), measures=tuple(replace(m, item="（二）") if m is one else m for m in policy().measures))
     said = "\n".join(summarise_form(made, ["20-1"], CENTRE, NOW).texts())

@@ -1,4 +1,4 @@
-"""Every character that may stand in a name prints, and copies out as itself."""
+"""Every character that may be in a name prints, and copies out as itself."""
 
 from __future__ import annotations
 
@@ -39,13 +39,13 @@ def test_every_character_of_the_standard_copies_out_as_itself(tmp_path: Path) ->
     """87,887 characters, as the text of a sheet."""
     from dataclasses import replace
 
-    from core.report.content import Section, Text
+    from core.report.content import PaperText, Section
 
     everything = "".join(chr(c) for first, last in RANGES for c in range(first, last + 1)) + "".join(map(chr, ODD))
     assert len(everything) == 87_887
     chunks = [everything[at : at + 1500] for at in range(0, len(everything), 1500)]
     summary = builders.nothing().summary()
-    long = replace(summary, sections=(Section("", tuple(Text(chunk) for chunk in chunks)),))
+    long = replace(summary, sections=(Section("", tuple(PaperText(chunk) for chunk in chunks)),))
     found = extracted(render(long), tmp_path)
     frame = re.compile(
         r"核验码[^核]{19}第\d+页共\d+页预审，不是审批决定|上海示例精密机械有限公司预审编号BS20230815-0007"
@@ -89,7 +89,7 @@ def test_a_character_that_no_font_has_is_named(character: str) -> None:
 
 
 def test_a_bold_line_falls_back_as_well() -> None:
-    """Bold has no glyph of its own for rare characters: HanaMinB lends one."""
+    """Bold has no glyph for rare characters: HanaMinB has one."""
     assert find("𠮷", True)[0].name == find("𠮷", False)[0].name == "HanaMinB"
 
 

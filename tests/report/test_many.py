@@ -9,7 +9,7 @@ import pytest
 
 from core.assess.answers import NO_DAY, UNKNOWN, Between
 from core.policy.pack import Fact
-from core.report import many, qr, summary
+from core.report import long_lists, qr, summary
 from tests.report import builders
 
 HIRED = Fact(
@@ -27,7 +27,7 @@ HIRED = Fact(
 
 def told(*records: dict[str, Any]) -> list[str]:
     """The lines of a list, without the first."""
-    return [line.text for line in many.summed(HIRED, records)][1:]
+    return [line.text for line in long_lists.summed(HIRED, records)][1:]
 
 
 def test_sums_ends_and_counts_are_told_field_by_field() -> None:
@@ -53,7 +53,7 @@ def test_the_digest_is_of_every_value_and_of_the_order() -> None:
         [{"人数": 1}, {"人数": 3}],
         [{"人数": 1}, {"人数": 2}],
     )
-    one, turned, other, again = (many.summed(HIRED, records)[0].text for records in lists)
+    one, turned, other, again = (long_lists.summed(HIRED, records)[0].text for records in lists)
     assert one == again
     assert len({one, turned, other}) == 3
 
@@ -71,7 +71,7 @@ def test_the_digest_is_of_every_value_and_of_the_order() -> None:
 )
 def test_records_are_named_in_runs(numbers: list[int], words: str) -> None:
     """As many runs as can be read."""
-    assert many.places(numbers) == words
+    assert long_lists.places(numbers) == words
 
 
 def loans(count: int) -> builders.Case:
@@ -82,27 +82,27 @@ def loans(count: int) -> builders.Case:
 def test_a_long_list_is_summed_and_a_short_one_told() -> None:
     """On both sides of the limit; the counts of the reasons fit."""
     short, long = (
-        "\n".join(loans(count).summary("底联").texts()) for count in (many.MOST, many.MOST + 1)
+        "\n".join(loans(count).summary("底联").texts()) for count in (long_lists.MOST, long_lists.MOST + 1)
     )  # fmt: skip
-    assert f"{many.MOST}. " in short
+    assert f"{long_lists.MOST}. " in short
     assert "只列合计" not in short
-    assert f"共 {many.MOST + 1} 条，这里只列合计" in long
-    assert f"{many.MOST + 1}. 放款日" not in long
+    assert f"共 {long_lists.MOST + 1} 条，这里只列合计" in long
+    assert f"{long_lists.MOST + 1}. 放款日" not in long
     assert "放款日：2022-01-" in long
 
 
 def test_a_long_list_is_told_record_by_record_where_that_is_wished_for() -> None:
-    """Totals and digest stay as they are on the summed sheet, each record follows; a short list is told once."""
-    case = loans(many.MOST + 1)
+    """Totals and digest are those of the summed paper, each record follows; a short list is printed once."""
+    case = loans(long_lists.MOST + 1)
     summed, full = ("\n".join(case.summary("底联", full=wished).texts()) for wished in (False, True))
-    assert f"{many.MOST + 1}. 放款日 2022-" in full
-    assert full.count(". 放款日 2022-") == many.MOST + 1
+    assert f"{long_lists.MOST + 1}. 放款日 2022-" in full
+    assert full.count(". 放款日 2022-") == long_lists.MOST + 1
     assert "只列合计" not in full
     digest = summed.split("摘要 ")[1][:16]
     assert f"逐条列出；摘要 {digest}" in full
-    assert many.any_too_long(case.policy, case.visit)
-    short = loans(many.MOST)
-    assert not many.any_too_long(short.policy, short.visit)
+    assert long_lists.any_too_long(case.policy, case.visit)
+    short = loans(long_lists.MOST)
+    assert not long_lists.any_too_long(short.policy, short.visit)
     assert [*short.summary("底联", full=True).texts()][2:] == [*short.summary("底联").texts()][2:]
     assert [*case.summary("告知单", full=True).texts()] == [*case.summary("告知单").texts()]
 

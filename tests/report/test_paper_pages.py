@@ -1,4 +1,4 @@
-"""Pages: how many, what each bears, that programs of others open them, that the same print is the same bytes."""
+"""Pages: how many, their contents, that other programs open them, that the same print is the same bytes."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import pytest
 from PIL import Image
 
 from core.errors import AnswerError
-from core.report import flow
+from core.report import page_flow
 from core.report.content import Centre, Sheet
 from core.report.page import BOTTOM
 from core.report.pdf import render
@@ -56,7 +56,7 @@ def test_the_worked_case_fits_one_page(tmp_path: Path) -> None:
 
 @needs_poppler
 def test_a_paper_of_the_practice_says_so_on_every_page_and_in_its_head(tmp_path: Path) -> None:
-    """The word lies thrice across each page, and no other paper has it."""
+    """The word is thrice across each page, and on no other paper."""
     real, practised = (
         pages_of(render(CASES["everything"].summary(centre=Centre("示例", "", "", True, practice))), tmp_path)
         for practice in (False, True)
@@ -111,8 +111,8 @@ def test_no_head_stands_alone_and_tables_go_on_under_their_head(name: str, kind:
 
 def test_a_high_row_is_cut_between_lines() -> None:
     """No part is a single line, and no line is lost."""
-    laid: flow.Laid = [(str(n), "body", 13.7) for n in range(41)]
-    parts = flow._parts([laid, laid[:1]])
+    laid: page_flow.Laid = [(str(n), "body", 13.7) for n in range(41)]
+    parts = page_flow._parts([laid, laid[:1]])
     assert [line for part in parts for line in part[0]] == laid
     assert all(len(part[0]) >= 2 for part in parts)
 
@@ -174,7 +174,7 @@ def test_mupdf_has_nothing_to_complain_of(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(not shutil.which("pdfinfo"), reason="needs poppler-utils")
 def test_the_file_says_what_it_is(tmp_path: Path) -> None:
-    """Title, author, time of the record, language; every font embedded with its characters told."""
+    """Title, author, time of the record, language; every font embedded with a map of its characters."""
     file = tmp_path / "paper.pdf"
     file.write_bytes(render(CASES["S01"].summary()))
     info = subprocess.run(["pdfinfo", "-isodates", file], capture_output=True, check=True, encoding="utf-8").stdout
@@ -287,7 +287,7 @@ def test_nothing_is_drawn_beyond_the_page(name: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("kind", SHEETS)
 @pytest.mark.parametrize("count", range(1, 15))
 def test_no_page_holds_the_foot_and_next_to_nothing(count: int, kind: Sheet) -> None:
-    """However much there is to say, the last page has content beside the foot and what is repeated at its head."""
+    """However long the paper, its last page has content in addition to the foot and the repeated head."""
     from core.report import pdf
 
     pages = pdf.PaperDrawing(builders.crowded(loans=count, roofs=count // 2 + 1).summary(kind))._placed()
@@ -303,5 +303,5 @@ def test_what_fits_on_a_page_less_is_set_so(name: str) -> None:
     from core.report import pdf
 
     paper = pdf.PaperDrawing(CASES[name].summary())
-    roomy, close = (len(paper._set(look)) for look in (flow.ROOMY, flow.CLOSE))
+    roomy, close = (len(paper._set(look)) for look in (page_flow.ROOMY, page_flow.CLOSE))
     assert len(paper._placed()) == min(roomy, close)

@@ -1,4 +1,4 @@
-"""The papers of a visit under two policies: each named, the same matter told once, a code that brings it back."""
+"""The papers of a visit under two policies: each named, the shared matter once, a code that restores it."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ def test_the_code_brings_the_visit_back_under_both() -> None:
 
 
 def test_another_support_is_for_the_measure_that_it_names_and_not_for_its_namesake() -> None:
-    """Both policies have a 6-1; what is told of the city's is nothing to the district's."""
+    """Both policies have a 6-1; support for the city's does not affect the district's."""
     district, city = both().parts[1], both().parts[0]
     named = city.numbered("6-1")
     support = [{"事项": named, "级别": "国家", "金额": "30万元", "已领取": True}]

@@ -31,7 +31,7 @@ def test_it_never_reads_as_a_decision() -> None:
 
 
 def test_what_several_measures_wait_for_is_said_once() -> None:
-    """The reason stands once with a number, the measures refer to it."""
+    """The reason is listed once with a number, the measures refer to it."""
     visit, made = make.assessed("S11", unmentioned="none")
     text = plain_text(make.policy(), visit, made)
     points = [p.text for o in made.outcomes for p in o.points]

@@ -1,4 +1,4 @@
-"""What a lawyer signs: all of the text, every rule beside its phrase, every doubt in both readings."""
+"""The document that a lawyer signs: the whole text, every rule next to its phrase, every doubt in both readings."""
 
 from __future__ import annotations
 

@@ -203,17 +203,17 @@ def test_a_signature_has_a_time_stamp_where_the_centre_has_a_file_for_it(paper: 
     mine = certificate()
     stamper = stamping()
     signed = signature.sign(data, mine, PHRASE, stamper, PHRASE)
-    found = signature.look(signed)
+    found = signature.check_signature(signed)
     assert found.state == "good"
     assert found.stamped is not None
     assert abs(found.stamped - datetime.datetime.now(datetime.UTC)) < datetime.timedelta(minutes=1)
-    assert signature.look(signature.sign(data, mine, PHRASE)).stamped is None
+    assert signature.check_signature(signature.sign(data, mine, PHRASE)).stamped is None
     verdict = verify_pdf(signed, {record.code: record}.get, KEY, [found.fingerprint])
     assert (verdict.state, "时间戳" in verdict.sentence) == ("ours", True)
     token = signed.lower().index("示例中心时间戳".encode().hex().encode())
     changed = bytearray(signed)
     changed[token] = ord("f") if changed[token] != ord("f") else ord("e")
-    assert signature.look(bytes(changed)).state == "broken"
+    assert signature.check_signature(bytes(changed)).state == "broken"
 
 
 def test_what_does_not_stamp_the_time_is_told() -> None:

@@ -95,14 +95,14 @@ def test_a_forgery_that_is_sealed_anew_is_found_by_the_record() -> None:
     pdf, paper, known = printed(KEY)
     at = pdf.rindex(b"%HUIQI-SEAL")
     bare = pdf[:at] + pdf[pdf.index(b"\n", at) + 1 :]
-    forged = seal.put(bare.replace(b"/Producer", b"/Produzer"), paper)
+    forged = seal.add_seal(bare.replace(b"/Producer", b"/Produzer"), paper)
     assert verify_pdf(forged, known, KEY).state == "changed"
     assert verify_pdf(forged, nobody, KEY).state == "unknown"
 
 
 @pytest.mark.parametrize("data", [b"", b"%PDF-1.7\nhello\n%%EOF", b"\x89PNG\r\n", bytes(300)])
 def test_a_file_of_somebody_else_is_unknown(data: bytes) -> None:
-    """Nothing tells that it came from here."""
+    """Nothing in it shows that it came from here."""
     assert verify_pdf(data, nobody).state == "unknown"
 
 
@@ -189,13 +189,13 @@ def test_two_seals_in_one_file_prove_nothing() -> None:
     line = pdf[pdf.rindex(b"%HUIQI-SEAL") :]
     line = line[: line.index(b"\n") + 1]
     for twice in (pdf + line, pdf.replace(line, line + line), pdf[:9] + line + pdf[9:]):
-        assert seal.look(twice, KEY) is None
+        assert seal.read_seal(twice, KEY) is None
         assert verify_pdf(twice, known, KEY).state == "changed"
         assert verify_pdf(twice, nobody).state == "changed"
     other = printed()[0]
-    again = seal.put(pdf, "2222-2222-2222-2222")
-    assert seal.look(again) is None
-    assert seal.look(other) is not None
+    again = seal.add_seal(pdf, "2222-2222-2222-2222")
+    assert seal.read_seal(again) is None
+    assert seal.read_seal(other) is not None
 
 
 def test_a_visit_without_a_name_leaves_no_gap_in_the_sentence() -> None:

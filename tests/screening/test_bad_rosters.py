@@ -1,4 +1,4 @@
-"""What offices hand in: each fault is told in one sentence, none crashes, and nothing of it is stored."""
+"""Rosters from offices: each fault is reported in one sentence, none crashes, and nothing of it is stored."""
 
 from __future__ import annotations
 
@@ -196,7 +196,7 @@ def test_two_sheets_of_one_name_are_told_apart(policy: Policy, tmp_path: Path) -
 
 
 def test_formulas_are_read_as_they_were_worked_out_and_told(policy: Policy, tmp_path: Path) -> None:
-    """One that never was, and one that came to an error, is told cell by cell."""
+    """One without a result, and one with an error, is reported cell by cell."""
     import xlsxwriter
 
     to = tmp_path / "a.xlsx"
@@ -294,7 +294,7 @@ def test_a_list_that_may_be_several_is_left_to_the_clerk(policy: Policy, tmp_pat
     assert any("分不清" in note for note in found.notes)
 
 
-# ── in a file of its own ─────────────────────────────────────────────────────────────────────────────────────────
+# ── in a separate file ───────────────────────────────────────────────────────────────────────────────────────────
 
 
 def test_a_roster_lies_in_a_private_file_and_is_deleted_whole(policy: Policy, tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ class Absent(MetaPathFinder):
     """Finds none of the component's libraries, as in the folder that was built without them."""
 
     def find_spec(self, fullname: str, *_: object) -> None:
-        """ModuleNotFoundError for those, as an import tells it."""
+        """ModuleNotFoundError for those, as an import raises it."""
         if fullname.split(".")[0] in ABSENT[1:]:
             raise ModuleNotFoundError(fullname)
 
@@ -49,7 +49,7 @@ def _without(monkeypatch: pytest.MonkeyPatch) -> None:
     ids=["a workbook", "a typed table", "a roster that is kept"],
 )
 def test_the_window_says_what_is_missing_before_it_asks(tmp_path: Path, way: Callable[[Path], object]) -> None:
-    """Not after the columns were told one by one."""
+    """Not after the columns were assigned one by one."""
     with pytest.raises(HuiqiError, match="加装 huiqi-counter-screening"):
         way(tmp_path)
 

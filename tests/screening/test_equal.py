@@ -73,7 +73,7 @@ def roster(policy: Policy, visits: Sequence[Visit]) -> duckdb.DuckDBPyConnection
 
 
 def judged(policy: Policy, visits: Sequence[Visit]) -> list[dict[str, int | None]]:
-    """What the query says of visits that leave the same unsaid."""
+    """The query's results for visits with the same open facts."""
     with roster(policy, visits) as connection:
         present = present_in(connection, policy)
         found = connection.execute('SELECT DISTINCT "事项" FROM "其他政策支持" WHERE "事项" IS NOT NULL').fetchall()

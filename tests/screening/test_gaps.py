@@ -1,4 +1,4 @@
-"""What is worth asking of a whole roster: what the visit engine says of each enterprise, added up."""
+"""Which question is worth asking of a whole roster: the visit engine's results of each enterprise, summed."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def _alike(ids: tuple[str, ...], every: int) -> list[Visit]:
 
 @pytest.mark.parametrize("ids", [SHIPPED, BOTH], ids=["shipped", "together"])
 def test_each_question_is_worth_what_the_visit_engine_says(ids: tuple[str, ...]) -> None:
-    """The fact that alone keeps a measure open, and the most that it may come to, of every enterprise."""
+    """The fact that alone keeps a measure open, and the most that it may give, of every enterprise."""
     policy, visits = policy_of(ids), _alike(ids, 4)
     with _judged(policy, visits) as connection:
         find_gaps(connection, policy, visits[0].as_of)
@@ -79,7 +79,7 @@ def test_the_question_that_settles_most_stands_first_also_where_a_part_was_looke
 
 
 def test_looking_can_be_stopped_and_leaves_no_half_of_it() -> None:
-    """Nothing is told of what was not looked through."""
+    """Nothing is reported about enterprises that were not examined."""
     policy, visits = policy_of(SHIPPED), _alike(SHIPPED, 20)
     with _judged(policy, visits) as connection:
         with pytest.raises(Cancel):

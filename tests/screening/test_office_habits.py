@@ -14,7 +14,7 @@ FIRMS = [["甲厂", code(1), 86], ["乙厂", code(2), 30]]
 
 
 def test_a_heading_on_every_page_costs_no_enterprise(tmp_path: Path, policy: Policy) -> None:
-    """Not those above it, which a heading found further down would; each repetition is told once."""
+    """Those above a repeated heading are read too; each repetition is reported once."""
     for between in ([], [[None] * 3], [["2023年名单", None, None]]):
         file = workbook(tmp_path / "页.xlsx", {"名单": [HEAD, FIRMS[0], *between, HEAD, FIRMS[1], HEAD]})
         read = Read(policy, file)

@@ -24,7 +24,7 @@ def cell(end: v.Bound) -> int | None:
 
 
 def side_of(query: Query, name: str, nonneg: bool) -> Num:
-    """A number that lies in two columns; whether it is known that it is never below 0."""
+    """A number in two columns; whether it is known to be at least 0."""
     return Num(query.stored(f"{name}低"), query.stored(f"{name}高"), most=10, nonneg=nonneg)
 
 
@@ -40,7 +40,7 @@ def worth(query: Query, made: Num, pairs: list[tuple[Bounds, Bounds]]) -> list[B
 
 
 def multiplied(pairs: list[tuple[Bounds, Bounds]], nonneg: tuple[bool, bool]) -> list[Bounds]:
-    """What the query says of each pair."""
+    """The query's result for each pair."""
     query = Query("t")
     made = Arithmetic(query).product(side_of(query, "左", nonneg[0]), side_of(query, "右", nonneg[1]))
     return worth(query, made, pairs)

@@ -52,7 +52,7 @@ def test_characters_that_gb18030_moved_are_those_of_2022(policy: Policy, tmp_pat
 
 
 def test_a_title_an_empty_line_and_merged_headings_are_passed_over(policy: Policy, tmp_path: Path) -> None:
-    """And the unit that stands above the table is the one of its sums."""
+    """And the unit above the table applies to its sums."""
     import xlsxwriter
 
     to = tmp_path / "名单.xlsx"
@@ -183,7 +183,7 @@ def test_rows_of_nobody_and_sums_are_told_and_left_out(policy: Policy, tmp_path:
 
 
 def test_records_are_joined_by_code_and_those_of_nobody_told(policy: Policy, tmp_path: Path) -> None:
-    """A list in a sheet of its own; who has none was not asked, unless the list says that it tells of all."""
+    """A list in its own sheet; an enterprise without records was not asked, unless the list is declared complete."""
     hires = [("信用代码", "姓名", "身份证号", "招录日", "身份"),
              (code(2), "张三", "310113199001011234", "2023-06-01", "登记失业"),
              (code(2), "李四", "310113199001011234", (44927, "yyyy-mm-dd"), "其他"),
@@ -212,7 +212,7 @@ def test_a_list_alone_tells_the_enterprises_too(policy: Policy, tmp_path: Path) 
 
 
 def test_two_sheets_of_the_same_enterprises_are_read_together(policy: Policy, tmp_path: Path) -> None:
-    """The second tells more; what it says otherwise is told."""
+    """The second adds answers; a contradicting one is reported."""
     more = [("统一社会信用代码", "资产总额（万元）", "从业人员"), (code(1), 500, 36), (code(2), 600, 35)]
     read = Read(policy, workbook(tmp_path / "a.xlsx", {"名单": enterprises(a_row(1), a_row(2)), "财务": more}))
     assert read.done.rows == 2
@@ -222,7 +222,7 @@ def test_two_sheets_of_the_same_enterprises_are_read_together(policy: Policy, tm
 
 
 def test_personal_columns_are_never_loaded(policy: Policy, tmp_path: Path) -> None:
-    """Neither by their heading nor by what stands in them; nor are columns that nobody needs."""
+    """Neither by their heading nor by their content; nor are columns that are not needed."""
     heads = (*HEADS, "联系电话", "备注", "法定代表人")
     rows = [
         heads,
@@ -235,7 +235,7 @@ def test_personal_columns_are_never_loaded(policy: Policy, tmp_path: Path) -> No
 
 
 def test_an_identity_number_in_the_place_of_a_code_is_masked(policy: Policy, tmp_path: Path) -> None:
-    """It is told that it is none, without being kept."""
+    """It is reported as no code, without being stored."""
     rows = enterprises(a_row(1), ("示例个体户", "310113199001011236", "杨行镇", 3, 10))
     read = Read(policy, table(tmp_path / "a.csv", rows))
     assert read.done.rows == 2
@@ -274,7 +274,7 @@ def test_what_is_read_is_what_a_visit_file_says(policy: Policy, tmp_path: Path) 
 
 @given(st.text(max_size=20))
 def test_a_cell_without_its_wrapping_is_on_one_line(cell: str) -> None:
-    """Whatever stands in it."""
+    """Whatever it contains."""
     text = plain_text(cell)
     assert "\t" not in text
     assert "\n" not in text

@@ -1,4 +1,4 @@
-"""`./run screen` from the command line: what comes out in each form, and what is told where it cannot be."""
+"""`./run screen` from the command line: the result in each form, and the messages if it fails."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ import pytest
 
 from core.policy import Policy, load_policy
 from desktop import showcase
-from desktop.ui.window import Window
+from desktop.ui.window import MainWindow
 from tests.ui.clerk import Clerk
 
 from PySide6.QtCore import QCoreApplication, QEvent
@@ -28,7 +28,7 @@ def only_own_widgets() -> None:
     """
     app = QApplication.instance()
     if isinstance(app, QApplication):
-        closed = [w for w in app.topLevelWidgets() if isinstance(w, Window) and not w.isVisible()]
+        closed = [w for w in app.topLevelWidgets() if isinstance(w, MainWindow) and not w.isVisible()]
         for window in closed:
             window.deleteLater()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)

@@ -12,7 +12,16 @@ from core.errors import AnswerError, RecordError
 from core.policy import Policy, load_policy
 from core.policy.installed import Installed, Policies
 from core.policy.pack import GuideEntry
-from core.records import DayCount, MeasureCount, MonthCount, Outlook, Statistics, StreetCount, UsedPacks, VisitRow
+from core.records import (
+    DayCount,
+    MeasureCount,
+    MonthCount,
+    RestoreOutlook,
+    Statistics,
+    StreetCount,
+    UsedPacks,
+    VisitRow,
+)
 from core.records.values import Session
 from desktop.pictures import read_mark
 from desktop.policies import PackState
@@ -239,7 +248,7 @@ class FakeOperations(QObject):
 
     def restore_outlook(self, source: Path, then: Any, failed: Any = None) -> None:
         if source.is_file():
-            then(Outlook(datetime.datetime(2023, 12, 15, 9, 15), 7, 2, 0))
+            then(RestoreOutlook(datetime.datetime(2023, 12, 15, 9, 15), 7, 2, 0))
         else:
             failed(RecordError(f"没有这个备份文件：{source}。请重新选择。"))
 

@@ -14,7 +14,7 @@ from PySide6.QtGui import QGuiApplication
 
 @pytest.fixture
 def said() -> list[str]:
-    """What the part told."""
+    """The messages of the part."""
     return []
 
 
@@ -30,7 +30,7 @@ def part(qtbot, said: list[str]) -> AboutPart:
 
 
 def test_version_and_packs_are_told(part: AboutPart) -> None:
-    """The release, what it stands on, and each pack with its digest."""
+    """The release, its libraries, and each pack with its digest."""
     assert part.version.text() == f"版本 {release.release().words}"
     assert policy().number in part.policies.text()
     assert policy().digest[:12] in part.policies.text()

@@ -43,7 +43,7 @@ def clerk(seated: Clerk) -> Clerk:
         seated.press(K.Key_Escape)
         unfolded(lambda: seated.window.current == "reception")
     seated.begin()
-    seated.window.findChild(MessageBar).hide()  # what was told of the visit before takes room
+    seated.window.findChild(MessageBar).hide()  # the message about the last visit takes room
     return seated
 
 
@@ -89,7 +89,7 @@ def test_each_first_step_fits_a_small_screen_whatever_question_is_in_hand(clerk:
 
 
 def test_a_wide_screen_has_two_columns_with_tab_down_each(clerk: Clerk) -> None:
-    """1920×1080: the second half of the questions stands beside the first."""
+    """1920×1080: the second half of the questions is to the right of the first."""
     clerk.window.resize(1920, 1080)
     wait(20)
     clerk.press(K.Key_1, CTRL)
@@ -116,7 +116,7 @@ def test_the_question_in_hand_is_whole_in_sight_in_the_smallest_window(clerk: Cl
 
 
 def test_a_bare_sum_is_in_the_unit_on_its_chip_which_one_key_changes(clerk: Clerk) -> None:
-    """2350 is 2,350万元, told in both units; F5 makes it 2,350元, beside which one is asked to look again."""
+    """2350 is 2,350万元, echoed in both units; F5 makes it 2,350元, with a caution next to it."""
     row = go(clerk, 2, "从业人员")
     clerk.type("86")
     row = go(clerk, 2, "营业收入")

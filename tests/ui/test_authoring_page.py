@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from core.authoring.desk import HEAD
+from core.authoring.draft_editor import HEAD
 from core.authoring.workbench import Workbench, begin, drafts_folder
 from core.policy import Policy, pack_files
 from desktop.ui.base import theme

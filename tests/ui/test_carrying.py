@@ -57,7 +57,7 @@ def heard(clerk: Clerk, word: str) -> None:
 
 
 def to_file(monkeypatch: pytest.MonkeyPatch, to: Path) -> None:
-    """Whoever asks where to write, or what to read, is told this file."""
+    """File dialogs return this file."""
     for room in ("desktop.ui.records.carrying.save_path", "desktop.ui.settings.exchange.open_path"):
         monkeypatch.setattr(room, lambda *_: str(to))
 
@@ -92,7 +92,7 @@ def press_in_settings(clerk: Clerk, button: str) -> Any:
 def test_a_visit_goes_to_the_next_window_by_keys(
     sitting: Callable[..., Clerk], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    """Ctrl+T, a stick, 收进: found there, printed there, and told where it is from; once."""
+    """Ctrl+T, a stick, 收进: found there, printed there, with its origin shown; once."""
     one, two, stick = sitting("1"), sitting("2"), tmp_path / "visit.hqv"
     to_file(monkeypatch, stick)
     page = records(one)
@@ -146,7 +146,7 @@ def test_a_days_visits_are_counted_there_and_the_total_says_whose(
 def test_what_a_file_cannot_give_is_one_sentence(
     sitting: Callable[..., Clerk], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    """A key of another centre; a file that is none: told, and the buttons come back."""
+    """A key of another centre; a file of another kind: reported, and the buttons are enabled again."""
     one, two, stick = sitting("1"), sitting("2"), tmp_path / "visit.hqv"
     to_file(monkeypatch, stick)
     records(one)

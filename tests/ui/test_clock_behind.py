@@ -1,4 +1,4 @@
-"""A computer whose clock stands before the last visit says so."""
+"""A computer whose clock is before the last visit shows a warning."""
 
 from __future__ import annotations
 

@@ -168,7 +168,7 @@ def test_a_visit_is_thrown_away_by_keys_and_not_by_one(clerk: Clerk, tmp_path: P
 def test_keys_pressed_again_while_the_record_is_at_it_ask_for_nothing_more(
     clerk: Clerk, tmp_path: Path, keys: tuple[Qt.Key, ...], state: str, told: str
 ) -> None:
-    """One thing is done and told, once; no complaint about it follows."""
+    """One thing is done and reported, once; no complaint about it follows."""
     clerk.begin("上海示例有限公司")
     clerk.settle()
     for key in keys:  # faster than anything answers
@@ -195,7 +195,7 @@ def test_what_could_not_be_read_and_is_lost_is_told_when_one_goes_away(clerk: Cl
 
 
 def test_enter_twice_on_the_reason_of_a_correction_presses_nothing_else(busy_clerk: Clerk) -> None:
-    """The correction begins once, and no button beside the field is pressed."""
+    """The correction begins once, and no button next to the field is pressed."""
     clerk = busy_clerk
     clerk.press(K.Key_2, Qt.KeyboardModifier.AltModifier)
     page: Any = clerk.window.page("records")

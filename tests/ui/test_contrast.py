@@ -49,7 +49,7 @@ def test_the_measure_is_that_of_the_standard() -> None:
 
 @pytest.mark.parametrize("ground", [c.PAPER, c.GROUND])
 def test_letters_are_read(ground: str) -> None:
-    """On paper and on the ground of a page; also what stands in a field that is empty."""
+    """On paper and on the ground of a page; also the hint in an empty field."""
     for ink in (c.INK, c.MUTED, c.ACCENT, c.ERROR, c.WARNING, c.DONE, c.PLACEHOLDER, c.LAW, c.LAW_JUDGED):
         assert contrast(ink, ground) >= READ, ink
 
@@ -65,7 +65,7 @@ def test_letters_are_read_on_their_own_grounds() -> None:
 
 
 def rule(selector: str) -> str:
-    """What the style sheet says of a selector that stands alone or in a list."""
+    """The style sheet's rule for a selector, alone or in a list."""
     sheet = re.sub(r"/\*.*?\*/", "", text("style.qss"), flags=re.DOTALL)
     found = [
         body
@@ -87,7 +87,7 @@ def test_what_can_be_pressed_or_typed_into_is_seen() -> None:
 
 
 def test_the_selected_row_is_seen() -> None:
-    """By a line in a colour that stands out from the row itself and from those beside it."""
+    """By a line in a colour that contrasts with the row itself and with its neighbours."""
     for ground in (c.PAPER, c.WASH, c.GROUND):
         assert contrast(c.ACCENT, ground) >= SEEN
     for view in ("QListView", "QTableView", "QTreeView"):
@@ -100,7 +100,7 @@ def test_nothing_has_two_marks_of_the_keyboard() -> None:
 
 
 def test_bars_are_told_apart_without_colour() -> None:
-    """Each status that a bar is made of has a pattern of its own, and an outline that is seen on its ground."""
+    """Each status in a bar has its own pattern, and an outline that is visible on its ground."""
     looks = {(STATUS[status].foreground, STATUS[status].pattern) for status in TOLD}
     for (_, one), (_, other) in combinations(looks, 2):
         assert one != other

@@ -1,4 +1,4 @@
-"""Whole visits at the keyboard: what is typed comes to the same as the file, and is still there tomorrow."""
+"""Whole visits at the keyboard: typed answers give the same as the file, and are still there tomorrow."""
 
 import datetime
 from collections.abc import Iterator
@@ -120,7 +120,7 @@ def test_every_answer_is_on_disk_before_the_program_is_closed(sit: Any) -> None:
 
 
 def test_a_lapsed_policy_is_told_and_its_last_day_counts(sit: Any, policy: Policy) -> None:
-    """After the last day the banner stands and a new visit is counted by that day."""
+    """After the last day the banner is shown and a new visit is counted by that day."""
     clerk = sit("2024-02-01")
     assert "有效期" in clerk.window._banner._text.text()
     clerk.begin("上海示例机械有限公司")
@@ -128,7 +128,7 @@ def test_a_lapsed_policy_is_told_and_its_last_day_counts(sit: Any, policy: Polic
 
 
 def test_a_day_that_lies_ahead_is_told_beside_its_field_at_once(sit: Any) -> None:
-    """While it is typed, and kept all the same; the day of the visit is nothing to tell of (R58)."""
+    """While it is typed, and it is kept all the same; the day of the visit needs no caution (R58)."""
     clerk = sit("2023-09-01")
     clerk.begin("上海示例有限公司")
     clerk.wizard.go_to("首次纳入战新统计日")
@@ -146,7 +146,7 @@ def test_a_day_that_lies_ahead_is_told_beside_its_field_at_once(sit: Any) -> Non
 
 
 def test_a_term_that_ends_before_it_begins_is_refused_where_it_is_typed(sit: Any) -> None:
-    """The sentence stands beside the field, what was kept stays."""
+    """The sentence is next to the field, the earlier value stays."""
     clerk = sit("2023-09-01")
     clerk.begin("上海示例有限公司")
     clerk.wizard.go_to("高企证书起")

@@ -35,7 +35,7 @@ LOANS = Fact(
 
 
 class Desk:
-    """An editor on a window of its own, and what it told."""
+    """An editor in a window, and the signals it sent."""
 
     def __init__(self, qtbot: Any, fact: Fact) -> None:
         app = QApplication.instance()
@@ -70,7 +70,7 @@ class Desk:
 
 
 def test_money_is_shown_back_while_it_is_typed(qtbot: Any) -> None:
-    """2000 and then 万: every state that parses is told; Enter commits."""
+    """2000 and then 万: every state that parses is echoed; Enter commits."""
     desk = Desk(qtbot, MONEY)
     desk.type("2000")
     assert desk.told["edited"][-1] == 200_000
@@ -136,7 +136,7 @@ def test_ranges_units_and_dates_are_read_as_people_write_them(qtbot: Any, fact: 
 
 
 def test_no_such_day_is_an_answer(qtbot: Any) -> None:
-    """无 stands for a day that does not exist."""
+    """无 means a day that does not exist."""
     desk = Desk(qtbot, Fact("信用修复日", "date"))
     desk.compose("wu", "无")
     desk.press(Qt.Key.Key_Return)
@@ -144,7 +144,7 @@ def test_no_such_day_is_an_answer(qtbot: Any) -> None:
 
 
 def test_an_emptied_field_takes_the_answer_back(qtbot: Any) -> None:
-    """None is told, which means unasked again."""
+    """It sends None, which means unasked again."""
     desk = Desk(qtbot, MONEY)
     desk.editor.show_value(100)
     desk.editor.field.selectAll()  # type: ignore[attr-defined]
@@ -180,7 +180,7 @@ def test_a_long_choice_is_found_by_initials(qtbot: Any) -> None:
 
 
 def test_an_industry_is_found_by_name_or_code_and_a_finer_code_is_let_through(qtbot: Any) -> None:
-    """软件 is I65; C3411 stands in no list and is right all the same."""
+    """软件 is I65; C3411 is in no list and accepted all the same."""
     desk = Desk(qtbot, load_policy("baoshan-2023-1").facts["行业"])
     desk.compose("ruanjian", "软件")
     desk.press(Qt.Key.Key_Return)

@@ -69,7 +69,7 @@ def test_what_is_due_comes_first_and_enter_opens_its_visit(clerk: Clerk) -> None
 
 
 def test_a_day_and_a_note_are_typed_and_kept(clerk: Clerk) -> None:
-    """F2, the day, Tab, the note, Enter; a day that is none is told beside it and nothing is kept."""
+    """F2, the day, Tab, the note, Enter; an invalid day is reported next to it and nothing is stored."""
     page = shown(clerk)
     page.table.selectRow(2)
     page.table.setFocus()
@@ -88,7 +88,7 @@ def test_a_day_and_a_note_are_typed_and_kept(clerk: Clerk) -> None:
 
 
 def test_done_takes_it_off_the_list_and_brings_it_back(clerk: Clerk) -> None:
-    """Ctrl+D; under 已办 it stands with its day, Ctrl+D once more takes that back."""
+    """Ctrl+D; under 已办 it is listed with its day, Ctrl+D once more takes that back."""
     page = shown(clerk)
     page.table.selectRow(2)
     page.table.setFocus()

@@ -47,7 +47,7 @@ def test_measures_are_ticked_seen_and_kept(clerk: Clerk, tmp_path: Path) -> None
 
 
 def told(page: Any) -> list[str]:
-    """The sentences that stand where the sheet will."""
+    """The sentences in the place of the paper."""
     labels: Iterable[QLabel] = page.preview.findChildren(QLabel)
     return [label.text() for label in labels if label.isVisible()]
 
@@ -90,7 +90,7 @@ def test_the_code_of_a_questionnaire_begins_with_its_questions(clerk: Clerk) -> 
 
 
 def test_a_code_of_measures_that_are_not_known_is_no_questionnaire(clerk: Clerk) -> None:
-    """Of another policy: it is told, and nothing begins."""
+    """Of another policy: it is reported, and no visit begins."""
     clerk.type(payload(["99-9"]))
     clerk.press(ENTER)
     assert clerk.window.current == "reception"

@@ -39,7 +39,7 @@ def test_every_page_leads_to_a_chapter_that_is_there() -> None:
 
 
 def test_every_picture_of_the_manual_is_there_and_small() -> None:
-    """And none lies about unused, but for the README's."""
+    """And all are used, but for the README's."""
     used = {name for c in chapters() for name in re.findall(r"!\[[^]]+\]\(([^)]+)\)", c.text)}
     there = {file.name: file for file in FOLDER.glob("*.png")}
     assert used <= set(there)

@@ -80,7 +80,7 @@ def rows() -> list[tuple[str, str]]:
 
 
 def told(*sections: str) -> set[str]:
-    """The keys that sections of the manual tell of, as Qt writes them."""
+    """The keys in sections of the manual, as Qt writes them."""
     found: set[str] = set()
     for section, key in rows():
         if section in (EVERYWHERE, *sections):
@@ -93,7 +93,7 @@ def told(*sections: str) -> set[str]:
 
 
 def written(key: str) -> str:
-    """A key's name as Qt writes it; Enter beside the figures is the same as 回车."""
+    """A key's name as Qt writes it; Enter on the number pad equals 回车."""
     before, plus, last = key.rpartition("+")
     return before + plus + _NAMES.get(last, last)
 

@@ -218,7 +218,7 @@ def sign(officer: Officer) -> None:
 
 
 def check(officer: Officer) -> None:
-    """All of it from the beginning; what is told of it."""
+    """The table from the beginning; returns its faults."""
     sign(officer)
     officer.press(K.Key_K, CTRL)
     unfolded(lambda: not officer.work.sign.work.busy and bool(officer.work.sign.status.text()), 2 * LONG)

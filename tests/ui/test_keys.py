@@ -1,4 +1,4 @@
-"""Each key of the manual's 键盘一览 does what it says, by whatever way one came to the page."""
+"""Each key of the manual's 键盘一览 works as described, by whatever way one came to the page."""
 
 from __future__ import annotations
 

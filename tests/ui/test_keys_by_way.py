@@ -80,7 +80,7 @@ def on_nothing(clerk: Clerk, _page: QWidget) -> None:
 
 
 def on_the_rail(clerk: Clerk, _page: QWidget) -> None:
-    """On a button beside the page."""
+    """On a button of the rail."""
     clerk.window.session.setFocus()
 
 
@@ -89,7 +89,7 @@ def on_a_disabled_control(clerk: Clerk, page: Any) -> None:
     first = page.first_focus()
     if first is not None and not isinstance(first, QPushButton):
         first.setEnabled(False)
-        clerk.window.stand(page.name)
+        clerk.window.show_unrefreshed(page.name)
         assert clerk.focused is not first
 
 

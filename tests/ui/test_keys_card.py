@@ -119,7 +119,7 @@ def test_the_key_goes_to_another_window_and_the_same_prefix_is_told(
 
 
 def test_a_certificate_signs_what_is_saved(clerk: Clerk, tmp_path: Path) -> None:
-    """A wrong passphrase is told beside the field; another certificate stamps the time."""
+    """A wrong passphrase is reported next to the field; another certificate stamps the time."""
     from tests.report.test_signature import PHRASE as CERTIFICATE_PHRASE
     from tests.report.test_signature import certificate, stamping
 

@@ -258,7 +258,7 @@ def practised(qapp: Any, tmp_path: Path, policy: Policy) -> Iterator[Practised]:
 
 @pytest.mark.parametrize("who", VISITS)
 def test_a_whole_visit_takes_no_more_keys_than_this(practised: Practised, policy: Policy, who: str) -> None:
-    """From the scan of the licence to the finished visit; it comes to what its file comes to."""
+    """From the scan of the licence to the finished visit; its result is that of its file."""
     answers, most = VISITS[who]
     document = visit_file(answers)
     told = practised.take_in(document)

@@ -11,8 +11,8 @@ import pytest
 from argon2 import PasswordHasher
 
 from core.records import people
-from desktop import idle
-from desktop.idle import IdleWatch
+from desktop import idle_lock
+from desktop.idle_lock import IdleWatch
 from desktop.ui.base.file_dialogs import save_path
 from tests import stick
 from tests.ui.clerk import ENTER, Clerk, unfolded, wait
@@ -44,7 +44,7 @@ def staffed(clerk: Clerk) -> Clerk:
 
 
 def locked(clerk: Clerk) -> Any:
-    """F11, and the page that stands there then."""
+    """F11, and the page shown then."""
     clerk.press(K.Key_F11)
     unfolded(lambda: clerk.window.current == "log-in")
     return clerk.window.page("log-in")
@@ -99,7 +99,7 @@ def test_log_in_is_begun_on_the_settings_page_by_keys(clerk: Clerk) -> None:
 
 
 def test_f11_locks_and_another_clerk_logs_in_where_the_first_was(staffed: Clerk) -> None:
-    """↓ chooses, the rail tells who; what was typed before is the first one's, what comes after the second's."""
+    """↓ chooses, the rail names the clerk; earlier answers are the first one's, later ones the second's."""
     staffed.begin("上海示例商贸有限公司")
     staffed.wizard.go_to("从业人员")
     staffed.type("35")
@@ -169,7 +169,7 @@ def test_the_desk_locks_when_nobody_moves(staffed: Clerk) -> None:
 def test_a_dialog_is_input_too_and_goes_when_the_desk_locks(staffed: Clerk, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is typed in its window begins the five minutes anew; who comes after finds the log-in page, no dialog."""
     now, left = [1000.0], list[float]()
-    monkeypatch.setattr(idle, "_now", lambda: now[0])
+    monkeypatch.setattr(idle_lock, "_now", lambda: now[0])
     staffed.desk.idle.begin(staffed.window.windowHandle())
 
     def type_in_the_dialog() -> None:
@@ -191,7 +191,7 @@ def test_a_dialog_is_input_too_and_goes_when_the_desk_locks(staffed: Clerk, monk
 def test_a_desk_that_has_slept_locks_at_the_first_key(staffed: Clerk, monkeypatch: pytest.MonkeyPatch) -> None:
     """No timer ran meanwhile: the key comes too late, and reaches no page."""
     now = [1000.0]
-    monkeypatch.setattr(idle, "_now", lambda: now[0])
+    monkeypatch.setattr(idle_lock, "_now", lambda: now[0])
     staffed.desk.idle.begin(staffed.window.windowHandle())
     now[0] += 299
     QTest.keyClick(staffed.window.windowHandle(), K.Key_Escape)
@@ -283,7 +283,7 @@ def test_an_administrator_lets_in_resets_and_removes(staffed: Clerk) -> None:
 
 
 def test_a_forgotten_administrator_comes_back_by_the_code(clerk: Clerk) -> None:
-    """And is told the next code before anything else shows."""
+    """And gets the next code before anything else is shown."""
     codes: list[str] = []
     clerk.desk.operations.begin_log_in("张三", ADMIN, codes.append, codes.append)
     unfolded(lambda: bool(codes))

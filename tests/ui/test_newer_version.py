@@ -32,8 +32,8 @@ FILLED = {"18-2": GuideEntry(window="3号窗口"), "3-1": GuideEntry(window="5�
 
 @pytest.fixture(autouse=True)
 def sound(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The check of a pack takes many seconds and has tests of its own."""
-    monkeypatch.setattr("desktop.intake.check_files", lambda files: [])
+    """The check of a pack takes many seconds and has its own tests."""
+    monkeypatch.setattr("desktop.package_offer.check_files", lambda files: [])
 
 
 @pytest.fixture
@@ -65,7 +65,7 @@ def kept_guide(clerk: Clerk) -> dict[str, Any]:
 
 
 def test_what_was_filled_in_for_another_version_is_told_until_it_is_looked_over(clerk: Clerk, tmp_path: Path) -> None:
-    """18-2 says something else in version 2, 3-1 says the same: only the one is told, on screen and paper."""
+    """18-2 differs in version 2, 3-1 does not: only 18-2 has the notice, on screen and paper."""
     done: list[Any] = []
     clerk.desk.tasks.run(lambda s: s.settings.set("guide", {k: e.own for k, e in FILLED.items()}), done.append)
     unfolded(lambda: bool(done))  # as a record of before kept them
@@ -93,7 +93,7 @@ def test_what_was_filled_in_for_another_version_is_told_until_it_is_looked_over(
 
 
 def test_a_visit_of_before_shows_what_its_own_version_carries(policy: Policy) -> None:
-    """The centre's entry for version 2 is told beside version 1 as such."""
+    """The centre's entry for version 2 is shown with version 1, marked as such."""
     newer = stick.read(stick.newer())
     kept = guide_from_json({"18-2": {"window": "3号窗口"}})
     ours = marked([newer], kept)

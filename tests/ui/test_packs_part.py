@@ -32,8 +32,8 @@ TAB = K.Key_Tab
 
 @pytest.fixture(autouse=True)
 def sound(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The check of a pack takes many seconds and has tests of its own."""
-    monkeypatch.setattr("desktop.intake.check_files", lambda files: [])
+    """The check of a pack takes many seconds and has its own tests."""
+    monkeypatch.setattr("desktop.package_offer.check_files", lambda files: [])
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +66,7 @@ def choose(monkeypatch: pytest.MonkeyPatch) -> Callable[[Path], None]:
 
 
 def part(clerk: Clerk) -> Any:
-    """政策包, come to by keys."""
+    """政策包, reached by keys."""
     clerk.press(K.Key_7, ALT)
     page: Any = clerk.window.page("settings")
     while page.list.currentIndex().data() != "政策包":
@@ -101,7 +101,7 @@ def take_key(clerk: Clerk, page: Any, choose: Callable[[Path], None], folder: Pa
 
 
 def offered(clerk: Clerk) -> Any:
-    """What a package would change, on the page that stands now."""
+    """What a package would change, as shown on the page."""
     page: Any = clerk.window.page("settings")
     return page.packs.offer
 
@@ -218,7 +218,7 @@ def test_an_unsigned_package_is_for_practice_only(clerk: Clerk, tmp_path: Path, 
 
 
 def test_practice_takes_what_nobody_signed_and_has_the_sample(qapp: Any, tmp_path: Path) -> None:
-    """On a shelf of its own: the real counter does not see it."""
+    """Its shelf is separate: the real counter does not see it."""
     (tmp_path / "practice").mkdir()
     desk = Desk(tmp_path / "practice", today=lambda: datetime.date(2023, 9, 15), leave=lambda: None)
     operations, got = desk.operations, []

@@ -68,8 +68,8 @@ def test_a_page_cuts_nothing_off_and_names_everything(sized: Clerk, name: str) -
 
 @pytest.mark.parametrize("step", STEPS)
 def test_a_step_of_the_wizard_cuts_nothing_off_and_names_everything(sized: Clerk, step: str) -> None:
-    """The same for the five steps, of a visit with every matter marked, while something is told: the foot and the
-    message are in the window, and what it comes to stands beside the questions or in a line below."""
+    """The same for the five steps, of a visit with every matter marked, while a message is shown: the foot and the
+    message are in the window, and the result is to the right of the questions or in a line below."""
     clerk = sized
     wizard = clerk.wizard
     if wizard.live is None:

@@ -312,7 +312,7 @@ def test_a_pdf_that_cannot_be_read_is_told(data: bytes, opened: Opened, desk: De
 
 
 def test_a_damaged_paper_leaves_the_page_usable(qtbot, desk: Desk) -> None:
-    """The person is told, and can still go back."""
+    """A message is shown, and one can still go back."""
     made = Opened(qtbot, desk)
     made.page.show_paper(DirectPapers(lambda _kind: b"%PDF-1.4 and nothing more", desk.record), "甲")
     assert "显示不出来" in made.said.texts[-1]
@@ -335,7 +335,7 @@ def test_a_file_name_has_nothing_that_a_file_must_not_have() -> None:
 
 
 def test_everything_that_takes_the_keyboard_has_a_name(opened: Opened) -> None:
-    """A reader can tell where one is."""
+    """For screen readers."""
     for widget in opened.page.findChildren(QWidget):
         if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisible():
             assert widget.accessibleName(), widget

@@ -22,7 +22,7 @@ CODE = "AAAA-BBBB-CCCC-DDDD"
 
 
 class Answers:
-    """Operations that answer as told, and remember what was asked."""
+    """Operations with prepared answers, which remember the requests."""
 
     def __init__(self) -> None:
         self.asked: list[Any] = []
@@ -68,7 +68,7 @@ def page(qtbot, answers: Answers) -> VerifyPage:
     ("state", "word"), [("ours", "本机出具，未改动"), ("changed", "与原件不符"), ("unknown", "无法证实")]
 )
 def test_each_answer_has_word_icon_and_colour(page: VerifyPage, answers: Answers, tmp_path: Path, state, word) -> None:
-    """Told by icon, word and colour; the sentence says the rest."""
+    """Distinguished by icon, word and colour; the sentence has the details."""
     answers.verdict = PaperVerdict(state, "这一句说明情况。")
     file = tmp_path / "告知单.pdf"
     file.write_bytes(b"%PDF")

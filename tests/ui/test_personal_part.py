@@ -76,7 +76,7 @@ def test_what_falls_due_is_deleted_and_one_enterprise_exported(qapp: Any, tmp_pa
 
 
 def test_the_copy_of_the_day_goes_to_the_second_place_too(clerk: Clerk, tmp_path: Path) -> None:
-    """Named on the page; a place that was not reached for a week is told with when it was."""
+    """Named on the page; a place not reached for a week is shown with the last time."""
     clerk.window.show_page("settings", part="data")
     data: Any = clerk.window.page("settings").data
     assert "没有第二个位置" in data.second.text()

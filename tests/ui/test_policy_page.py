@@ -38,7 +38,7 @@ def page(qtbot, operations: FakeOperations) -> PolicyPage:
 
 
 def shown(page: PolicyPage) -> str:
-    """All words that can be seen beside the article."""
+    """All visible words next to the article."""
     QApplication.processEvents()
     return "\n".join(label.text() for label in page.findChildren(QLabel) if label.isVisibleTo(page))
 

@@ -10,7 +10,7 @@ import pytest
 
 from core.policy import Policy, load_policy
 from core.policy.text import folded
-from desktop.ui.policy.finds import Finds
+from desktop.ui.policy.search_hits import SearchHits
 from desktop.ui.policy.text import anchors_of, marked_html, measures_of, search, sections, slips_in, spans_of
 
 
@@ -102,7 +102,7 @@ def test_every_measure_rests_on_words_of_its_article(policy: Policy) -> None:
 
 @pytest.mark.parametrize("typed", ["18-2", "18－2", "18—2", "18 - 2"])
 def test_the_id_of_a_measure_finds_its_words(policy: Policy, typed: str) -> None:
-    """That measure alone, at the phrases that it rests on; 1-1 is not in 11-1."""
+    """That measure alone, at the phrases of its rules; 1-1 is not in 11-1."""
     (found,) = search(policy, typed)
     assert (found.section.key, found.measures) == ("18", ("18-2",))
     assert "给予20万元奖励" in [found.section.text[a:b] for a, b in found.spans]
@@ -113,7 +113,7 @@ def test_the_id_of_a_measure_finds_its_words(policy: Policy, typed: str) -> None
 def test_an_article_is_found_by_its_number_however_it_is_written(policy: Policy, typed: str) -> None:
     """And it is where one is led; a number that no article has finds nothing."""
     assert "18" in [find.section.key for find in search(policy, typed)]
-    assert Finds(policy, typed).wanted("general") == "18"
+    assert SearchHits(policy, typed).wanted("general") == "18"
     assert search(policy, typed.replace("18", "98").replace("十八", "九十八")) == ()
 
 
@@ -136,7 +136,7 @@ def test_an_item_that_no_measure_is_called_by_is_marked_where_the_text_has_it() 
 
 @pytest.mark.parametrize("typed", ["zjtx", "ZJTX", "ZjTx"])
 def test_initials_find_the_words_that_begin_so(policy: Policy, typed: str) -> None:
-    """Over quotation marks too; letters that stand in the text are these letters."""
+    """Over quotation marks too; letters in the text match themselves."""
     (found,) = search(policy, typed)
     assert (found.section.key, found.measures) == ("18", ("18-2", "18-3"))
     assert all(found.section.text[a:b].startswith("专精特新") for a, b in found.spans)

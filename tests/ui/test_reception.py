@@ -86,7 +86,7 @@ def test_an_exact_serial_opens_its_visit(clerk: Clerk) -> None:
 
 
 def test_a_firm_with_a_visit_that_waits_is_offered_that_one_first(clerk: Clerk) -> None:
-    """Enter goes on with it; a new one for the same firm stands below."""
+    """Enter resumes it; a new one for the same firm is listed below."""
     park(clerk, "上海示例甲有限公司")
     clerk.type("上海示例甲有限公司")
     unfolded(lambda: page(clerk).found.count() == 3)

@@ -33,7 +33,7 @@ LOANS = Fact(
 
 
 class ListDesk(Desk):
-    """A list on a window of its own."""
+    """A list editor in a window."""
 
     def __init__(self, qtbot: Any) -> None:
         super().__init__(qtbot, LOANS)
@@ -86,7 +86,7 @@ def test_three_loans_are_typed_through_with_enter_alone(desk: ListDesk) -> None:
 
 
 def test_a_record_that_was_only_offered_is_none(desk: ListDesk) -> None:
-    """Left empty it goes, and was never told; Tab does not offer one."""
+    """Left empty it is removed, and was never sent; Tab does not offer one."""
     desk.press(K.Key_Return)
     desk.enter("500", "20230110", "20230601", "1")
     assert desk.list.model.rowCount() == 2
@@ -96,7 +96,7 @@ def test_a_record_that_was_only_offered_is_none(desk: ListDesk) -> None:
 
 
 def test_ctrl_enter_adds_to_the_list_in_hand_only_where_something_stands_in_it(desk: ListDesk) -> None:
-    """Not to a list that one has just come to, empty or with an empty record; the table goes on with it."""
+    """Not to a list just entered that is empty or has an empty record; the table continues with it."""
     desk.press(K.Key_Return, CTRL)
     assert desk.list.model.rowCount() == 0
     desk.press(K.Key_Return)
@@ -125,8 +125,8 @@ def test_records_taken_out_make_cards_again(desk: ListDesk) -> None:
 
 
 def test_cells_of_a_spreadsheet_are_pasted_by_their_heads_with_the_faults_told(desk: ListDesk) -> None:
-    """Heads in another order and with a unit; the faults stand as a list, F3 goes from one to the next, and a mended
-    cell is no fault any more."""
+    """Heads in another order and with a unit; the faults are listed, F3 goes from one to the next, and a corrected cell
+    is no fault any more."""
     desk.press(K.Key_Return)
     desk.paste("放款日\t金额（元）\t备注\n2023/1/10\t5000000\tx\n2023/13/1\t300\ty\n2023-03-01\tabc\tz")
     first, second, third = desk.kept
@@ -148,7 +148,7 @@ def test_cells_of_a_spreadsheet_are_pasted_by_their_heads_with_the_faults_told(d
 
 
 def test_cells_without_heads_go_on_from_the_field_in_hand(desk: ListDesk) -> None:
-    """In the second column: a date, then the next; what is too much is told."""
+    """In the second column: a date, then the next; surplus cells are reported."""
     desk.press(K.Key_Return)
     desk.press(K.Key_Tab)
     desk.paste("2023-01-10\t2023-02-01\tTRUE\textra")
@@ -175,7 +175,7 @@ def test_one_word_is_pasted_into_the_field(desk: ListDesk) -> None:
 
 
 def test_quoted_cells_and_too_many_rows() -> None:
-    """A cell with a newline is one cell; past five thousand rows the rest is told."""
+    """A cell with a newline is one cell; rows beyond five thousand are reported."""
     read = read_pasted('"a\nb"\t2023-01-01\n', LOANS.fields)
     assert read.rows == ({"金额": "a\nb", "放款日": "2023-01-01"},)
     many = read_pasted("1\n" * 5003, LOANS.fields)
@@ -184,7 +184,7 @@ def test_quoted_cells_and_too_many_rows() -> None:
 
 
 def test_the_unit_of_a_column_is_changed_by_key_for_what_is_typed_next(desk: ListDesk) -> None:
-    """F5 in the table; the head says it, and what stands there keeps its value."""
+    """F5 in the table; the head shows it, and existing cells keep their values."""
     desk.paste("1\n2\n3")
     desk.press(K.Key_Up)
     desk.press(K.Key_F5)
@@ -195,7 +195,7 @@ def test_the_unit_of_a_column_is_changed_by_key_for_what_is_typed_next(desk: Lis
 
 
 def test_two_thousand_rows_are_kept_when_the_typing_stops(desk: ListDesk, qtbot: Any) -> None:
-    """Pasted, they are told once; a cell that is typed after that is told after a pause, or when the list is left."""
+    """Pasted, they are sent once; a cell typed after that is sent after a pause, or when the list is left."""
     desk.press(K.Key_Return)
     told = len(desk.told["committed"])
     desk.paste("\n".join(f"{at}\t2023-01-10\t2023-06-01\t是" for at in range(2000)))
@@ -212,7 +212,7 @@ def test_two_thousand_rows_are_kept_when_the_typing_stops(desk: ListDesk, qtbot:
 
 
 def test_the_cell_in_hand_is_marked_plainly(desk: ListDesk) -> None:
-    """Its frame stands out from the cell and from its neighbours by 3:1 and more."""
+    """Its frame contrasts with the cell and with its neighbours by 3:1 and more."""
     desk.paste("1\n2\n3")
     table = desk.list.table
     table.setCurrentIndex(desk.list.model.index(1, 1))
@@ -234,7 +234,7 @@ def _contrast(one: QColor, other: QColor) -> float:
 
 
 def test_a_field_of_a_card_takes_what_is_not_known_and_what_is_wrong(desk: ListDesk) -> None:
-    """F4; a day before the other is refused in its field and told with its record."""
+    """F4; a day before the other is refused in its field and reported with its record."""
     desk.press(K.Key_Return)
     desk.press(K.Key_F4)
     assert desk.kept == ({"金额": UNKNOWN},)

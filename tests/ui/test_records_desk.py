@@ -1,4 +1,4 @@
-"""The pages beside the desk in the real window, on a real record: found, corrected, exported, set, explained."""
+"""The pages around the interview in the real window, on a real record: found, corrected, exported, set, explained."""
 
 from __future__ import annotations
 
@@ -170,7 +170,7 @@ def test_f1_opens_the_chapter_of_the_page(desk: Desk, page: str, chapter: str) -
 
 
 def nameless(page: QWidget) -> list[str]:
-    """Widgets that the keyboard reaches and a screen reader cannot tell."""
+    """Widgets that the keyboard reaches and a screen reader cannot name."""
     return [
         f"{type(w).__name__} {w.objectName()}"
         for w in page.findChildren(QWidget)

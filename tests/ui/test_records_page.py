@@ -100,7 +100,7 @@ def test_more_rows_come_when_one_scrolls_to_the_end() -> None:
 
 
 def test_a_corrected_visit_says_so() -> None:
-    """已被更正 stands where 已办结 would."""
+    """已被更正 in place of 已办结."""
     model = VisitsModel(lambda offset: None)
     model.show_rows([row(1), row(2, corrected=True), row(3, state="parked")])
     assert [model.index(r, STATE).data() for r in range(3)] == ["已办结", "已被更正", "已搁置"]
@@ -167,7 +167,7 @@ def test_only_a_standing_finished_visit_can_be_corrected(page: RecordsPage) -> N
 
 
 def test_correct_asks_for_its_reason_and_reprint_has_a_key(qtbot, page: RecordsPage) -> None:
-    """Ctrl+E shows the field; Enter without a reason is refused beside it, Esc leaves it; Ctrl+P."""
+    """Ctrl+E shows the field; Enter without a reason is refused next to it, Esc leaves it; Ctrl+P."""
     page.table.setFocus()
     qtbot.keyClick(page.table, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
     field = page.pane.reason.field

@@ -14,7 +14,7 @@ SIZES = ((1024, 738), (1366, 698), (1920, 1010), (1366, 698), (1920, 1010), (900
 
 
 def seen(clerk: Clerk) -> list[Any]:
-    """The cards that stand on the page."""
+    """The cards visible on the page."""
     return [card for card in clerk.window.findChildren(RecordCard) if card.isVisible()]
 
 

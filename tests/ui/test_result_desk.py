@@ -96,7 +96,7 @@ def test_an_open_measure_is_in_the_sum_and_said_to_be_open() -> None:
 
 
 def test_what_pays_most_stands_first() -> None:
-    """Within a status by the sum, then what has no bound, then what bears none."""
+    """Within a status by the sum, then those without a bound, then those without a sum."""
     for case in ("S02", "S06", "S12"):
         for group in tree_of(make.assessed(case)[1].outcomes).children:
             paying = [c.outcome.high for c in group.children if c.outcome and c.outcome.high]
@@ -135,7 +135,7 @@ def test_a_measure_that_is_opened_from_elsewhere_is_shown_whatever_was_narrowed(
 
 @pytest.mark.parametrize("size", [(1824, 900), (916, 560)])
 def test_a_measure_takes_one_line_where_its_name_fits(qtbot, size: tuple[int, int]) -> None:
-    """Beside the card names may go on in a second line; where there is room each measure is one line."""
+    """Next to the card names may wrap to a second line; with enough room each measure is one line."""
     make.styled(18)
     view = ResultView(make.policy())
     qtbot.addWidget(view)
@@ -157,7 +157,7 @@ def test_a_measure_takes_one_line_where_its_name_fits(qtbot, size: tuple[int, in
 
 
 def test_ctrl_c_copies_the_whole_result(clerk: Clerk) -> None:
-    """The text says that the visit is not finished; once it is, it bears the serial."""
+    """The text notes that the visit is not finished; once it is, it has the serial."""
     begin(clerk)
     clerk.ctrl(Qt.Key.Key_C)
     text = QApplication.clipboard().text()
@@ -169,7 +169,7 @@ def test_ctrl_c_copies_the_whole_result(clerk: Clerk) -> None:
 
 
 def test_the_main_action_is_to_finish_then_to_print(clerk: Clerk) -> None:
-    """办结 before; after it 告知单 with a printer, and 底联 beside it. 下一步 is not there at the end."""
+    """办结 before; after it 告知单 with a printer, and 底联. 下一步 is not there at the end."""
     begin(clerk)
     finish = button(clerk, "finish")
     assert (finish.text(), finish.property("role")) == ("办结", "primary")
@@ -191,7 +191,7 @@ def _same_picture(pressed: QPushButton, icon: str) -> bool:
 
 
 def test_the_foot_tells_the_keys_that_work_here(clerk: Clerk) -> None:
-    """On the questions those of questions, on the result those of the result; none while a page lies over them."""
+    """On the questions those of questions, on the result those of the result; none while a page covers them."""
 
     def told() -> str:
         return str(clerk.wizard.foot._keys.text())

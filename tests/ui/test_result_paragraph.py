@@ -38,7 +38,7 @@ def _colours(image: QImage, area: QRectF) -> set[str]:
 
 @pytest.mark.parametrize("verdict", LOOKS)
 def test_each_verdict_has_its_tint_and_its_ink(qtbot, verdict: Verdict) -> None:
-    """A phrase stands on its verdict's tint; its line and sign are in its ink."""
+    """A phrase has its verdict's tint; its line and sign are in its ink."""
     view = ParagraphView()
     qtbot.addWidget(view)
     view.resize(400, 120)
@@ -94,7 +94,7 @@ def test_tab_goes_from_phrase_to_phrase_and_then_on(qtbot) -> None:
 
 
 def test_arrows_choose_and_tell(view: ParagraphView, qtbot) -> None:
-    """→ chooses the next phrase and tells so; the reader hears phrase, verdict and facts."""
+    """→ chooses the next phrase and announces it; the screen reader gets phrase, verdict and facts."""
     view.setFocus()
     with qtbot.waitSignal(view.phrase_selected) as told:
         qtbot.keyClick(view, Qt.Key.Key_Right)

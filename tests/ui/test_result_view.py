@@ -125,7 +125,7 @@ def test_totals_by_kind_are_never_mixed(view: ResultView) -> None:
 
 
 def test_a_visit_not_asked_out_shows_what_is_open(view: ResultView) -> None:
-    """Unasked is not 0: what is known stands there, with how much is still open."""
+    """Unasked is not 0: the known sum is shown, with how much is still open."""
     view.show_assessment(*make.assessed("S06", unmentioned="unknown"))
     cash = view.totals.kinds["cash"]
     assert "已知至多 237.42万元" in cash.figure.text()
@@ -133,7 +133,7 @@ def test_a_visit_not_asked_out_shows_what_is_open(view: ResultView) -> None:
 
 
 def test_the_sum_is_worked_out_line_by_line() -> None:
-    """Each step, then what it comes to, once."""
+    """Each step, then the sum, once."""
     text = _plain(sums_html(make.assessed("S06")[1].of("6-3")))
     assert "费用（42,000.00元）× 50%" in text
     assert text.count("至多 21,000.00元") == 1
@@ -156,7 +156,7 @@ def test_the_deciding_phrase_is_chosen_first(view: ResultView) -> None:
 
 
 def test_each_record_has_its_line(view: ResultView) -> None:
-    """One bus went outside the window; the panel tells both."""
+    """One bus was registered outside the window; the panel shows both."""
     view.open_measure("6-3")
     own = view.card.law.views[0]
     own.select(next(n for n, m in enumerate(own.paragraph.marks) if m.share == (1, 2)))
@@ -243,7 +243,7 @@ def test_the_guide_shows_only_what_the_centre_filled_in(view: ResultView) -> Non
 
 
 def test_a_deadline_that_is_near_is_pointed_out_with_its_source(view: ResultView) -> None:
-    """The centre's word stands over the pack's, each under its name."""
+    """The centre's hint is above the pack's, each under its source."""
     view.open_measure("6-3")
     day = view.card._told[-1]
     closes = (day + datetime.timedelta(5)).isoformat()
@@ -324,7 +324,7 @@ def test_the_answer_coming_back_leaves_the_row_alone(view: ResultView, qtbot) ->
 
 
 def test_matching_support_has_no_worksheet(view: ResultView) -> None:
-    """8-2 and 18-5 are 配套: they stand outside 就高不重复."""
+    """8-2 and 18-5 are 配套: they are exempt from 就高不重复."""
     given = {"市消费创新奖励金额": "30万元", "市消费创新奖励获奖日": "2023-06-01"}
     view.show_assessment(*make.assessed("S06", **given))
     view.open_measure("8-2")
@@ -353,7 +353,7 @@ def test_printing_is_asked_for_by_key(view: ResultView, qtbot) -> None:
 
 
 def test_notices_are_told(view: ResultView) -> None:
-    """Gates not known stand over the result."""
+    """Unknown gates are noted above the result."""
     assert "总体要求" in view.notice.accessibleName()
 
 
@@ -361,7 +361,7 @@ def test_notices_are_told(view: ResultView) -> None:
     ("width", "height", "points"), [(660, 600, 14), (660, 600, 18), (928, 700, 14), (1560, 1000, 18), (1824, 900, 14)]
 )
 def test_nothing_is_clipped(qtbot, width: int, height: int, points: int) -> None:
-    """Every label has the room it asks for; where there is little, the list stands above the measure."""
+    """Every label has the room it needs; in small windows the list is above the measure."""
     make.styled(points)
     page = ResultView(make.policy())
     qtbot.addWidget(page)
@@ -384,7 +384,7 @@ def test_nothing_is_clipped(qtbot, width: int, height: int, points: int) -> None
 
 
 def test_everything_that_takes_the_keyboard_has_a_name(view: ResultView) -> None:
-    """A reader can tell where one is."""
+    """For screen readers."""
     view.show_assessment(*make.assessed("S02", 其他政策支持=[{"事项": "18-2", "级别": "市级"}]))
     view.open_measure("18-2")
     for widget in view.findChildren(QWidget):

@@ -85,7 +85,7 @@ def folder(clerk: Clerk) -> list[Path]:
 
 
 def notes(clerk: Clerk, event: str) -> list[str]:
-    """What the audit tells of the whole record."""
+    """The audit rows about the whole record."""
     found: list[list[str]] = []
     sql = "SELECT new FROM audit WHERE visit IS NULL AND event = ? ORDER BY seq"
     clerk.desk.tasks.run(lambda store: [row["new"] for row in store._database.rows(sql, (event,))], found.append)
@@ -319,7 +319,7 @@ def test_a_notice_for_each_of_a_selection_is_in_the_record(clerk: Clerk, tmp_pat
 
 
 def test_the_call_list_says_whom_why_and_what_to_bring(clerk: Clerk, tmp_path: Path) -> None:
-    """Ctrl+S; no cell is a formula; the audit tells of it."""
+    """Ctrl+S; no cell is a formula; the audit records it."""
     page = judged(clerk, roster(tmp_path / "名单.xlsx"))
     page.results.choose("measure:6-2")
     unfolded(lambda: page.results.model.rowCount() == 3, LONG)
@@ -345,7 +345,7 @@ def test_the_call_list_says_whom_why_and_what_to_bring(clerk: Clerk, tmp_path: P
 
 
 def test_a_roster_is_deleted_when_the_centre_says_so(clerk: Clerk, tmp_path: Path) -> None:
-    """After a question whose first answer changes nothing; no file is left, and the audit tells of it."""
+    """After a question whose first answer changes nothing; no file is left, and the audit records it."""
     page = judged(clerk, roster(tmp_path / "名单.xlsx"))
     page.delete_button.setFocus()
     clerk.press(ENTER)

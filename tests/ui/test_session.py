@@ -1,4 +1,4 @@
-"""Whose session it is: told in the rail, switched by F11."""
+"""Whose session it is: shown in the rail, switched by F11."""
 
 from __future__ import annotations
 

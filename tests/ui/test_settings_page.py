@@ -1,14 +1,14 @@
-"""设置: kept when right, told beside the field when wrong."""
+"""设置: stored when valid, refused next to the field when not."""
 
 from __future__ import annotations
 
 import datetime
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 
 from core.policy.pack import GuideEntry
+from core.records.values import AuditVerdict, Copy
 from desktop.pictures import mark_fault
 from desktop.settings import CounterSettings, first_day
 from desktop.ui.base.messages import Messages
@@ -69,7 +69,7 @@ def png(width: int = 600, height: int = 600, clear: bool = True, form: str = "PN
 
 
 def test_a_name_is_kept_when_one_leaves_the_field(page: SettingsPage, operations: FakeOperations) -> None:
-    """And the person is told."""
+    """And a message says so."""
     fill(page.centre._rows["centre"], "  宝山区示例镇企业服务中心 ")
     assert operations.kept.centre == "宝山区示例镇企业服务中心"
     assert page.heard.last.text == "已保存。"
@@ -251,8 +251,27 @@ def test_a_backup_shows_progress_and_can_be_stopped(page: SettingsPage, operatio
     assert "已停止备份" in page.heard.last.text
 
 
+@pytest.mark.parametrize(
+    ("verdict", "level", "words"),
+    [
+        (AuditVerdict(3, ()), "done", "已备份并检查无误：copy.db"),
+        (AuditVerdict(3, (), ("没有密钥，没有核对签名。",)), "warning", "已备份：copy.db。没有密钥，没有核对签名。"),
+        (AuditVerdict(3, ("第 3 条对不上。",)), "error", "第 3 条对不上。"),
+    ],
+)
+def test_a_backup_of_an_altered_record_is_not_called_sound(
+    page: SettingsPage, operations: FakeOperations, verdict: AuditVerdict, level: str, words: str
+) -> None:
+    """The copy is made nevertheless: it may be the only one there is."""
+    page.data.backup_to(Path("copy.db"))
+    operations.jobs[0][3](Copy(Path("copy.db"), verdict))
+    assert page.heard.last.level == level
+    assert words in page.heard.last.text
+    assert "copy.db" in page.heard.last.text
+
+
 def test_a_restore_asks_first(page: SettingsPage, operations: FakeOperations, tmp_path: Path) -> None:
-    """The keyboard stands on 不恢复."""
+    """The keyboard focus is on 不恢复."""
     copy = tmp_path / "copy.db"
     copy.touch()
     page.show_part("data")
@@ -283,13 +302,13 @@ def test_a_check_of_the_record_tells_what_it_found(
     """Whole, or the first fault."""
     page.data.check_button.click()
     assert page.data.work.busy
-    operations.later[0](SimpleNamespace(intact=intact, faults=("第 3 条对不上。",), notes=()))
+    operations.later[0](AuditVerdict(3, () if intact else ("第 3 条对不上。",)))
     assert page.heard.last.level == level
     assert not page.data.work.busy
 
 
 def test_the_log_is_exported(page: SettingsPage, operations: FakeOperations) -> None:
-    """The person is told where it lies; the buttons wait meanwhile."""
+    """A message names the file; the buttons are disabled meanwhile."""
     page.show_part("data")
     page.data.export_log(Path("log.txt"))
     job, name, to, then = operations.jobs[0]

@@ -20,7 +20,7 @@ from desktop.app import Desk
 from desktop.first_copy import REQUEST, FirstCopy
 from desktop.ui.base import theme
 from desktop.ui.base.trouble_window import TroubleWindow
-from desktop.ui.window import Window
+from desktop.ui.window import MainWindow
 from tests.ui.clerk import ENTER, Clerk, unfolded, wait
 
 from PySide6.QtCore import Qt, QTimer
@@ -173,7 +173,7 @@ def test_a_damaged_record_is_shown_and_opens_once_it_is_whole(seen: Any, tmp_pat
     opened: list[Desk] = []
     tries: list[int] = []
 
-    def make(folder: Path, window: Window) -> Desk:
+    def make(folder: Path, window: MainWindow) -> Desk:
         tries.append(1)
         desk = Desk(folder, furnished=False, window=window)
         if len(tries) == 3:
@@ -213,7 +213,7 @@ def test_a_file_in_the_place_of_the_folder_is_shown(seen: Any, tmp_path: Path) -
 def test_a_window_without_a_thing_to_show_fails_in_the_open(seen: Any, tmp_path: Path) -> None:
     """Also what goes wrong before there is a window."""
 
-    def make(_: Path, window: Window) -> Desk:
+    def make(_: Path, window: MainWindow) -> Desk:
         raise FileNotFoundError(errno.ENOENT, "style.qss")
 
     code, shown = seen(tmp_path, Qt.Key.Key_Escape, make=make)
@@ -244,7 +244,7 @@ def first(qapp: QApplication, tmp_path: Path) -> Any:
 def test_a_second_start_asks_the_first_window_and_ends_quietly(
     first: FirstCopy, tmp_path: Path, given: list[str]
 ) -> None:
-    """Exit code 0, not a word, and the first was asked once; a package that was opened is told with its whole path."""
+    """Exit code 0, no output, and the first was asked once; an opened package is passed on with its whole path."""
     asked: list[str] = []
     first.asked.connect(asked.append)
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "QT_QPA_PLATFORM": "offscreen"}
@@ -322,7 +322,7 @@ def test_the_empty_window_is_the_one_that_is_worked_in(qapp: QApplication, tmp_p
     """It is painted empty, then holds the desk; the field of 接待 has the keyboard."""
     stood: list[tuple[bool, str]] = []
 
-    def made(folder: Path, window: Window) -> Desk:
+    def made(folder: Path, window: MainWindow) -> Desk:
         assert window.isVisible()
         assert window.centralWidget() is None
         desk = Desk(folder, furnished=False, window=window)
@@ -340,7 +340,7 @@ def test_the_empty_window_is_the_one_that_is_worked_in(qapp: QApplication, tmp_p
 
 
 def test_a_font_that_lies_packed_is_added_when_the_window_stands(clerk: Clerk, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Unpacked beside the window's thread, which nobody then waits for."""
+    """Unpacked in another thread than the window's, which does not wait for it."""
     added, threads = list[Any](), list[threading.Thread]()
 
     def unpacked() -> list[tuple[str, bytes]]:

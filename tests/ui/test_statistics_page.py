@@ -62,7 +62,7 @@ def page(qtbot, operations: FakeOperations) -> StatisticsPage:
 
 
 def test_days_without_a_visit_are_drawn_as_nothing() -> None:
-    """The days between stand there with 0, so that the distance is true."""
+    """The days between are drawn with 0, so that the distance is true."""
     assert [(b.label, b.value) for b in day_bars(counted())] == [
         ("8-30", 1), ("8-31", 0), ("9-1", 2), ("9-2", 0), ("9-3", 3),
     ]  # fmt: skip
@@ -269,7 +269,7 @@ def test_all_of_the_page_is_in_the_file(tmp_path: Path) -> None:
 
 
 def test_a_stopped_export_leaves_the_earlier_file(tmp_path: Path) -> None:
-    """And nothing beside it."""
+    """And no temporary file."""
     to = tmp_path / "a.xlsx"
     to.write_bytes(b"earlier")
     sheet = ExportSheet("a", "a", (SheetColumn("n", "count"),), [(n,) for n in range(1000)])

@@ -145,7 +145,7 @@ def test_papers_are_looked_at_and_left(keys: Keys) -> None:
 
 
 def test_a_code_that_someone_brings_is_verified(keys: Keys) -> None:
-    """Ctrl+K at the reception, the code, Enter: the answer stands on the page."""
+    """Ctrl+K at the reception, the code, Enter: the verdict is shown on the page."""
     keys.press(Key.Key_K, modifiers=CTRL)
     wait(lambda: keys.window.current == "verify")
     page: Any = keys.window.page("verify")

@@ -1,19 +1,19 @@
-"""Where the window stood is remembered, for each screen, and it never opens where nobody can reach it."""
+"""The window's place is remembered for each screen, and it never opens out of reach."""
 
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from desktop.ui.window import SMALLEST, Window
+from desktop.ui.window import SMALLEST, MainWindow
 from desktop.window_place import FILE, WindowPlace, inside
 
 from PySide6.QtCore import QRect, QSize, Qt
 
 
-def opened(qtbot: Any, folder: Path) -> Window:
+def opened(qtbot: Any, folder: Path) -> MainWindow:
     """A window that remembers its place in a folder."""
-    window = Window()
+    window = MainWindow()
     qtbot.addWidget(window)
     WindowPlace(window, folder).maximise()
     return window

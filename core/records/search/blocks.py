@@ -14,7 +14,7 @@ from functools import cache
 from itertools import accumulate
 
 from core.records.search.letters import ALPHABET, Letters
-from core.records.values import STATE_WORDS, State
+from core.records.values import STATE_WORDS, VisitState
 
 BITS = 12
 SIZE = 1 << BITS
@@ -59,7 +59,7 @@ class Lines:
         return self.text[: self.begins[line]] + new + self.text[self.begins[line + 1] - 1 :]
 
 
-class Names(Lines):
+class NameLines(Lines):
     """Lines that can also be searched by the initials of their characters."""
 
     def __init__(self, text: str, letters: Letters, coded: bytes | None = None) -> None:
@@ -93,13 +93,13 @@ class Names(Lines):
                 yield line
                 upto = self.begins[line] - 1
 
-    def replaced(self, line: int, new: str) -> Names:
+    def replaced(self, line: int, new: str) -> NameLines:
         """A copy with one line replaced."""
         coded = None
         if self._coded is not None:
             begin, end = self.begins[line], self.begins[line + 1] - 1
             coded = self._coded[:begin] + self._letters.coded(new) + self._coded[end:]
-        return Names(self._with(line, new), self._letters, coded)
+        return NameLines(self._with(line, new), self._letters, coded)
 
     def _of(self, letter: str) -> int:
         if letter not in self._bits:
@@ -129,7 +129,7 @@ _LAST = date.max.toordinal()
 
 
 @dataclass(frozen=True, slots=True)
-class Which:
+class VisitFilter:
     """Filters: the mark of a state (None: any but discarded), and the first and last day as ordinals, both included."""
 
     state: int | None = None
@@ -137,7 +137,7 @@ class Which:
     last: int = _LAST
 
     @classmethod
-    def of(cls, state: State | None, first: date | None, last: date | None) -> Which:
+    def of(cls, state: VisitState | None, first: date | None, last: date | None) -> VisitFilter:
         """From a state and days; None: unrestricted."""
         return cls(
             None if state is None else _MARKS[state],
@@ -151,7 +151,7 @@ class Block:
     """Names in search form, codes folded; ``states``: a mark for each visit, 0 for unused numbers; ``days``: ordinals,
     0 for none; ``earliest``, ``latest``: their bounds."""
 
-    names: Names
+    names: NameLines
     codes: Lines
     states: bytes
     days: array[int]
@@ -159,7 +159,7 @@ class Block:
     latest: int
 
     @classmethod
-    def of(cls, names: Names, codes: Lines, states: bytes, days: array[int]) -> Block:
+    def of(cls, names: NameLines, codes: Lines, states: bytes, days: array[int]) -> Block:
         """A block with these columns."""
         there = [day for day in days if day]
         return cls(names, codes, states, days, min(there, default=0), max(there, default=0))
@@ -174,7 +174,7 @@ class Block:
             return self
         return Block.of(names, kept, bytes(states), days)
 
-    def standing(self, which: Which) -> list[int] | None:
+    def standing(self, which: VisitFilter) -> list[int] | None:
         """The lines that may pass these filters, last first, if they are few; None: check every line."""
         if self.latest < which.first or self.earliest > which.last:
             return []
@@ -185,7 +185,7 @@ class Block:
             lines.append(end)
         return lines
 
-    def passes(self, line: int, which: Which) -> bool:
+    def passes(self, line: int, which: VisitFilter) -> bool:
         """Whether the visit of this line passes the filters."""
         state = self.states[line]
         fits = state not in (0, _DISCARDED) if which.state is None else state == which.state

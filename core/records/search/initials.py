@@ -26,7 +26,7 @@ Classes = tuple[Set[str], ...]
 
 
 @dataclass(frozen=True, eq=False)
-class Way:
+class TypedReading:
     """One way to read typed letters: what the characters begin with, a letter each, and what each may be."""
 
     beginning: str
@@ -46,12 +46,12 @@ class Spelled:
     '': there is none.
     """
 
-    ways: tuple[Way, ...]
+    ways: tuple[TypedReading, ...]
     run: str = ""
     before: int = 0
-    _patterns: dict[tuple[Way, ...], re.Pattern[str]] = field(default_factory=dict)
+    _patterns: dict[tuple[TypedReading, ...], re.Pattern[str]] = field(default_factory=dict)
 
-    def pattern(self, ways: tuple[Way, ...]) -> re.Pattern[str]:
+    def pattern(self, ways: tuple[TypedReading, ...]) -> re.Pattern[str]:
         """A regular expression for some of the ways. Expensive to build (classes of hundreds of characters), so not
         used for a few positions."""
         if ways not in self._patterns:
@@ -84,10 +84,10 @@ class Readings:
         if not any(_is_letter(char) for char in text):
             return None
         self._learn()
-        ways = [Way(text, tuple(self._initial(char) if _is_letter(char) else {char} for char in text))]
+        ways = [TypedReading(text, tuple(self._initial(char) if _is_letter(char) else {char} for char in text))]
         if len(text) > 1 and all(_is_letter(char) for char in text):
             for _, parts in zip(range(_SPELLINGS_TRIED), self._cut(text), strict=False):
-                ways.append(Way("".join(part[0] for part in parts), self._syllables(parts)))
+                ways.append(TypedReading("".join(part[0] for part in parts), self._syllables(parts)))
         runs = [(len(run[0]), run[0], run.start()) for run in _NO_LETTERS.finditer(text)]
         _, run, before = max(runs, default=(0, "", 0))
         return Spelled(tuple(ways), run, before)

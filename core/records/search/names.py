@@ -17,10 +17,10 @@ from itertools import groupby
 from threading import Lock
 
 from core.records.database import Database
-from core.records.search.blocks import BITS, SIZE, Block, Lines, Names, Which, mark, ordinal
+from core.records.search.blocks import BITS, SIZE, Block, Lines, NameLines, VisitFilter, mark, ordinal
 from core.records.search.initials import Readings
 from core.records.search.letters import Letters
-from core.records.search.terms import Term, common_lines
+from core.records.search.terms import SearchTerm, common_lines
 
 NAMED = "seq, name, uscc, serial, state, day"
 NamedVisit = tuple[int, str, str, str, str, str]
@@ -56,7 +56,7 @@ class NameIndex:
         """Whether all names have been read."""
         return self._load is None
 
-    def bounds(self, which: Which) -> tuple[int, int]:
+    def bounds(self, which: VisitFilter) -> tuple[int, int]:
         """Numbers between which all visits of these days lie, as far as is known without reading."""
         if not self.filled:
             return 0, _MOST
@@ -93,7 +93,7 @@ class NameIndex:
         codes = folded(_line(f"{uscc}\t{serial}"))
         self._blocks[seq >> BITS] = block.replaced(seq % SIZE, shown, codes, state, day)
 
-    def find(self, text: str, which: Which | None = None, among: Collection[int] | None = None) -> Iterator[int]:
+    def find(self, text: str, which: VisitFilter | None = None, among: Collection[int] | None = None) -> Iterator[int]:
         """The visits, or those of ``among``, that contain every word of ``text`` and pass the filters, newest first;
         with no words, all of them."""
         self.fill()
@@ -101,16 +101,16 @@ class NameIndex:
         if text.strip() and not words:
             return
         with self._guard:
-            terms = [Term.of(word, bare(word), self._readings) for word in words]
+            terms = [SearchTerm.of(word, bare(word), self._readings) for word in words]
             blocks = dict(self._blocks)
         given = None if among is None else _by_block(among)
         for number in sorted(blocks if given is None else given.keys() & blocks.keys(), reverse=True):
-            lines = _lines(blocks[number], terms, which or Which(), None if given is None else given[number])
+            lines = _lines(blocks[number], terms, which or VisitFilter(), None if given is None else given[number])
             for line in lines:
                 yield (number << BITS) + line
 
 
-def _lines(block: Block, terms: list[Term], which: Which, given: list[int] | None) -> Iterator[int]:
+def _lines(block: Block, terms: list[SearchTerm], which: VisitFilter, given: list[int] | None) -> Iterator[int]:
     """The lines that contain all terms and pass the filters; checks few candidates one by one, or searches the
     block."""
     standing = block.standing(which)
@@ -141,14 +141,14 @@ def _blocks_of(rows: Iterable[NamedVisit], letters: Letters) -> tuple[dict[int, 
             names[line], codes[line] = _line(name), _line(f"{uscc}\t{serial}")
             states[line], days[line] = mark(state), ordinal(day)
         shown = bare("\n".join(names))
-        blocks[number] = Block.of(Names(shown, letters), Lines(folded("\n".join(codes))), bytes(states), days)
+        blocks[number] = Block.of(NameLines(shown, letters), Lines(folded("\n".join(codes))), bytes(states), days)
         readings.meet(shown)
     return blocks, readings
 
 
 def _empty(letters: Letters) -> Block:
     nothing = "\n" * (SIZE - 1)
-    return Block.of(Names(nothing, letters), Lines(nothing), bytes(SIZE), _no_days())
+    return Block.of(NameLines(nothing, letters), Lines(nothing), bytes(SIZE), _no_days())
 
 
 def _no_days() -> array[int]:

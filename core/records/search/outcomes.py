@@ -12,34 +12,36 @@ _FEW = 5_000
 
 
 @dataclass(frozen=True, slots=True)
-class Condition:
+class SqlCondition:
     """An SQL condition on ``visits v``, with its parameters."""
 
     where: str
     parameters: tuple[object, ...] = ()
 
-    def also(self, where: str, *parameters: object) -> Condition:
+    def also(self, where: str, *parameters: object) -> SqlCondition:
         """This condition AND another."""
-        return Condition(f"{self.where} AND {where}", (*self.parameters, *parameters))
+        return SqlCondition(f"{self.where} AND {where}", (*self.parameters, *parameters))
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
+class MeasureSearch:
     """A search for visits in which a measure (by its key) has one of these statuses and that pass the filters."""
 
     key: str
     statuses: tuple[str, ...]
-    filters: Condition
+    filters: SqlCondition
 
     @classmethod
-    def of(cls, key: str, statuses: Collection[str], versions: Collection[str] | None, filters: Condition) -> Measured:
+    def of(
+        cls, key: str, statuses: Collection[str], versions: Collection[str] | None, filters: SqlCondition
+    ) -> MeasureSearch:
         """``versions``: versions of its policy, one of which judged the visit; None: any."""
         if versions is not None:
             filters = filters.also(judged_by(len(versions)), key.rpartition(":")[0], *versions)
         return cls(key, tuple(statuses), filters)
 
     @property
-    def condition(self) -> Condition:
+    def condition(self) -> SqlCondition:
         """The condition for checking one visit at a time."""
         policy, _, id = self.key.rpartition(":")
         return self.filters.also(
@@ -56,7 +58,7 @@ class Measured:
         rows = database.rows(f"{union} ORDER BY 1 DESC LIMIT ? OFFSET ?", (*parameters, limit, offset))
         return [row[0] for row in rows]
 
-    def _streams(self, database: Database, limit: int, within: tuple[int, int]) -> Iterator[Condition]:
+    def _streams(self, database: Database, limit: int, within: tuple[int, int]) -> Iterator[SqlCondition]:
         """Queries by index. A visit under one policy has the measure's bare id; where few visits are under that policy,
         these are read, since other policies may have the same id thousands of times."""
         policy, _, id = self.key.rpartition(":")
@@ -68,7 +70,7 @@ class Measured:
         if len(few) > _FEW:
             yield from (self._by_outcome(id, status, of_policy, limit, within) for status in self.statuses)
         else:
-            yield Condition(
+            yield SqlCondition(
                 "SELECT v.seq FROM visits v INDEXED BY visits_by_policy"
                 f" WHERE {of_policy.where} AND EXISTS (SELECT 1 FROM visit_outcomes o"
                 f" WHERE o.visit = v.seq AND o.measure = ? AND o.status IN ({_marks(self.statuses)}))"
@@ -77,8 +79,10 @@ class Measured:
             )
 
     @staticmethod
-    def _by_outcome(measure: str, status: str, filters: Condition, limit: int, within: tuple[int, int]) -> Condition:
-        return Condition(
+    def _by_outcome(
+        measure: str, status: str, filters: SqlCondition, limit: int, within: tuple[int, int]
+    ) -> SqlCondition:
+        return SqlCondition(
             "SELECT o.visit FROM visit_outcomes o INDEXED BY visit_outcomes_by_measure CROSS JOIN visits v"
             f" WHERE o.measure = ? AND o.status = ? AND o.visit BETWEEN ? AND ? AND v.seq = o.visit AND {filters.where}"
             " ORDER BY o.visit DESC LIMIT ?",

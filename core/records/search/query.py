@@ -12,10 +12,10 @@ from itertools import islice
 
 from core.records.database import Database
 from core.records.rows import ROW_COLUMNS, to_row
-from core.records.search.blocks import Which
+from core.records.search.blocks import VisitFilter
 from core.records.search.names import NamedVisit, NameIndex
-from core.records.search.outcomes import Condition, Measured
-from core.records.values import State, VisitRow
+from core.records.search.outcomes import MeasureSearch, SqlCondition
+from core.records.values import VisitRow, VisitState
 
 # By measure: statuses in which the measure may bring the enterprise something.
 WITHIN_REACH = ("statutory", "met", "recognition")
@@ -36,7 +36,7 @@ class Search:
         self,
         text: str = "",
         *,
-        state: State | None = None,
+        state: VisitState | None = None,
         date_from: date | None = None,
         date_to: date | None = None,
         measure: str | None = None,
@@ -55,8 +55,8 @@ class Search:
         of its policy, None: by any.
         """
         filters = _filters(state, date_from, date_to)
-        which = Which.of(state, date_from, date_to)
-        measured = None if measure is None else Measured.of(measure, statuses, versions, filters)
+        which = VisitFilter.of(state, date_from, date_to)
+        measured = None if measure is None else MeasureSearch.of(measure, statuses, versions, filters)
         condition = measured.condition if measured else filters
         if measured is not None and state not in (None, "finished"):
             return []
@@ -67,7 +67,7 @@ class Search:
             return found
         if measured is not None and not text.strip():
             return self._rows(self._newest(measured, which, limit, offset), filters)
-        if text.strip() or (self._index.filled and which != Which()):
+        if text.strip() or (self._index.filled and which != VisitFilter()):
             return self._rows(list(islice(self._found(text, which, measured), offset, offset + limit)), filters)
         return self._page(filters, limit, offset)
 
@@ -80,7 +80,7 @@ class Search:
         self._index.fill(load)
         self._index.prepare(go_on)
 
-    def _by_code(self, code: str, condition: Condition, limit: int, offset: int) -> list[VisitRow]:
+    def _by_code(self, code: str, condition: SqlCondition, limit: int, offset: int) -> list[VisitRow]:
         """Visits with this serial or credit code, by database index."""
         one = (
             "v.seq IN (SELECT seq FROM visits WHERE serial = ?"
@@ -88,7 +88,7 @@ class Search:
         )
         return self._page(condition.also(one, code, code), limit, offset)
 
-    def _found(self, text: str, which: Which, measured: Measured | None) -> Iterator[int]:
+    def _found(self, text: str, which: VisitFilter, measured: MeasureSearch | None) -> Iterator[int]:
         """Numbers of the matching visits, newest first."""
         if measured is None:
             return self._index.find(text, which)
@@ -97,10 +97,10 @@ class Search:
             return self._index.find(text, which, among=few)
         return self._passing(self._index.find(text, which), measured.condition)
 
-    def _newest(self, measured: Measured, which: Which, limit: int, offset: int) -> list[int]:
+    def _newest(self, measured: MeasureSearch, which: VisitFilter, limit: int, offset: int) -> list[int]:
         return measured.newest(self._database, limit, offset, self._index.bounds(which))
 
-    def _passing(self, seqs: Iterator[int], condition: Condition) -> Iterator[int]:
+    def _passing(self, seqs: Iterator[int], condition: SqlCondition) -> Iterator[int]:
         """The visits that pass, queried in growing batches: usually the first is enough."""
         size = _FIRST_HEAP
         while heap := list(islice(seqs, size)):
@@ -112,7 +112,7 @@ class Search:
             yield from (row[0] for row in passing)
             size = min(size * 4, _FEW)
 
-    def _page(self, condition: Condition, limit: int, offset: int) -> list[VisitRow]:
+    def _page(self, condition: SqlCondition, limit: int, offset: int) -> list[VisitRow]:
         rows = self._database.rows(
             f"SELECT {ROW_COLUMNS} FROM visits v WHERE {condition.where} ORDER BY v.seq DESC LIMIT ? OFFSET ?",
             (*condition.parameters, limit, offset),
@@ -120,7 +120,7 @@ class Search:
         return [to_row(row) for row in rows]
 
     def _ordered(
-        self, text: str, which: Which, condition: Condition, order: tuple[str, bool], limit: int, offset: int
+        self, text: str, which: VisitFilter, condition: SqlCondition, order: tuple[str, bool], limit: int, offset: int
     ) -> list[VisitRow]:
         column, down = order
         if column not in COLUMNS:
@@ -135,15 +135,15 @@ class Search:
         )
         return [to_row(row) for row in rows]
 
-    def _rows(self, seqs: list[int], filters: Condition) -> list[VisitRow]:
+    def _rows(self, seqs: list[int], filters: SqlCondition) -> list[VisitRow]:
         """Rows of these visits; the filters are applied again, because the database, not the index, is
         authoritative."""
         marks = ",".join("?" * len(seqs))
         return self._page(filters.also(f"v.seq IN ({marks})", *seqs), max(len(seqs), 1), 0)
 
 
-def _filters(state: State | None, date_from: date | None, date_to: date | None) -> Condition:
-    filters = Condition("v.state <> 'discarded'") if state is None else Condition("v.state = ?", (state,))
+def _filters(state: VisitState | None, date_from: date | None, date_to: date | None) -> SqlCondition:
+    filters = SqlCondition("v.state <> 'discarded'") if state is None else SqlCondition("v.state = ?", (state,))
     if date_from is not None:
         filters = filters.also("v.day >= ?", date_from.isoformat())
     if date_to is not None:

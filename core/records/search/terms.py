@@ -9,19 +9,19 @@ from itertools import groupby
 from typing import Protocol
 
 from core.records.search.blocks import SIZE, Block, Lines
-from core.records.search.initials import Readings, Spelled, Way
+from core.records.search.initials import Readings, Spelled, TypedReading
 
 _MANY = 600  # positions in a block: checking each takes as long as searching the block
 _PART = 256  # lines searched before the first match is returned
 
-Found = tuple[int, Iterator[int]]
+FoundLines = tuple[int, Iterator[int]]
 """An upper bound on the number of lines, and the lines, last first."""
 
 
-class Source(Protocol):
+class LineMatcher(Protocol):
     """A way in which a word may match a line."""
 
-    def look(self, block: Block) -> Found:
+    def look(self, block: Block) -> FoundLines:
         """The lines of the block that match."""
         ...
 
@@ -37,7 +37,7 @@ class Written:
     piece: str
     lines: Callable[[Block], Lines]
 
-    def look(self, block: Block) -> Found:
+    def look(self, block: Block) -> FoundLines:
         """The lines of the block that match."""
         lines = self.lines(block)
         return lines.text.count(self.piece), lines.having(self.piece)
@@ -53,14 +53,14 @@ class Sounding:
 
     spelled: Spelled
 
-    def look(self, block: Block) -> Found:
+    def look(self, block: Block) -> FoundLines:
         """The lines of the block that match: candidate positions are verified; if there are many, the block is
         searched."""
         run, before = self.spelled.run, self.spelled.before
         if run:
             return block.names.text.count(run), self._around(block, run, before)
         names, most = block.names, 0
-        lines, many = list[Iterator[int]](), list[Way]()
+        lines, many = list[Iterator[int]](), list[TypedReading]()
         for way in self.spelled.ways:
             if places := names.beginning(way.beginning):
                 most += (count := places.bit_count())
@@ -76,7 +76,7 @@ class Sounding:
         """Whether this line matches."""
         return self.spelled.pattern(self.spelled.ways).search(block.names[line]) is not None
 
-    def _anywhere(self, block: Block, ways: tuple[Way, ...]) -> Iterator[int]:
+    def _anywhere(self, block: Block, ways: tuple[TypedReading, ...]) -> Iterator[int]:
         names, search = block.names, self.spelled.pattern(ways).search
         for first in range(SIZE - _PART, -1, -_PART):
             lines, at, end = [], names.begins[first], names.begins[first + _PART]
@@ -103,24 +103,24 @@ def _each_once(lines: Sequence[Iterator[int]]) -> Iterator[int]:
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
+class SearchTerm:
     """A word, matched in any of these ways.
 
     Codes are searched only for words with a digit: nearly every code contains MA, and ma is a common initial.
     """
 
-    sources: tuple[Source, ...]
+    sources: tuple[LineMatcher, ...]
 
     @classmethod
-    def of(cls, word: str, name: str, readings: Readings) -> Term:
+    def of(cls, word: str, name: str, readings: Readings) -> SearchTerm:
         """``name``: the word in the search form of names."""
         spelled = readings.spelled(name)  # also covers letters that are meant literally
-        sources: list[Source] = [Sounding(spelled) if spelled else Written(name, lambda block: block.names)]
+        sources: list[LineMatcher] = [Sounding(spelled) if spelled else Written(name, lambda block: block.names)]
         if any(char.isdigit() for char in word):
             sources.append(Written(word, lambda block: block.codes))
         return cls(tuple(sources))
 
-    def look(self, block: Block) -> Found:
+    def look(self, block: Block) -> FoundLines:
         """The lines of the block that match."""
         if len(self.sources) == 1:
             return self.sources[0].look(block)
@@ -132,9 +132,9 @@ class Term:
         return any(source.stands(block, line) for source in self.sources)
 
 
-def common_lines(block: Block, terms: Sequence[Term]) -> Iterator[int]:
+def common_lines(block: Block, terms: Sequence[SearchTerm]) -> Iterator[int]:
     """The lines of a block that match all terms, last first: those of the rarest term, checked against the others."""
-    looks: list[tuple[int, Term, Iterator[int]]] = []
+    looks: list[tuple[int, SearchTerm, Iterator[int]]] = []
     for term in terms:
         most, lines = term.look(block)
         if not most:

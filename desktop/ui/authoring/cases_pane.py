@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.authoring.edge_visits import CaseProposal, Lacking
+from core.authoring.edge_visits import CaseProposal, MissingCases
 from core.authoring.trial_visit import answers_in_words
 from core.policy.pack import Policy
 from desktop.ui.base.buttons import Button
@@ -55,7 +55,7 @@ class CasesPane(QWidget):
         self.status.setText("每个数、每个日期的两边，各要有一个核过的样例。程序算出结果，请逐个核对。")
         self._show()
 
-    def show_found(self, found: Lacking | None, policy: Policy) -> None:
+    def show_found(self, found: MissingCases | None, policy: Policy) -> None:
         """Show proposals one by one."""
         self.work.end()
         self._policy = policy

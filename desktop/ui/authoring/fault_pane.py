@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from core.authoring.fixes import Fix
-from core.authoring.live import LiveFault
+from core.authoring.live_check import LiveFault
 from desktop.ui.base.buttons import Button
 from desktop.ui.base.headed_list import HeadedLine, HeadedList
 from desktop.ui.base.texts import Text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core.authoring.desk import HEAD, DeskEntry
+from core.authoring.draft_editor import HEAD, DeskEntry
 from desktop.ui.base.buttons import Button
 
 from PySide6.QtCore import Signal

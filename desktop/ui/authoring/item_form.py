@@ -21,7 +21,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-Editor = QLineEdit | QComboBox | QCheckBox | RuleEditor
+FormEditor = QLineEdit | QComboBox | QCheckBox | RuleEditor
 
 
 def place_name(path: Path) -> str:
@@ -41,7 +41,7 @@ class ItemForm(QWidget):
         super().__init__(parent)
         self._facts, self._keys = facts, keys
         self._shape: object = None
-        self._editors: dict[Path, tuple[Field, Editor]] = {}
+        self._editors: dict[Path, tuple[Field, FormEditor]] = {}
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 8, 0)
         self._column.setSpacing(6)
@@ -161,7 +161,7 @@ class ItemForm(QWidget):
         line.addWidget(editor, 1)
         return holder
 
-    def _editor(self, row: FormRow, field: Field) -> Editor:
+    def _editor(self, row: FormRow, field: Field) -> FormEditor:
         named = f"{row.phrase[:20]} {field.label}".strip() or field.label
         if field.kind in ("simple", "rule"):
             stated = [pair for figure in figures(row.phrase) for pair in literals(figure)]
@@ -188,7 +188,7 @@ class ItemForm(QWidget):
         self._keys.watch(line)
         return self._named(line, field, named)
 
-    def _named(self, editor: Editor, field: Field, name: str) -> Editor:
+    def _named(self, editor: FormEditor, field: Field, name: str) -> FormEditor:
         editor.setObjectName(place_name(field.path))
         editor.setAccessibleName(name or field.hint or str(field.path[-1]))
         return editor
@@ -210,5 +210,5 @@ def _row_shape(row: FormRow) -> object:
     return row.path, row.phrase, tuple((f.path, f.kind, f.options) for f in row.fields)
 
 
-def _has_keyboard(editor: Editor) -> bool:
+def _has_keyboard(editor: FormEditor) -> bool:
     return editor.has_keyboard() if isinstance(editor, RuleEditor) else editor.hasFocus()

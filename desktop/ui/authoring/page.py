@@ -8,8 +8,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from core.authoring.desk import HEAD
-from core.authoring.edge_visits import CaseProposal, Lacking
+from core.authoring.draft_editor import HEAD
+from core.authoring.edge_visits import CaseProposal, MissingCases
 from core.authoring.new_facts import KnownFact, new_fact
 from core.errors import HuiqiError
 from core.policy.installed import Installed
@@ -27,7 +27,7 @@ from desktop.ui.base.texts import Elided, Heading
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 if TYPE_CHECKING:
-    from core.authoring.desk import DraftDesk
+    from core.authoring.draft_editor import DraftEditor
 
 
 class AuthoringOperations(Protocol):
@@ -37,10 +37,10 @@ class AuthoringOperations(Protocol):
     def today(self) -> datetime.date: ...
     def installed(self) -> Sequence[Installed]: ...
     def drafts(self, then: Callable[[Sequence[str]], None]) -> None: ...
-    def open_draft(self, id: str, then: Callable[[DraftDesk], None], failed: Failed) -> None: ...
-    def begin_draft(self, id: str, source: Path | str, then: Callable[[DraftDesk], None], failed: Failed) -> None: ...
+    def open_draft(self, id: str, then: Callable[[DraftEditor], None], failed: Failed) -> None: ...
+    def begin_draft(self, id: str, source: Path | str, then: Callable[[DraftEditor], None], failed: Failed) -> None: ...
     def check_draft(self, files: Any, then: Callable[[Sequence[str]], None], failed: Failed) -> Any: ...
-    def lacking_cases(self, find: Any, then: Callable[[Lacking | None], None], failed: Failed) -> Any: ...
+    def lacking_cases(self, find: Any, then: Callable[[MissingCases | None], None], failed: Failed) -> Any: ...
     def known_facts(self, have: Sequence[str], then: Callable[[Sequence[KnownFact]], None]) -> None: ...
     def export_draft(
         self, files: Any, author: str, key: Path, passphrase: str, to: Path, then: Callable[[str], None], failed: Failed
@@ -109,7 +109,7 @@ class AuthoringPage(Page):
     def _begin(self, id: str, source: Path | str) -> None:
         self._operations.begin_draft(id, source, self._take, self._failed)
 
-    def _take(self, desk: DraftDesk) -> None:
+    def _take(self, desk: DraftEditor) -> None:
         self.work = WorkPane(desk, self._operations.today)
         self.work.failed.connect(self._messages.warning)
         self.work.facts.taken.connect(self._take_fact)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from core.authoring.chips import Chip, Use
+from core.authoring.chips import Chip, FigureUse
 from core.policy.pack import OUTSIDE, Article
 from desktop.ui.base import colours
 
@@ -131,7 +131,7 @@ class PolicyWords(QTextEdit):
 
     def next_chip(self, by: int) -> None:
         """Go to the next (1) or previous (-1) chip that no rule uses or that contradicts its rule; wraps around."""
-        open_ones = [(start, end) for start, end, chip in self._chips if chip.use is not Use.USED]
+        open_ones = [(start, end) for start, end, chip in self._chips if chip.use is not FigureUse.USED]
         if not open_ones:
             return
         at = self.textCursor().selectionStart()
@@ -211,8 +211,8 @@ def _look(ground: str, line: str, style: QTextCharFormat.UnderlineStyle) -> QTex
 
 _UNDER = QTextCharFormat.UnderlineStyle
 _LOOKS = {
-    Use.USED: _look(colours.CHIP_USED, colours.DONE, _UNDER.NoUnderline),
-    Use.UNUSED: _look(colours.CHIP_UNUSED, colours.WARNING, _UNDER.DotLine),
-    Use.AT_ODDS: _look(colours.CHIP_AT_ODDS, colours.ERROR, _UNDER.WaveUnderline),
+    FigureUse.USED: _look(colours.CHIP_USED, colours.DONE, _UNDER.NoUnderline),
+    FigureUse.UNUSED: _look(colours.CHIP_UNUSED, colours.WARNING, _UNDER.DotLine),
+    FigureUse.AT_ODDS: _look(colours.CHIP_AT_ODDS, colours.ERROR, _UNDER.WaveUnderline),
 }
 _PHRASE = _look(colours.WASH, colours.ACCENT, _UNDER.NoUnderline)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from core.authoring.marking import with_unit_of
-from core.authoring.simple_rule import ALONE, COMPARISONS, Simple, simple
+from core.authoring.simple_rule import ALONE, COMPARISONS, SimpleRule, simple
 from core.policy.fact import Fact
-from core.policy.figures import Atom
+from core.policy.figures import Quantity
 from desktop.ui.authoring.pack_keys import PackKeys
 from desktop.ui.base.buttons import Button
 
@@ -24,7 +24,7 @@ class RuleEditor(QWidget):
         self,
         name: str,
         facts: Callable[[], Sequence[Fact]],
-        stated: Sequence[tuple[Atom, str]],
+        stated: Sequence[tuple[Quantity, str]],
         keys: PackKeys,
         parent: QWidget | None = None,
     ) -> None:
@@ -85,7 +85,7 @@ class RuleEditor(QWidget):
         """The rule as shown."""
         if not self.line.isHidden():
             return self.line.text()
-        return Simple(self.fact.currentText(), str(self.comparison.currentData()), self.value.text()).text
+        return SimpleRule(self.fact.currentText(), str(self.comparison.currentData()), self.value.text()).text
 
     def first_field(self) -> QWidget:
         """The widget to focus."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from core.assess.shown import type_value
 from core.assess.visit import Visit
-from core.authoring.trial_visit import TrialQuestions, Tried
+from core.authoring.trial_visit import TrialQuestions, TrialResult
 from core.policy.fact import Fact
 from desktop.ui.authoring.pack_keys import PackKeys
 from desktop.ui.base.buttons import Button
@@ -21,7 +21,7 @@ from desktop.ui.base.texts import Text
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-TryOut = Callable[[Mapping[str, str], Sequence[Mapping[str, str]], datetime.date], "Tried | None"]
+TryOut = Callable[[Mapping[str, str], Sequence[Mapping[str, str]], datetime.date], "TrialResult | None"]
 _EXAMPLES = {
     "money": "如 300万元", "count": "如 20", "quantity": "如 300千瓦", "percent": "如 50%", "date": "如 2024-05-01",
     "industry": "如 C34",
@@ -40,7 +40,7 @@ class TrialPane(QWidget):
         self._rows = 1
         self._fields: dict[tuple[int, str], QWidget] = {}
         self._texts: dict[tuple[int, str], str] = {}
-        self._tried: Tried | None = None
+        self._tried: TrialResult | None = None
         self.day = QLineEdit()
         self.day.setObjectName("trial:day")
         self.day.setAccessibleName("咨询日")
@@ -210,7 +210,7 @@ class TrialPane(QWidget):
         if first is not None:
             first.setFocus()
 
-    def _tell(self, made: Tried | None, trouble: str) -> None:
+    def _tell(self, made: TrialResult | None, trouble: str) -> None:
         self._tried = made if made is not None and made.visit is not None and made.status is not None else None
         wrong = "；".join(f"{key or '日期'}：{why}" for key, why in made.wrong.items()) if made is not None else ""
         self.trouble.set_error(trouble or wrong or (made.trouble if made is not None else ""))

@@ -10,14 +10,14 @@ from contextlib import contextmanager
 from typing import Any
 
 from core.authoring.chips import chip_of
-from core.authoring.desk import HEAD, DraftDesk
+from core.authoring.draft_editor import HEAD, DraftEditor
 from core.authoring.entry import Entry, Path, Unreadable
 from core.authoring.entry_file import pieces
 from core.authoring.fixes import Fix
 from core.authoring.form import head_sections, rest, row_at, sections, with_field, with_phrase
 from core.authoring.form_parts import Field, FormRow
 from core.authoring.head_marking import HeadMark
-from core.authoring.live import LiveFault
+from core.authoring.live_check import LiveFault
 from core.authoring.marking import Mark
 from core.errors import HuiqiError
 from desktop.ui.authoring.work_view import TABS, WorkView
@@ -37,7 +37,7 @@ class WorkPane(WorkView):
     failed = Signal(str)
     reread = Signal()
 
-    def __init__(self, desk: DraftDesk, today: Callable[[], datetime.date], parent: QWidget | None = None) -> None:
+    def __init__(self, desk: DraftEditor, today: Callable[[], datetime.date], parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
         self._today = today
         self._last: tuple[object, float] = ((), 0.0)

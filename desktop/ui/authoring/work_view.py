@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from core.authoring.desk import HEAD, DraftDesk
+from core.authoring.draft_editor import HEAD, DraftEditor
 from core.authoring.fixes import fix_of
 from core.policy.fact import Fact
 from desktop.ui.authoring.cases_pane import CasesPane
@@ -35,7 +35,7 @@ TABS = ("要改的", "试一笔", "缺的样例", "新事实", "今天", "签发
 class WorkView(QWidget):
     """The parts and their layout. `item`: the open item."""
 
-    def __init__(self, desk: DraftDesk, parent: QWidget | None = None) -> None:
+    def __init__(self, desk: DraftEditor, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.desk = desk
         self.item = HEAD

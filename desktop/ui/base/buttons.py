@@ -8,7 +8,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
-Role = Literal["primary", "plain", "quiet", "link"]
+ButtonRole = Literal["primary", "plain", "quiet", "link"]
 _ROOM = 4  # pixels between icon and label, in addition to the style's
 
 
@@ -19,7 +19,7 @@ class Button(QPushButton):
         self,
         text: str,
         action: str = "",
-        role: Role = "plain",
+        role: ButtonRole = "plain",
         icon: str = "",
         shortcut: str = "",
         tip: str = "",

@@ -13,7 +13,7 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 DaySpan = tuple[datetime.date | None, datetime.date | None]
-Today = Callable[[], datetime.date]
+DaySource = Callable[[], datetime.date]
 
 _OWN = "自选日期"
 _DAY = re.compile(r"(?:(\d{4})\s*[-./年]?\s*)?(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?|(\d{4})(\d{2})(\d{2})")
@@ -75,7 +75,7 @@ class DaySpanPicker(QWidget):
 
     changed = Signal()
 
-    def __init__(self, today: Today, chosen: str = "全部日期", parent: QWidget | None = None) -> None:
+    def __init__(self, today: DaySource, chosen: str = "全部日期", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._today = today
         self.choice = QComboBox()

@@ -78,10 +78,10 @@ def clear_layout(layout: Any) -> None:
             clear_layout(inner)
 
 
-def bind_key(sequence: str, act: Callable[[], object], on: QWidget, shown: bool = False) -> None:
-    """Bind a key to an action while the focus is inside a widget; for a page, or a part that is `shown` in turns, while
-    it is visible, wherever the focus is."""
+def bind_key(sequence: str, act: Callable[[], object], on: QWidget, while_visible: bool = False) -> None:
+    """Bind a key to an action while the focus is inside a widget; for a page, or with `while_visible`, as long as the
+    widget is visible, wherever the focus is."""
     shortcut = QShortcut(QKeySequence(sequence), on)
-    if not (shown or isinstance(on, Page)):
+    if not (while_visible or isinstance(on, Page)):
         shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
     shortcut.activated.connect(act)

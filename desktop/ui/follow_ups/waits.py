@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from core.records.values import WAIT_WORDS
-from desktop.export import Cell, ExportSheet, SheetColumn
+from desktop.export import ExportSheet, SheetCell, SheetColumn
 from desktop.ui.base.columns import CODE, NAME, STREET
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def sheet(waits: Iterable[Wait], about: str) -> ExportSheet:
         SheetColumn("办好", "day"), SheetColumn("预审编号", width=20), SheetColumn("接待日期", "day"),
         SheetColumn(CODE, width=24), SheetColumn(STREET, width=14), SheetColumn("经办人", width=12),
     )  # fmt: skip
-    rows: list[Sequence[Cell]] = [
+    rows: list[Sequence[SheetCell]] = [
         (w.due, w.name, WAIT_WORDS[w.kind], w.words, w.day, w.note, w.done, w.serial, w.visited, w.uscc, w.street,
          w.clerk) for w in waits
     ]  # fmt: skip

@@ -15,7 +15,7 @@ from desktop.ui.base.page import GAP, ROOM, Page, bind_key
 from desktop.ui.base.recovery_card import RecoveryCard
 from desktop.ui.base.texts import Heading, Text
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 _WIDTH = 460
@@ -24,7 +24,7 @@ _WIDTH = 460
 class LogInOperations(Protocol):
     """Operations that this page uses."""
 
-    session_changed: Any  # Signal(Session)
+    session_changed: SignalInstance
 
     def session(self) -> Session: ...
     def log_in(self, name: str, pin: str, then: Callable[[Any], None], failed: Failed) -> None: ...

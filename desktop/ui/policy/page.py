@@ -19,7 +19,7 @@ from desktop.ui.policy.article_measure import ArticleMeasure, Tag
 from desktop.ui.policy.article_text import ArticleText
 from desktop.ui.policy.chooser import PolicyChooser
 from desktop.ui.policy.contents import Contents
-from desktop.ui.policy.finds import Finds, asked_for
+from desktop.ui.policy.search_hits import SearchHits, asked_for
 from desktop.ui.policy.text import (
     PolicySection,
     anchors_of,
@@ -57,7 +57,7 @@ class PolicyPage(Page):
         self._installed = operations.installed()
         self._policy = operations.policy()
         self._guide: Mapping[str, GuideEntry] = self._policy.guide
-        self._finds = Finds(self._policy)
+        self._finds = SearchHits(self._policy)
         self._shown: PolicySection = self._finds.all[0].section
         self._current = -1
         self._opened = ""  # the measure whose phrases are marked
@@ -107,7 +107,7 @@ class PolicyPage(Page):
         self.search_field.blockSignals(False)
         self.search_field.setPlaceholderText(asked_for(self._policy))
         self._count.setText("")
-        self._finds = Finds(self._policy)
+        self._finds = SearchHits(self._policy)
         self._shown = self._finds.all[0].section
         self.refresh()
         self._list_again()
@@ -219,7 +219,7 @@ class PolicyPage(Page):
     # — search
 
     def _search(self, typed: str) -> None:
-        self._finds = Finds(self._policy, typed)
+        self._finds = SearchHits(self._policy, typed)
         self._list_again()
         self._count.setText(self._finds.words)
         wanted = self._finds.wanted(self._shown.key)

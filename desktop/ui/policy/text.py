@@ -11,7 +11,7 @@ from core.policy.layout import ordinal
 from core.policy.pack import Anchor, Article, Measure, Policy
 from desktop.ui.base import colours
 from desktop.ui.base.passages import TextSpan, occurrences, segments
-from desktop.ui.policy.asked import Word, lowered, words_of
+from desktop.ui.policy.search_terms import SearchWord, folded_letters, words_of
 
 # Misprints in the policy itself: the text stays as issued, with a note.
 SLIPS: Mapping[str, str] = {"RECP": "原文如此，应为“RCEP”（《区域全面经济伙伴关系协定》）。引文照抄，不改字。"}
@@ -78,7 +78,7 @@ def _outside(article: Article, chapters: set[str]) -> tuple[list[str], list[str]
 def spans_of(text: str, words: Iterable[str]) -> tuple[TextSpan, ...]:
     """All positions of the words in a text, in order; ignores ASCII case, and matches whole numbers only: 20万 is not
     in 120万."""
-    plain = lowered(text)
+    plain = folded_letters(text)
     return tuple(sorted({span for word in words for span in _whole(plain, word)}))
 
 
@@ -97,7 +97,7 @@ def search(policy: Policy, typed: str) -> tuple[SectionMatch, ...]:
     return tuple(find for section in sections(policy) if (find := _find(policy, section, words)) is not None)
 
 
-def _find(policy: Policy, section: PolicySection, words: Sequence[Word]) -> SectionMatch | None:
+def _find(policy: Policy, section: PolicySection, words: Sequence[SearchWord]) -> SectionMatch | None:
     if not words:
         return SectionMatch(section, (), ())
     own = measures_of(policy, section.article)
@@ -109,22 +109,22 @@ def _find(policy: Policy, section: PolicySection, words: Sequence[Word]) -> Sect
     return SectionMatch(section, tuple(sorted(spans)), tuple(id for id, called in fitting.items() if any(called)))
 
 
-def _called(measure: Measure, word: Word) -> bool:
+def _called(measure: Measure, word: SearchWord) -> bool:
     """Whether a term names a measure, or is in its name."""
     if word.measure:
         return measure.id == word.measure
-    return any(_whole(lowered(f"{measure.id} {measure.name}"), text) for text in word.texts)
+    return any(_whole(folded_letters(f"{measure.id} {measure.name}"), text) for text in word.texts)
 
 
-def _has(section: PolicySection, word: Word) -> bool:
+def _has(section: PolicySection, word: SearchWord) -> bool:
     """Whether a term names a section, or is in its text."""
     if word.measure:
         return bool(section.article) and section.article == word.article
-    whole = lowered("\n".join((section.heading, section.chapter, section.text)))
+    whole = folded_letters("\n".join((section.heading, section.chapter, section.text)))
     return section.article == word.article != 0 or any(_whole(whole, text) for text in word.texts)
 
 
-def _spans(policy: Policy, section: PolicySection, word: Word) -> Iterator[TextSpan]:
+def _spans(policy: Policy, section: PolicySection, word: SearchWord) -> Iterator[TextSpan]:
     """What is marked in a section: text matches, the named item, or the phrases of the measure."""
     if word.measure:
         own = (m for m in measures_of(policy, section.article) if m.id == word.measure)

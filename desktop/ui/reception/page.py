@@ -18,7 +18,7 @@ from desktop.ui.reception.desk_list import DeskItem, DeskList, ListBox, found_it
 from desktop.ui.reception.typed import as_answer, code_in, is_name, note, serial, tidied, wrong
 from desktop.ui.reception.welcome import Welcome
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, SignalInstance
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
@@ -34,7 +34,7 @@ _SCAN_PAUSE = 400  # milliseconds after a scanner's last key: the slowest leave 
 class ReceptionOperations(Protocol):
     """Operations that this page uses."""
 
-    settings_changed: Any  # Signal(CounterSettings)
+    settings_changed: SignalInstance
 
     def for_new(self) -> Policy: ...
     def today(self) -> datetime.date: ...

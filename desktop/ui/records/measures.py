@@ -19,12 +19,12 @@ class WantedMeasure:
     versions: tuple[str, ...] | None = None
 
 
-def wanted_measures(policies: Sequence[Policy], kept: Sequence[UsedMeasure]) -> Iterator[tuple[str, WantedMeasure]]:
+def wanted_measures(policies: Sequence[Policy], used: Sequence[UsedMeasure]) -> Iterator[tuple[str, WantedMeasure]]:
     """Label and measure of each choice. If an id means another measure in an earlier version, it is offered by version;
     measures that no longer exist come after those of their policy."""
     several = len(policies) > 1
     former: dict[tuple[str, str], list[UsedMeasure]] = {}
-    for each in kept:
+    for each in used:
         former.setdefault((each.policy, each.measure), []).append(each)
     for policy in policies:
         end = f"（{policy.number}）" if several else ""

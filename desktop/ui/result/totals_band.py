@@ -88,15 +88,15 @@ class KindTotal(QWidget):
         self._column.setSpacing(10 if flat else 4)
         self._fit()
 
-    def show_sum(self, told: KindSum, remarks: tuple[str, ...]) -> None:
+    def show_sum(self, kind_sum: KindSum, remarks: tuple[str, ...]) -> None:
         """Show a total, with open points below it."""
-        self.word.setText(told.name)
-        several = ["；".join(told.apart[at : at + 2]) for at in range(0, len(told.apart), 2)]
-        self._lines = (*(several or told.sums), *([told.open] if told.open else []))
+        self.word.setText(kind_sum.name)
+        several = ["；".join(kind_sum.apart[at : at + 2]) for at in range(0, len(kind_sum.apart), 2)]
+        self._lines = (*(several or kind_sum.sums), *([kind_sum.open] if kind_sum.open else []))
         self._fit()
-        self.bar.set_range(told.low, told.high)
+        self.bar.set_range(kind_sum.low, kind_sum.high)
         self.setToolTip("\n".join(remarks))
-        self.setAccessibleName("，".join((told.name, *self._lines, *remarks)))
+        self.setAccessibleName("，".join((kind_sum.name, *self._lines, *remarks)))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Use one line if everything fits: the list below needs the space."""

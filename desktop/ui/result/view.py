@@ -93,7 +93,7 @@ class ResultView(QWidget):
             ("Shift+F3", self.filter.step_policy),
             ("Ctrl+C", self.copy_asked.emit),
         ):
-            bind_key(keys, act, self, shown=True)
+            bind_key(keys, act, self, while_visible=True)
 
     # ── content ──────────────────────────────────────────────────────────────────────────────────────────────────────
 

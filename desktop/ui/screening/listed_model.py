@@ -10,10 +10,10 @@ from desktop.ui.base.paged_model import PagedModel
 
 if TYPE_CHECKING:
     from core.assess.outcome import Status
-    from core.screening.values import ListedRow, Order
+    from core.screening.values import ListedRow, SortKey
 
 NAME, STREET, PAYING, LOW, HIGH, OPEN, CONTACT = range(7)
-ORDERS: tuple[Order, ...] = ("name", "street", "paying", "low", "high", "open", "contact")
+ORDERS: tuple[SortKey, ...] = ("name", "street", "paying", "low", "high", "open", "contact")
 """The sort order for each column."""
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core.errors import HuiqiError
-from desktop.roster_draft import FILES, Draft, Overview
+from desktop.roster_draft import FILES, Draft, RosterOverview
 from desktop.ui.base.buttons import Button
 from desktop.ui.base.file_dialogs import open_paths, save_path
 from desktop.ui.base.messages import Messages
@@ -131,7 +131,7 @@ class ScreeningPage(Page):
         return self.beginning
 
     def _keys(self) -> None:
-        bind_key("Esc", self._leave_faults, self.faults, shown=True)
+        bind_key("Esc", self._leave_faults, self.faults, while_visible=True)
         for key, act in (
             ("Ctrl+F", self.results.to_search), ("F3", self.results.sort_next), ("Shift+F3", self.results.sort_back),
         ):  # fmt: skip
@@ -161,11 +161,11 @@ class ScreeningPage(Page):
         if wanted is not None:
             self._open(wanted)
 
-    def _open(self, info: RosterInfo, then: Callable[[Overview], None] | None = None) -> None:
+    def _open(self, info: RosterInfo, then: Callable[[RosterOverview], None] | None = None) -> None:
         self.results.forget()  # rows of one roster must not be used in another
         self._operations.open_roster(info, then or self._opened, self._failed)
 
-    def _opened(self, found: Overview) -> None:
+    def _opened(self, found: RosterOverview) -> None:
         self._info = found.info
         self.faults.show_faults(found.info.faults, found.info.notes)
         self.faults_button.setChecked(False)
@@ -235,7 +235,7 @@ class ScreeningPage(Page):
         self._open(info, self._opened_to_run)
         self._operations.rosters(self._list)
 
-    def _opened_to_run(self, found: Overview) -> None:
+    def _opened_to_run(self, found: RosterOverview) -> None:
         self._opened(found)
         self._run()
 
@@ -244,7 +244,7 @@ class ScreeningPage(Page):
             job = self._operations.screen_roster(self._judged, self._failed)
             self.work.follow(job, "正在筛查")
 
-    def _judged(self, found: Overview | None) -> None:
+    def _judged(self, found: RosterOverview | None) -> None:
         if found is None:
             self._messages.info("筛查停下来了，没有改动。")
             return
@@ -254,7 +254,7 @@ class ScreeningPage(Page):
         if self.isVisible():
             self.results.table.setFocus()
 
-    def _asked_first(self, found: Overview | None) -> None:
+    def _asked_first(self, found: RosterOverview | None) -> None:
         if found is not None and self._info is not None and found.info.id == self._info.id:
             self.results.show_gaps(found)
 

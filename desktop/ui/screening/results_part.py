@@ -31,8 +31,8 @@ from PySide6.QtWidgets import (
 
 if TYPE_CHECKING:
     from core.policy.pack import Policy
-    from core.screening.values import ListedRow, Order
-    from desktop.roster_draft import Overview
+    from core.screening.values import ListedRow, SortKey
+    from desktop.roster_draft import RosterOverview
 
 _TYPING_PAUSE = 200  # milliseconds
 _WHICH = (("可享的", "paying"), ("还要问的", "open"), ("全部", "all"))
@@ -62,7 +62,7 @@ class ResultsPart(QWidget):
         self._operations = operations
         self._groups: dict[str, RosterGroup] = {}
         self._group: RosterGroup | None = None
-        self._order: tuple[Order, bool] = ("high", True)
+        self._order: tuple[SortKey, bool] = ("high", True)
         self._asked = 0
         self._shown: ListedRow | None = None
         self._timer = QTimer(self, singleShot=True, interval=_TYPING_PAUSE)
@@ -70,19 +70,19 @@ class ResultsPart(QWidget):
         self._build()
         self._keys()
 
-    def show_overview(self, found: Overview) -> None:
+    def show_overview(self, found: RosterOverview) -> None:
         """Show results; the selected group is kept if it still exists."""
         self._show_groups(found)
         chosen = self._group.key if self._group is not None else ""
         self._choose(chosen if chosen in self._groups else "paying" if found.paying else "all")
 
-    def show_gaps(self, found: Overview) -> None:
+    def show_gaps(self, found: RosterOverview) -> None:
         """Add the questions found later to the groups; the list stays."""
         self._show_groups(found)
         if self._group is not None:
             self.groups.mark(self._group.key)
 
-    def _show_groups(self, found: Overview) -> None:
+    def _show_groups(self, found: RosterOverview) -> None:
         lines = list(groups(found, self._operations.for_new()))
         self._groups = {each.key: each for each in lines if isinstance(each, RosterGroup)}
         self.groups.show_entries([each.line if isinstance(each, RosterGroup) else each for each in lines])
@@ -175,7 +175,7 @@ class ResultsPart(QWidget):
         return self._body
 
     def _keys(self) -> None:
-        bind_key("Esc", self.search_field.clear, self, shown=True)
+        bind_key("Esc", self.search_field.clear, self, while_visible=True)
         bind_key("Down", self._to_table, self.search_field)
         bind_key("Right", self._to_table, self.groups)
         for enter in ("Return", "Enter"):

@@ -12,7 +12,7 @@ from desktop.ui.base.headed_list import HeadedLine
 if TYPE_CHECKING:
     from core.policy.pack import Policy
     from core.screening.values import Gap, MeasureSum, StreetSum
-    from desktop.roster_draft import Overview
+    from desktop.roster_draft import RosterOverview
 
 _GAPS = 12
 NO_STREET = "没有写街镇"
@@ -28,7 +28,7 @@ class RosterGroup:
     wanted: dict[str, Any] = field(default_factory=dict)
 
 
-def groups(found: Overview, policy: Policy) -> Iterator[RosterGroup | HeadedLine]:
+def groups(found: RosterOverview, policy: Policy) -> Iterator[RosterGroup | HeadedLine]:
     """All lines on the left: the whole, what to ask first, each measure, each street."""
     info = found.info
     yield HeadedLine("全部")
@@ -49,7 +49,7 @@ def groups(found: Overview, policy: Policy) -> Iterator[RosterGroup | HeadedLine
         yield from _streets(found)
 
 
-def _measures(found: Overview, policy: Policy) -> Iterator[RosterGroup]:
+def _measures(found: RosterOverview, policy: Policy) -> Iterator[RosterGroup]:
     keyed = policy.keyed
     for sums in sorted(found.measures, key=lambda each: -each.paying):
         measure = keyed.get(sums.key)
@@ -62,7 +62,7 @@ def _measures(found: Overview, policy: Policy) -> Iterator[RosterGroup]:
         yield _group(f"measure:{sums.key}", name, sums.paying, told, which=which, measure=sums.key)
 
 
-def _streets(found: Overview) -> Iterator[RosterGroup]:
+def _streets(found: RosterOverview) -> Iterator[RosterGroup]:
     for street in found.streets:
         key, told = f"street:{street.street}", street_words(street)
         which = "paying" if street.paying else "open"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from desktop import release
 from desktop.ui.base.buttons import Button
@@ -24,7 +24,7 @@ _DIGEST = 12  # characters of a digest that are read out and compared
 class AboutOperations(Protocol):
     """Operations that this part uses."""
 
-    def packs(self, then: Callable[[Any], None]) -> None: ...
+    def packs(self, then: Callable[[PackState], None]) -> None: ...
 
 
 class AboutPart(SettingsPart):

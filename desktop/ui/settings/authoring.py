@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from desktop.ui.base.texts import Text
-from desktop.ui.settings.parts import Save, SettingsPart, SettingsShown
+from desktop.ui.settings.parts import Save, SettingsPart
 
 from PySide6.QtWidgets import QCheckBox
+
+if TYPE_CHECKING:
+    from desktop.settings import CounterSettings
 
 _WORDS = (
     "发文部门或区里做政策包的电脑才要用：打开后，左边多一页“政策制作”，从文件（.docx、.pdf、.txt）做出新的政策包，"
@@ -28,6 +33,6 @@ class AuthoringPart(SettingsPart):
         self.body.addWidget(self.tick)
         self.body.addStretch(1)
 
-    def show_settings(self, settings: SettingsShown) -> None:
+    def show_settings(self, settings: CounterSettings) -> None:
         """Show the settings."""
         self.tick.setChecked(settings.authoring)

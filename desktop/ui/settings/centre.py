@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from core.policy.pack import Policy
 from desktop.ui.base.buttons import Button
 from desktop.ui.base.fields import FieldRow, as_capitals
 from desktop.ui.base.messages import Messages
 from desktop.ui.base.texts import Text
-from desktop.ui.settings.parts import KeptField, Save, SettingsPart, SettingsShown, at_most, check_telephone, put
+from desktop.ui.settings.parts import KeptField, Save, SettingsPart, at_most, check_telephone, put
 from desktop.ui.settings.people import PeopleCard, PeopleOperations
 
 from PySide6.QtCore import Qt
@@ -20,6 +21,9 @@ from PySide6.QtWidgets import (
     QListWidget,
     QWidget,
 )
+
+if TYPE_CHECKING:
+    from desktop.settings import CounterSettings
 
 NO_STREET = "（不指定）"
 
@@ -63,7 +67,7 @@ class CentrePart(SettingsPart):
         self.body.addWidget(FieldRow("所在街镇", self.street))
         self.body.addStretch(1)
 
-    def show_settings(self, settings: SettingsShown) -> None:
+    def show_settings(self, settings: CounterSettings) -> None:
         """Show the settings."""
         for name, row in self._rows.items():
             put(row.field, getattr(settings, name))
@@ -106,7 +110,7 @@ class ClerksPart(SettingsPart):
         self.body.addWidget(self.people)
         self.body.addStretch(1)
 
-    def show_settings(self, settings: SettingsShown) -> None:
+    def show_settings(self, settings: CounterSettings) -> None:
         """Show the settings."""
         for piece in self._names:  # with log-in, the names come from the people
             piece.setVisible(not self._operations.session().wanted)

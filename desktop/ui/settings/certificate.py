@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from core.errors import HuiqiError
 from desktop.callbacks import Failed
@@ -17,6 +17,9 @@ from desktop.ui.base.texts import Text
 
 from PySide6.QtWidgets import QHBoxLayout
 
+if TYPE_CHECKING:
+    from core.report.signature import Certificate
+
 _NO_STAMP = "没有时间戳证书：签名上只有这台电脑记下的时间。"
 _NONE = "没有导入证书：存成 PDF 的告知单和底联不带电子签名。"
 
@@ -24,12 +27,14 @@ _NONE = "没有导入证书：存成 PDF 的告知单和底联不带电子签名
 class CertificateOperations(Protocol):
     """Operations used here."""
 
-    def certificate(self, then: Callable[[Any], None]) -> None: ...
+    def certificate(self, then: Callable[[Certificate | None], None]) -> None: ...
     def set_certificate(
-        self, source: Path | None, phrase: str, then: Callable[[Any], None], failed: Failed
+        self, source: Path | None, phrase: str, then: Callable[[Certificate | None], None], failed: Failed
     ) -> None: ...
-    def stamper(self, then: Callable[[Any], None]) -> None: ...
-    def set_stamper(self, source: Path | None, phrase: str, then: Callable[[Any], None], failed: Failed) -> None: ...
+    def stamper(self, then: Callable[[Certificate | None], None]) -> None: ...
+    def set_stamper(
+        self, source: Path | None, phrase: str, then: Callable[[Certificate | None], None], failed: Failed
+    ) -> None: ...
 
 
 class CertificateCard(Card):
@@ -71,7 +76,7 @@ class CertificateCard(Card):
         """Read and store a certificate."""
         self._operations.set_certificate(source, self.phrase.text(), self._kept, self._refuse)
 
-    def _show(self, found: Any) -> None:
+    def _show(self, found: Certificate | None) -> None:
         self.state.setText(f"证书：{found.name}，有效到 {found.ends.isoformat()}。" if found else _NONE)
         self.remove.setEnabled(found is not None)
 
@@ -79,11 +84,11 @@ class CertificateCard(Card):
         """Read and store a time-stamping certificate."""
         self._operations.set_stamper(source, self.phrase.text(), self._stamp_kept, self._refuse)
 
-    def _show_stamp(self, found: Any) -> None:
+    def _show_stamp(self, found: Certificate | None) -> None:
         self.stamp_state.setText(f"时间戳：{found.name}，有效到 {found.ends.isoformat()}。" if found else _NO_STAMP)
         self.remove_stamp.setEnabled(found is not None)
 
-    def _stamp_kept(self, found: Any) -> None:
+    def _stamp_kept(self, found: Certificate | None) -> None:
         self.phrase.clear()
         self._show_stamp(found)
         self._messages.done("以后的签名带时间戳（按这台电脑的时钟）。" if found else "以后的签名不带时间戳。")
@@ -92,7 +97,7 @@ class CertificateCard(Card):
         if path := open_path(self, "导入时间戳证书", "PKCS#12 证书 (*.p12 *.pfx)"):
             self.stamp_from(Path(path))
 
-    def _kept(self, found: Any) -> None:
+    def _kept(self, found: Certificate | None) -> None:
         self.phrase.clear()
         self._show(found)
         self._messages.done("以后存成 PDF 的纸带本中心的电子签名。" if found else "以后不再签名。")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from core.errors import HuiqiError
 from desktop.callbacks import Failed
@@ -18,11 +18,15 @@ from desktop.ui.base.progress import ProgressBar, RunningJob
 from desktop.ui.base.texts import Text
 from desktop.ui.settings.exchange import ExchangeCard, ExchangeOperations
 from desktop.ui.settings.keys import KeysCard, KeysOperations
-from desktop.ui.settings.parts import Save, SettingsPart, SettingsShown
+from desktop.ui.settings.parts import Save, SettingsPart
 
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout
+
+if TYPE_CHECKING:
+    from core.records.values import AuditVerdict, Copy, RestoreOutlook
+    from desktop.settings import CounterSettings
 
 
 class DataOperations(KeysOperations, ExchangeOperations, Protocol):
@@ -38,19 +42,21 @@ class DataOperations(KeysOperations, ExchangeOperations, Protocol):
         """The day on which a copy last reached the second place."""
         ...
 
-    def backup(self, to: Path, then: Callable[[Any], None], failed: Failed | None = None) -> RunningJob:
+    def backup(self, to: Path, then: Callable[[Copy | None], None], failed: Failed | None = None) -> RunningJob:
         """Copy the record and verify the copy; `then` gets None if cancelled."""
         ...
 
-    def restore(self, source: Path, then: Callable[[Path | None], None], failed: Failed | None = None) -> Any:
+    def restore(self, source: Path, then: Callable[[Path | None], None], failed: Failed | None = None) -> None:
         """Replace the record by a copy; `then` gets where the replaced file is kept."""
         ...
 
-    def restore_outlook(self, source: Path, then: Callable[[Any], None], failed: Failed | None = None) -> None:
+    def restore_outlook(
+        self, source: Path, then: Callable[[RestoreOutlook], None], failed: Failed | None = None
+    ) -> None:
         """What restoring a copy would mean."""
         ...
 
-    def verify_record(self, then: Callable[[Any], None], failed: Failed | None = None) -> None:
+    def verify_record(self, then: Callable[[AuditVerdict], None], failed: Failed | None = None) -> None:
         """Check the whole audit."""
         ...
 
@@ -131,7 +137,7 @@ class DataPart(SettingsPart):
         card.body.addLayout(row)
         return card
 
-    def show_settings(self, settings: SettingsShown) -> None:
+    def show_settings(self, settings: CounterSettings) -> None:
         """Show the second place, and when it was last reached."""
         place = settings.second_place
         self.no_second.setVisible(bool(place))
@@ -160,11 +166,15 @@ class DataPart(SettingsPart):
         if to := save_path(self, "备份到", name, "惠企窗口备份 (*.db.gz)"):
             self.backup_to(Path(to))
 
-    def _backed_up(self, copy: Any) -> None:
+    def _backed_up(self, copy: Copy | None) -> None:
         if copy is None:
             self._messages.info("已停止备份，没有写文件。")
+        elif not copy.audit.intact:
+            self._messages.error(f"已备份：{copy.path}。但{_altered_words(copy.audit)}")
+        elif copy.audit.notes:
+            self._messages.warning(f"已备份：{copy.path}。{''.join(copy.audit.notes)}")
         else:
-            self._messages.done(f"已备份并检查无误：{getattr(copy, 'path', copy)}")
+            self._messages.done(f"已备份并检查无误：{copy.path}")
 
     # — restore
 
@@ -199,7 +209,7 @@ class DataPart(SettingsPart):
         self._sure.show()
         self.not_sure.setFocus()
 
-        def tell(outlook: Any) -> None:
+        def tell(outlook: RestoreOutlook) -> None:
             if self._source == source:
                 self._question.set_text(f"{question}{_outlook_words(outlook)}")
 
@@ -215,9 +225,7 @@ class DataPart(SettingsPart):
         self._sure.hide()
         self._enable(False)
         self.work.begin("正在检查备份并恢复")
-        job = self._operations.restore(self._source, self._restored, self._failed)
-        if job is not None and self.work.busy:
-            self.work.follow(job, "正在检查备份并恢复")
+        self._operations.restore(self._source, self._restored, self._failed)
 
     def _restored(self, kept: Path | None) -> None:
         self.work.end()
@@ -237,14 +245,14 @@ class DataPart(SettingsPart):
         self.work.begin("正在检查记录")
         self._operations.verify_record(self._checked, self._failed)
 
-    def _checked(self, verdict: Any) -> None:
+    def _checked(self, verdict: AuditVerdict) -> None:
         self.work.end()
         if verdict.intact and verdict.notes:
             self._messages.warning(f"检查完毕，没有发现改动；{''.join(verdict.notes)}")
         elif verdict.intact:
             self._messages.done("检查完毕，记录完整，没有被改动过。")
         else:
-            self._messages.error(f"记录对不上：{verdict.faults[0]}请保留数据文件夹，并联系维护人员。")
+            self._messages.error(_altered_words(verdict))
 
     # — log
 
@@ -295,8 +303,12 @@ def _job_card(title: str, said: str, button: Button, pressed: Callable[[], None]
     return card
 
 
-def _outlook_words(outlook: Any) -> str:
+def _outlook_words(outlook: RestoreOutlook) -> str:
     day = f"{outlook.made_at:%Y-%m-%d %H:%M}" if outlook.made_at else "还没有接待时"
     lost = f"现在有而它没有的接待 {outlook.missing} 次" if outlook.missing else "现在的接待它都有"
     changed = f"，另有 {outlook.changed} 次是较早的样子" if outlook.changed else ""
     return f"这份备份到 {day} 为止，共 {outlook.visits} 次接待；{lost}{changed}。"
+
+
+def _altered_words(verdict: AuditVerdict) -> str:
+    return f"记录对不上：{verdict.faults[0]}请保留数据文件夹，并联系维护人员。"

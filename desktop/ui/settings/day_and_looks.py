@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from core.policy.pack import Policy
 from desktop.settings import last_day
@@ -13,7 +14,7 @@ from desktop.ui.base.fields import FieldRow
 from desktop.ui.base.notices import Notice
 from desktop.ui.base.page import GAP
 from desktop.ui.base.texts import Text
-from desktop.ui.settings.parts import KeptField, Save, SettingsPart, SettingsShown, put
+from desktop.ui.settings.parts import KeptField, Save, SettingsPart, put
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
@@ -23,6 +24,9 @@ from PySide6.QtWidgets import (
     QSlider,
     QWidget,
 )
+
+if TYPE_CHECKING:
+    from desktop.settings import CounterSettings
 
 
 class DayPart(SettingsPart):
@@ -54,7 +58,7 @@ class DayPart(SettingsPart):
         self.body.addStretch(1)
         self._group.buttonClicked.connect(lambda _button: self._chosen())
 
-    def show_settings(self, settings: SettingsShown) -> None:
+    def show_settings(self, settings: CounterSettings) -> None:
         """Show the settings."""
         rule = settings.day_rule if settings.day_rule in self.choices else "last_day"
         self.choices[rule].setChecked(True)
@@ -117,7 +121,7 @@ class LooksPart(SettingsPart):
         self.body.addWidget(FieldRow("整个窗口的字号", line, "12 到 18 磅，移动滑块马上生效。打印的字号不变。"))
         self.body.addStretch(1)
 
-    def show_settings(self, settings: SettingsShown) -> None:
+    def show_settings(self, settings: CounterSettings) -> None:
         """Show the settings."""
         self._showing = True
         self.points.setValue(settings.base_points)

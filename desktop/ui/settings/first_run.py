@@ -6,11 +6,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from core.errors import HuiqiError
 from core.policy.pack import Policy
-from desktop.callbacks import Failed
+from desktop.callbacks import Failed, Then
 from desktop.ui.base.buttons import Button
 from desktop.ui.base.cards import Card
 from desktop.ui.base.fields import FieldRow, as_capitals
@@ -24,6 +24,9 @@ from desktop.ui.settings.parts import Check, at_most
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+if TYPE_CHECKING:
+    from desktop.settings import CounterSettings
+
 MARK = "stamp"
 _PNG = "PNG 图片 (*.png)"
 
@@ -32,10 +35,10 @@ class FirstRunOperations(Protocol):
     """Operations that this page uses."""
 
     def policy(self) -> Policy: ...
-    def settings(self) -> Any: ...
-    def set_settings(self, settings: Any, then: Callable[[Any], None] | None = None) -> None: ...
+    def settings(self) -> CounterSettings: ...
+    def set_settings(self, settings: CounterSettings, then: Then | None = None) -> None: ...
     def read_mark(self, path: Path, then: Callable[[bytes], None], failed: Failed) -> None: ...
-    def set_image(self, name: str, content: bytes | None, then: Callable[[Any], None] | None = None) -> None: ...
+    def set_image(self, name: str, content: bytes | None, then: Then | None = None) -> None: ...
 
 
 class FirstRunPage(Page):
@@ -104,7 +107,11 @@ class FirstRunPage(Page):
             clerks = (*clerks, typed["clerk"])
         if self._mark is not None:
             self._operations.set_image(MARK, self._mark)
-        self._operations.set_settings(replace(settings, **typed, street=street, clerks=clerks), self._saved)
+        after = replace(
+            settings, centre=typed["centre"], window=typed["window"], clerk=typed["clerk"], street=street,
+            serial_prefix=typed["serial_prefix"], clerks=clerks,
+        )  # fmt: skip
+        self._operations.set_settings(after, self._saved)
 
     def put_off(self) -> None:
         """Postpone; 接待 keeps saying that papers are samples."""
@@ -175,7 +182,7 @@ class FirstRunPage(Page):
     def _refuse_mark(self, error: HuiqiError) -> None:
         self._messages.error(error.message)
 
-    def _saved(self, _: Any) -> None:
+    def _saved(self, _: object) -> None:
         self._messages.done("已设置好，告知单上会印中心名称。")
         self.done.emit()
 

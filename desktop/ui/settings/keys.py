@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 from core.errors import HuiqiError
-from desktop.callbacks import Failed
+from desktop.callbacks import Failed, Then
 from desktop.ui.base.buttons import Button
 from desktop.ui.base.cards import Card
 from desktop.ui.base.fields import FieldRow, pin_field
@@ -30,8 +30,8 @@ class KeysOperations(Protocol):
     """Operations used here."""
 
     def keys_protected(self, then: Callable[[bool], None]) -> None: ...
-    def protect_keys(self, passphrase: str, then: Callable[[Any], None], failed: Failed) -> None: ...
-    def export_keys(self, to: Path, passphrase: str, then: Callable[[Any], None], failed: Failed) -> None: ...
+    def protect_keys(self, passphrase: str, then: Then, failed: Failed) -> None: ...
+    def export_keys(self, to: Path, passphrase: str, then: Then, failed: Failed) -> None: ...
     def import_keys(self, source: Path, passphrase: str, then: Callable[[bool], None], failed: Failed) -> None: ...
 
 

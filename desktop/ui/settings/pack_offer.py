@@ -16,7 +16,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QWidget
 
 if TYPE_CHECKING:
-    from desktop.intake import Offer
+    from desktop.package_offer import PackageOffer
 
 _LINES, _FEWEST, _EDGE = 14, 5, 20
 
@@ -28,7 +28,7 @@ class OfferCard(Card):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("", parent)
-        self._offer: Offer | None = None
+        self._offer: PackageOffer | None = None
         self._title, self._facts, self._summary = Heading("", 3), Text(""), Text("", "strong")
         self._notices = Notice("", "warning")
         self.changes = ReadingView("differences")
@@ -46,7 +46,7 @@ class OfferCard(Card):
         self.body.addLayout(row)
         self.hide()
 
-    def offer(self, offer: Offer) -> None:
+    def offer(self, offer: PackageOffer) -> None:
         """Show a package and ask."""
         self._offer = offer
         manifest, before = offer.package.manifest, offer.before
@@ -105,7 +105,7 @@ class OfferCard(Card):
             self.taken.emit(offer)
 
 
-def _facts(offer: Offer) -> Iterator[str]:
+def _facts(offer: PackageOffer) -> Iterator[str]:
     manifest, policy, signer = offer.package.manifest, offer.package.policy, offer.package.signer
     sample = "，教学样例，只供练习" if manifest.sample else ""
     yield f"{manifest.level}，第 {manifest.version} 版{sample}，有效期 {policy.effective} 至 {policy.expires}"

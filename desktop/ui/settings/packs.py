@@ -6,51 +6,46 @@ import datetime
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from core.errors import HuiqiError
-from desktop.callbacks import Failed, Then
+from desktop.callbacks import Failed
 from desktop.ui.base.buttons import Button
 from desktop.ui.base.cards import Card
 from desktop.ui.base.file_dialogs import open_path
 from desktop.ui.base.messages import Messages
 from desktop.ui.base.page import clear_layout
 from desktop.ui.base.policy_words import policy_lines
-from desktop.ui.base.progress import ProgressBar, RunningJob
+from desktop.ui.base.progress import ProgressBar
 from desktop.ui.base.question import Confirmation
 from desktop.ui.base.texts import Heading, Text
 from desktop.ui.settings.pack_keys import KeyCard, key_row
 from desktop.ui.settings.pack_offer import OfferCard
 from desktop.ui.settings.parts import SettingsPart
-from desktop.ui.settings.recheck import RecheckCard
+from desktop.ui.settings.recheck import RecheckCard, RecheckOperations
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 if TYPE_CHECKING:
-    from core.policy import Policy
     from core.policy.installed import Installed
     from core.policy.signing import PublicKey
-    from desktop.intake import Offer
+    from desktop.package_offer import PackageOffer
     from desktop.policies import PackState
 
 _NO_KEY = "还没有登记。没有登记公钥，什么政策包都不能导入。"
 
 
-class PackOperations(Protocol):
+class PackOperations(RecheckOperations, Protocol):
     """Operations that this part uses."""
 
-    def today(self) -> datetime.date: ...
-    def packs(self, then: Then) -> None: ...
-    def look_at_package(self, file: Path, then: Then, failed: Failed) -> None: ...
-    def install_package(self, offer: Any, then: Then, failed: Failed) -> None: ...
-    def withdraw_package(self, id: str, version: str, then: Then, failed: Failed) -> None: ...
-    def look_at_key(self, file: Path, then: Then, failed: Failed) -> None: ...
-    def trust_key(self, key: Any, then: Then, failed: Failed) -> None: ...
-    def distrust_key(self, key: Any, then: Then, failed: Failed) -> None: ...
-    def recheck(self, policy: Policy, then: Then, failed: Failed) -> RunningJob: ...
-    def call_back(self, policy: Policy, affected: Sequence[Any], then: Callable[[int], None]) -> None: ...
-    def export(self, to: Path, sheets: Sequence[Any], then: Then, failed: Failed | None = None) -> RunningJob: ...
+    def packs(self, then: Callable[[PackState], None]) -> None: ...
+    def look_at_package(self, file: Path, then: Callable[[PackageOffer], None], failed: Failed) -> None: ...
+    def install_package(self, offer: PackageOffer, then: Callable[[PackState], None], failed: Failed) -> None: ...
+    def withdraw_package(self, id: str, version: str, then: Callable[[PackState], None], failed: Failed) -> None: ...
+    def look_at_key(self, file: Path, then: Callable[[PublicKey], None], failed: Failed) -> None: ...
+    def trust_key(self, key: PublicKey, then: Callable[[PackState], None], failed: Failed) -> None: ...
+    def distrust_key(self, key: PublicKey, then: Callable[[PackState], None], failed: Failed) -> None: ...
 
 
 class PacksPart(SettingsPart):
@@ -122,11 +117,11 @@ class PacksPart(SettingsPart):
         if path := open_path(self, "导入政策包", "政策包 (*.hqp)"):
             self.take_file(Path(path))
 
-    def _looked_at(self, offer: Offer) -> None:
+    def _looked_at(self, offer: PackageOffer) -> None:
         self.work.end()
         self.offer.offer(offer)
 
-    def _install(self, offer: Offer) -> None:
+    def _install(self, offer: PackageOffer) -> None:
         manifest = offer.package.manifest
 
         def taken(state: PackState) -> None:

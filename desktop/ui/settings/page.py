@@ -6,10 +6,10 @@ import datetime
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from core.policy.pack import GuideEntry, Policy
-from desktop.callbacks import Failed
+from desktop.callbacks import Failed, Then
 from desktop.ui.base.headed_list import HeadedLine, HeadedList
 from desktop.ui.base.messages import Messages
 from desktop.ui.base.notices import Notice
@@ -29,7 +29,11 @@ from desktop.ui.settings.parts import SettingsPart
 from desktop.ui.settings.people import PeopleOperations
 from desktop.ui.settings.personal import PersonalOperations, PersonalPart
 
+from PySide6.QtCore import SignalInstance
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+if TYPE_CHECKING:
+    from desktop.settings import CounterSettings
 
 MARK = "stamp"
 """Image name of the stamp in the record."""
@@ -40,7 +44,7 @@ class SettingsOperations(
 ):
     """Operations that this page uses."""
 
-    settings_changed: Any  # Signal(CounterSettings)
+    settings_changed: SignalInstance
 
     def read_mark(self, path: Path, then: Callable[[bytes], None], failed: Failed) -> None:
         """Read and check a stamp image."""
@@ -58,11 +62,11 @@ class SettingsOperations(
         """The 咨询日 for a new visit."""
         ...
 
-    def settings(self) -> Any:
-        """The current settings (desktop.settings.CounterSettings)."""
+    def settings(self) -> CounterSettings:
+        """The current settings."""
         ...
 
-    def set_settings(self, settings: Any, then: Callable[[Any], None] | None = None) -> None:
+    def set_settings(self, settings: CounterSettings, then: Then | None = None) -> None:
         """Store all settings."""
         ...
 
@@ -70,7 +74,7 @@ class SettingsOperations(
         """The centre's entries for each measure."""
         ...
 
-    def set_guide(self, entries: Mapping[str, GuideEntry], then: Callable[[Any], None] | None = None) -> None:
+    def set_guide(self, entries: Mapping[str, GuideEntry], then: Then | None = None) -> None:
         """Store the centre's entries."""
         ...
 
@@ -78,7 +82,7 @@ class SettingsOperations(
         """An image of the centre."""
         ...
 
-    def set_image(self, name: str, content: bytes | None, then: Callable[[Any], None] | None = None) -> None:
+    def set_image(self, name: str, content: bytes | None, then: Then | None = None) -> None:
         """Store an image; None deletes it."""
         ...
 
@@ -172,7 +176,7 @@ class SettingsPage(Page):
         column.addLayout(halves, 1)
         self.show_part(self.centre.key)
 
-    def _show(self, settings: Any) -> None:
+    def _show(self, settings: CounterSettings) -> None:
         may = self._operations.session().may_administer
         self._refusal.setVisible(not may)
         for part in self.parts:
@@ -188,11 +192,11 @@ class SettingsPage(Page):
             self._operations.set_settings(after, self._kept)
 
     def _keep_mark(self, content: bytes | None) -> None:
-        def kept(_: Any) -> None:
+        def kept(_: object) -> None:
             self.mark.show_mark(content)
             self._kept(_)
 
         self._operations.set_image(MARK, content, kept)
 
-    def _kept(self, _: Any) -> None:
+    def _kept(self, _: object) -> None:
         self._messages.done("已保存。")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import TYPE_CHECKING
 
 from desktop.ui.base.fields import FieldRow
 from desktop.ui.base.texts import Heading
@@ -15,26 +15,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+if TYPE_CHECKING:
+    from desktop.settings import CounterSettings
+
 Save = Callable[..., None]  # save(centre="…") stores these fields of the settings
 Check = Callable[[str], str]  # input → what is wrong with it; '' for nothing
-
-
-class SettingsShown(Protocol):
-    """The fields of desktop.settings.CounterSettings that are shown here."""
-
-    centre: str
-    window: str
-    clerk: str
-    telephone: str
-    street: str
-    base_points: int
-    day_rule: Any
-    fixed_day: str
-    clerks: tuple[str, ...]
-    serial_prefix: str
-    retention_years: int
-    second_place: str
-    authoring: bool
 
 
 class SettingsPart(QWidget):
@@ -51,7 +36,7 @@ class SettingsPart(QWidget):
         self.body.setSpacing(16)
         self.body.addWidget(Heading(self.title, 2))
 
-    def show_settings(self, settings: Any) -> None:
+    def show_settings(self, settings: CounterSettings) -> None:
         """Show the settings; a focused field is left alone."""
 
 

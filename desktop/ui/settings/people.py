@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Protocol
 
 from core.errors import HuiqiError
-from core.records.values import Role, Session
-from desktop.callbacks import Failed
+from core.records.values import PersonRole, Session
+from desktop.callbacks import Failed, Then
 from desktop.ui.base.buttons import Button
 from desktop.ui.base.cards import Card
 from desktop.ui.base.choice_bar import ChoiceBar
@@ -16,10 +16,10 @@ from desktop.ui.base.messages import Messages
 from desktop.ui.base.recovery_card import RecoveryCard
 from desktop.ui.base.texts import Text
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, SignalInstance
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
-_ROLES: tuple[Role, ...] = ("经办人", "管理员")
+_ROLES: tuple[PersonRole, ...] = ("经办人", "管理员")
 _NAME, _ROLE = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
 _WIDE = 420
 _OPEN = (
@@ -33,14 +33,14 @@ _SURE = "再按一次，停用登录并清除所有 PIN"
 class PeopleOperations(Protocol):
     """Operations used here."""
 
-    session_changed: Any  # Signal(Session)
+    session_changed: SignalInstance
 
     def session(self) -> Session: ...
     def begin_log_in(self, name: str, pin: str, then: Callable[[str], None], failed: Failed) -> None: ...
-    def end_log_in(self, then: Callable[[Any], None], failed: Failed) -> None: ...
-    def put_person(self, name: str, role: Any, pin: str, then: Callable[[Any], None], failed: Failed) -> None: ...
-    def remove_person(self, name: str, then: Callable[[Any], None], failed: Failed) -> None: ...
-    def change_pin(self, old: str, new: str, then: Callable[[Any], None], failed: Failed) -> None: ...
+    def end_log_in(self, then: Then, failed: Failed) -> None: ...
+    def put_person(self, name: str, role: PersonRole, pin: str, then: Then, failed: Failed) -> None: ...
+    def remove_person(self, name: str, then: Then, failed: Failed) -> None: ...
+    def change_pin(self, old: str, new: str, then: Then, failed: Failed) -> None: ...
 
 
 class PinPair(QWidget):
@@ -205,7 +205,7 @@ class PeopleCard(Card):
         self.stop.setText("停用登录")
         self.list.clear()
         known = {person.name for person in session.people}
-        rows: list[tuple[str, Role, str]] = [(p.name, p.role, p.words) for p in session.people]
+        rows: list[tuple[str, PersonRole, str]] = [(p.name, p.role, p.words) for p in session.people]
         rows += [(name, "经办人", f"{name}（还没有 PIN）") for name in self._listed if name not in known]
         for name, role, words in rows:
             item = QListWidgetItem(words)

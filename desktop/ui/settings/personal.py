@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from core.errors import HuiqiError
 from core.records.values import VisitRow
@@ -15,11 +15,15 @@ from desktop.ui.base.cards import Card
 from desktop.ui.base.fields import FieldRow
 from desktop.ui.base.file_dialogs import save_path
 from desktop.ui.base.messages import Messages
+from desktop.ui.base.progress import RunningJob
 from desktop.ui.base.texts import Text
 from desktop.ui.settings.parts import KeptField, Save, SettingsPart, put
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QListWidget, QListWidgetItem
+
+if TYPE_CHECKING:
+    from desktop.settings import CounterSettings
 
 _SAID = (
     "接待记录过了保存期，列在下面。删除以后，名称、代码、回答、结果和备注都没有了，只留编号、日期、摘要和不带名称的金额："
@@ -34,7 +38,9 @@ class PersonalOperations(Protocol):
     def today(self) -> datetime.date: ...
     def falls_due(self, then: Callable[[list[VisitRow]], None]) -> None: ...
     def delete_visits(self, ids: list[str], then: Callable[[int], None], failed: Failed) -> None: ...
-    def export_enterprise(self, who: str, to: Path, then: Callable[[Any], None], failed: Failed) -> Any: ...
+    def export_enterprise(
+        self, who: str, to: Path, then: Callable[[Path | None], None], failed: Failed
+    ) -> RunningJob: ...
 
 
 def check_years(text: str) -> str:
@@ -74,7 +80,7 @@ class PersonalPart(SettingsPart):
         self.body.addWidget(self._build_export())
         self.body.addStretch(1)
 
-    def show_settings(self, settings: Any) -> None:
+    def show_settings(self, settings: CounterSettings) -> None:
         """Show the settings; the list depends on the years."""
         years = str(settings.retention_years)
         if self._years not in ("", years):
@@ -148,7 +154,7 @@ class PersonalPart(SettingsPart):
         elif to := save_path(self, "导出一家企业的记录", f"{who}_记录.xlsx", "Excel 文件 (*.xlsx)"):
             self.export_to(Path(to))
 
-    def _exported(self, to: Any) -> None:
+    def _exported(self, to: Path | None) -> None:
         if to is not None:
             self._messages.done(f"已导出：{to}")
 

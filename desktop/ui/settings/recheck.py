@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import datetime
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Protocol
 
 from core.errors import HuiqiError
 from desktop.affected import sheet
+from desktop.callbacks import Failed, Then
 from desktop.ui.base.buttons import Button
 from desktop.ui.base.cards import Card
 from desktop.ui.base.file_dialogs import save_path
 from desktop.ui.base.messages import Messages
 from desktop.ui.base.page import clear_layout
-from desktop.ui.base.progress import ProgressBar
+from desktop.ui.base.progress import ProgressBar, RunningJob
 from desktop.ui.base.texts import Text
 
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
@@ -21,14 +23,26 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 if TYPE_CHECKING:
     from core.policy import Policy
     from desktop.affected import Affected, Recheck
+    from desktop.export import ExportSheet
 
 _SHOWN = 8
+
+
+class RecheckOperations(Protocol):
+    """Operations used here."""
+
+    def today(self) -> datetime.date: ...
+    def recheck(self, policy: Policy, then: Callable[[Recheck | None], None], failed: Failed) -> RunningJob: ...
+    def call_back(self, policy: Policy, affected: Sequence[Affected], then: Callable[[int], None]) -> None: ...
+    def export(
+        self, to: Path, sheets: Sequence[ExportSheet], then: Then, failed: Failed | None = None
+    ) -> RunningJob: ...
 
 
 class RecheckCard(Card):
     """Hidden until a newer version was installed."""
 
-    def __init__(self, operations: Any, messages: Messages, parent: QWidget | None = None) -> None:
+    def __init__(self, operations: RecheckOperations, messages: Messages, parent: QWidget | None = None) -> None:
         super().__init__("结果会变的接待", parent)
         self._operations, self._messages = operations, messages
         self._policy: Policy | None = None

@@ -13,7 +13,7 @@ from core.assess.sums import between
 from core.policy.fact import measure_key
 from core.policy.pack import Policy
 from core.policy.versions import version_order, versions_words
-from desktop.export import Cell, ExportSheet, SheetColumn
+from desktop.export import ExportSheet, SheetCell, SheetColumn
 from desktop.ui.base import status_looks
 from desktop.ui.base.columns import CODE, NAME, STREET
 from desktop.ui.statistics.bars import Bar, BarPart, bar
@@ -185,7 +185,7 @@ def sheets(policies: Sequence[Policy], counted: Statistics, visits: Sequence[Vis
     ]
 
 
-def _time_sheet(name: str, title: str, rows: Sequence[Sequence[Cell]], about: str) -> ExportSheet:
+def _time_sheet(name: str, title: str, rows: Sequence[Sequence[SheetCell]], about: str) -> ExportSheet:
     columns = (
         SheetColumn("日期" if name == "按日" else "月份", "day" if name == "按日" else "text"),
         SheetColumn("次数", "count"),
@@ -215,7 +215,7 @@ def _measure_sheet(totals: Sequence[MeasureTotal], numbers: Mapping[str, str], a
         SheetColumn("测算下限（元）", "yuan", 18),
         SheetColumn("测算上限（元）", "yuan", 18),
     )
-    rows: list[Sequence[Cell]] = [
+    rows: list[Sequence[SheetCell]] = [
         (
             t.id,
             t.name,
@@ -243,7 +243,7 @@ def _visit_sheet(visits: Sequence[VisitRow], packs: UsedPacks, about: str) -> Ex
         SheetColumn("经办人", width=12),
         SheetColumn("所按政策", width=32),
     )
-    rows: list[Sequence[Cell]] = [
+    rows: list[Sequence[SheetCell]] = [
         (v.serial, v.day, v.name, v.uscc, v.street, v.as_of, v.clerk, packs.words(v.pack_digest))
         for v in visits
         if not v.corrected

@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 from core.files import clear, keep_private, put_in_place
-from core.records.squeezed import inflate, is_squeezed
+from core.records.compressed import decompress, is_compressed
 
 
 def private_file(path: Path) -> None:
@@ -27,12 +27,12 @@ def copy_file(source: Path, to: Path) -> None:
         clear(part)
 
 
-def lay_beside(source: Path, to: Path) -> None:
+def copy_database(source: Path, to: Path) -> None:
     """Copy another database file that nobody writes to, together with its journal, inflating a .gz. Raises OSError."""
     clear(to)
-    if is_squeezed(source):
+    if is_compressed(source):
         private_file(to)
-        inflate(source, to)
+        decompress(source, to)
         return
     journal = source.with_name(f"{source.name}-journal")
     if journal.exists() and journal.stat().st_size:

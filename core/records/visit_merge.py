@@ -13,7 +13,7 @@ from typing import Any
 
 from core.errors import RecordError
 from core.records import anchors, audit, daily
-from core.records.parcels import SENT, AuditEntry, Parcel, Row, parcel_of
+from core.records.parcels import SENT, AuditEntry, Parcel, ParcelRow, parcel_of
 from core.records.values import stamp, to_json
 from core.records.visits import prefix_of
 
@@ -21,7 +21,7 @@ _DISCARD = "discard"
 
 
 @dataclass
-class Arrival:
+class MergeResult:
     """Result for one visit. ``new``, ``went_on``: numbers of visits here; ``papers``: printings added to an unchanged
     visit; ``past``: printings stored by code only; ``remarks``: sentences about what could not be stored as it came;
     ``discarded``: numbers of visits here that were replaced."""
@@ -50,9 +50,9 @@ class VisitMerge:
         self._connection, self._name, self._now, self._new_id = connection, name, now, new_id
         self._window, self._own = window, own
 
-    def begin(self, parcel: Parcel) -> Arrival:
+    def begin(self, parcel: Parcel) -> MergeResult:
         """Take in a visit that is not here."""
-        arrival = Arrival()
+        arrival = MergeResult()
         serial = self._free_serial(parcel.serial)
         if serial != parcel.serial:
             arrival.remarks.append(
@@ -62,9 +62,9 @@ class VisitMerge:
         self._put(parcel, arrival, serial, state, corrected)
         return arrival
 
-    def settle(self, parcel: Parcel, seq: int) -> Arrival:
+    def settle(self, parcel: Parcel, seq: int) -> MergeResult:
         """Take in a visit that is here, in the same state or another."""
-        arrival, mine = Arrival(), parcel_of(self._connection, seq)
+        arrival, mine = MergeResult(), parcel_of(self._connection, seq)
         here, there = mine.story, parcel.story
         if mine.finished and parcel.finished:
             if mine.content == parcel.content:
@@ -93,7 +93,7 @@ class VisitMerge:
 
     # — placement
 
-    def _place(self, parcel: Parcel, arrival: Arrival) -> tuple[str, int | None]:
+    def _place(self, parcel: Parcel, arrival: MergeResult) -> tuple[str, int | None]:
         """The state that the visit gets, and the number of the visit here that it corrects."""
         state = "finished" if parcel.finished else "parked"
         if not parcel.corrects:
@@ -143,7 +143,7 @@ class VisitMerge:
 
     # — writing
 
-    def _apart(self, parcel: Parcel, arrival: Arrival, said: str) -> None:
+    def _apart(self, parcel: Parcel, arrival: MergeResult, said: str) -> None:
         """Store it as a separate, parked visit (so that nothing counts twice), unless that was done before; its papers
         are stored by code only."""
         if self._one("SELECT 1 FROM taken_in WHERE known = ?", known := parcel.known_as()) is not None:
@@ -159,7 +159,7 @@ class VisitMerge:
         self._put(other, arrival, serial, "parked", None, known)
 
     def _put(
-        self, parcel: Parcel, arrival: Arrival, serial: str, state: str, corrected: int | None, known: str = ""
+        self, parcel: Parcel, arrival: MergeResult, serial: str, state: str, corrected: int | None, known: str = ""
     ) -> None:
         head = {**parcel.head, "serial": serial, "finished_at": None, "corrects": corrected}
         head["state"] = "discarded"  # until it is complete: a correction in force may not have a second one
@@ -177,7 +177,7 @@ class VisitMerge:
         self._write(parcel, seq, parcel.entries, state, corrected)
         arrival.new.append(seq)
 
-    def _go_on(self, parcel: Parcel, mine: Parcel, seq: int, arrival: Arrival) -> None:
+    def _go_on(self, parcel: Parcel, mine: Parcel, seq: int, arrival: MergeResult) -> None:
         """Bring a visit that is here in an earlier state to the state it has there."""
         had = set(mine.entries)
         entries = [entry for entry in parcel.entries if entry not in had]
@@ -241,7 +241,7 @@ class VisitMerge:
                     evidence=evidence,
                 )  # fmt: skip
 
-    def _add_papers(self, parcel: Parcel, mine: Parcel, seq: int, arrival: Arrival) -> None:
+    def _add_papers(self, parcel: Parcel, mine: Parcel, seq: int, arrival: MergeResult) -> None:
         """Add the printings of an unchanged visit that are not known here, and its follow-ups."""
         had, taken = {paper[3] for paper in mine.prints}, {paper[:2] for paper in mine.prints}
         fresh = [paper for paper in parcel.prints if paper[3] not in had]
@@ -273,7 +273,7 @@ class VisitMerge:
         self._write_waits(seq, parcel.waits)
         return True
 
-    def _write_prints(self, seq: int, prints: Sequence[Row]) -> None:
+    def _write_prints(self, seq: int, prints: Sequence[ParcelRow]) -> None:
         for kind, number, printed_at, code, made in prints:
             self._connection.execute(
                 "INSERT INTO prints (visit, kind, number, printed_at, code, digest, entry) VALUES (?, ?, ?, ?, ?, ?,"
@@ -281,7 +281,7 @@ class VisitMerge:
                 (seq, kind, number, printed_at, code, made, to_json([kind, number, code, made])),
             )
 
-    def _write_waits(self, seq: int, waits: Sequence[Row]) -> None:
+    def _write_waits(self, seq: int, waits: Sequence[ParcelRow]) -> None:
         self._connection.executemany(
             "INSERT INTO waits (visit, kind, words, day, due, note, done_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
             [(seq, *wait) for wait in waits],

@@ -8,8 +8,8 @@ from core.assess.notes import gates_open
 from core.assess.outcome import VERDICT_WORDS, Reason
 from core.policy import Fact, Policy
 from core.policy.text import quote
-from core.report import many
-from core.report.content import Cell, Column, Line, Row, Section, Table, Text
+from core.report import long_lists
+from core.report.content import Column, Line, PaperCell, PaperRow, PaperTable, PaperText, Section
 from core.report.notice import common_notes, going_on, matters
 from core.report.notice import overlap as overlaps
 from core.report.sizing import sizing
@@ -51,19 +51,19 @@ def sections(policy: Policy, visit: Visit, assessment: Assessment, full: bool = 
 def _answers(policy: Policy, visit: Visit, full: bool) -> Section:
     rows = []
     for name, answer in visit.answers.items():
-        rows.append(Row(((Line(name),), _shown(policy.facts[name], answer.value, full), (Line(answer.evidence),))))
+        rows.append(PaperRow(((Line(name),), _shown(policy.facts[name], answer.value, full), (Line(answer.evidence),))))
     told = _SILENCE.get(visit.unmentioned, "没有提到的还没有问")
     columns = (Column("事项", 0.28), Column("回答", 0.56), Column("凭据", 0.16))
-    blocks: tuple[Table | Text, ...] = (Table(columns, tuple(rows)),) if rows else ()
-    return Section("企业的回答", (*blocks, Text(f"{told}。", "small")))
+    blocks: tuple[PaperTable | PaperText, ...] = (PaperTable(columns, tuple(rows)),) if rows else ()
+    return Section("企业的回答", (*blocks, PaperText(f"{told}。", "small")))
 
 
-def _shown(fact: Fact, value: object, full: bool) -> Cell:
+def _shown(fact: Fact, value: object, full: bool) -> PaperCell:
     if fact.type != "list" or value is UNKNOWN or not isinstance(value, tuple) or not value:
         return (Line(show_value(fact, value)),)
-    if not many.too_long(fact, value):
-        return many.one_by_one(fact, value)
-    return many.in_full(fact, value) if full else many.summed(fact, value)
+    if not long_lists.too_long(fact, value):
+        return long_lists.one_by_one(fact, value)
+    return long_lists.in_full(fact, value) if full else long_lists.summed(fact, value)
 
 
 def _gates(assessment: Assessment) -> Section | None:
@@ -75,9 +75,9 @@ def _gates(assessment: Assessment) -> Section | None:
                 of = outcome.policy.number + reason.under if outcome.among else reason.under
                 gates.setdefault(of, {}).setdefault(reason.phrase, reason)
     tables = tuple(
-        Table(
+        PaperTable(
             (Column(name, 0.8), Column("判断", 0.2)),
-            tuple(Row(((Line(quote(p)),), (Line(VERDICT_WORDS[r.verdict]),))) for p, r in found.items()),
+            tuple(PaperRow(((Line(quote(p)),), (Line(VERDICT_WORDS[r.verdict]),))) for p, r in found.items()),
         )
         for name, found in gates.items()
     )
@@ -85,28 +85,28 @@ def _gates(assessment: Assessment) -> Section | None:
 
 
 def _measures(policy: Policy, assessment: Assessment) -> Section:
-    rows: list[Row] = []
+    rows: list[PaperRow] = []
     common = common_notes(policy, assessment)
     shared = shared_points(assessment.outcomes)
     for status in _JUDGED:
         outcomes = [o for o in assessment.outcomes if o.status is status]
         if outcomes:
-            rows.append(Row(((Line(f"{status.words}　{len(outcomes)} 项", "band"),),), band=True))
-            rows += [Row((_reasoned(o, common, shared), sum_lines(o) or _open(o))) for o in outcomes]
+            rows.append(PaperRow(((Line(f"{status.words}　{len(outcomes)} 项", "band"),),), band=True))
+            rows += [PaperRow((_reasoned(o, common, shared), sum_lines(o) or _open(o))) for o in outcomes]
     if not rows:
-        return Section("逐项结论与理由", (Text("没有涉及需要逐项判断的措施。"),))
+        return Section("逐项结论与理由", (PaperText("没有涉及需要逐项判断的措施。"),))
     columns = (Column("措施与理由", 0.72), Column("按原文测算", 0.28, "right"))
     told = [f"{circled(n)} {text.rstrip('。')}。" for n, text in enumerate(shared, 1)]
     told += [f"各项同注：{n.rstrip('。')}。" for n in common]
-    return Section("逐项结论与理由", (Table(columns, tuple(rows)), *(Text(t, "small") for t in told)))
+    return Section("逐项结论与理由", (PaperTable(columns, tuple(rows)), *(PaperText(t, "small") for t in told)))
 
 
-def _open(outcome: Outcome) -> Cell:
+def _open(outcome: Outcome) -> PaperCell:
     said = open_sum(outcome).strip("（）")
     return (Line(said, "small"),) if said and outcome.status is Status.MISSING else ()
 
 
-def _reasoned(outcome: Outcome, common: tuple[str, ...], shared: Sequence[str]) -> Cell:
+def _reasoned(outcome: Outcome, common: tuple[str, ...], shared: Sequence[str]) -> PaperCell:
     head = f"{outcome.measure} {outcome.name}（{where(outcome)}）"
     lines = [Line(head, "strong"), Line(f"责任单位：{'、'.join(outcome.offices)}", "small")]
     for verdict, phrase, facts in _judged(outcome, shared):
@@ -146,13 +146,13 @@ def _judged(outcome: Outcome, shared: Sequence[str]) -> Iterator[tuple[str, str,
         found.setdefault((VERDICT_WORDS[reason.verdict], words), {})[shown] = reason.record or 0
     for (verdict, words), facts in found.items():
         records = sorted(record for record in facts.values() if record)
-        told = many.places(records) if len(records) > many.MOST else "；".join(f for f in facts if f)
+        told = long_lists.places(records) if len(records) > long_lists.MOST else "；".join(f for f in facts if f)
         yield verdict, words, told
 
 
 def _names(title: str, outcomes: Sequence[Outcome]) -> Section | None:
     names = [o.name for o in outcomes]
-    return Section(f"{title}（{len(names)} 项）", (Text("、".join(names) + "。", "small"),)) if names else None
+    return Section(f"{title}（{len(names)} 项）", (PaperText("、".join(names) + "。", "small"),)) if names else None
 
 
 def _going_on(assessment: Assessment) -> Section | None:

@@ -10,15 +10,15 @@ from functools import cached_property
 from typing import Any
 
 from core.authoring.entry_file import EntryLines, pieces
-from core.policy import earlier
+from core.policy import earlier_format
+from core.policy.fault_log import FaultLog, Wording
+from core.policy.figure_check import unstated
 from core.policy.folders import Files, shared_by
 from core.policy.lint import lint_measure, lint_whole
 from core.policy.loader import PackReader
 from core.policy.located_yaml import LocatedList, LocatedMapping, Tree
 from core.policy.measure_reader import MeasureReader
 from core.policy.pack import Measure, Policy
-from core.policy.reading import FaultLog, Wording
-from core.policy.stated import unstated
 from core.policy.vocabulary import Vocabulary
 
 _CHANGING = ("measures/", "cases/")
@@ -108,11 +108,11 @@ def _ids(policy: Policy) -> set[str]:
     return {m.id for m in policy.measures}
 
 
-def located(files: Files, told: list[str]) -> list[LiveFault]:
+def located(files: Files, messages: list[str]) -> list[LiveFault]:
     """Faults of the check with the item of each, without duplicates."""
     where: dict[str, tuple[EntryLines, ...]] = {}
     made: dict[LiveFault, None] = {}
-    for fault in told:
+    for fault in messages:
         found = _PLACED.fullmatch(fault)
         file, line, words = (found[1], int(found[2]), found[3]) if found else ("", 1, fault)
         measure = ""
@@ -199,7 +199,7 @@ class _Reader(PackReader):
 
     def __init__(self, files: Files) -> None:
         self.files, self.shared = files, shared_by(files)
-        self.log: _ReaderLog = _ReaderLog(*earlier.completed(files))
+        self.log: _ReaderLog = _ReaderLog(*earlier_format.completed(files))
         self.wording = Wording(self.log)
         self.words = Vocabulary(self.log, self.shared)
         self._faults, self._slips = list(self.log.faults), list(self.log.slips)
@@ -207,7 +207,7 @@ class _Reader(PackReader):
     def begin_again(self, files: Files) -> None:
         """Start with the present files."""
         self.files = files
-        self.log.begin_again(*earlier.completed(files), self._faults, self._slips)
+        self.log.begin_again(*earlier_format.completed(files), self._faults, self._slips)
 
 
 def _alike(one: Tree, other: Tree) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 from core.assess import Visit, show_value, write_value
 from core.assess.answers import NO_DAY, UNKNOWN, Between
 from core.policy import Fact, Policy
-from core.report.content import Cell, Line
+from core.report.content import Line, PaperCell
 
 MOST = 60
 """Number of records that a 底联 lists one by one; longer lists are summarised, unless printed in full."""
@@ -27,19 +27,19 @@ def any_too_long(policy: Policy, visit: Visit) -> bool:
     return any(too_long(policy.facts[name], answer.value) for name, answer in visit.answers.items())
 
 
-def summed(fact: Fact, records: Sequence[Mapping[str, Any]]) -> Cell:
+def summed(fact: Fact, records: Sequence[Mapping[str, Any]]) -> PaperCell:
     """A list answer as totals, with the digest of its stored records."""
     said = f"共 {len(records)} 条，这里只列合计；逐条的回答在预审记录里，摘要 {_digest(fact, records)}"
     return (Line(said), *_totals(fact, records))
 
 
-def in_full(fact: Fact, records: Sequence[Mapping[str, Any]]) -> Cell:
+def in_full(fact: Fact, records: Sequence[Mapping[str, Any]]) -> PaperCell:
     """The same totals and digest, then each record."""
     said = f"共 {len(records)} 条，合计如下，后面逐条列出；摘要 {_digest(fact, records)}"
     return (Line(said), *_totals(fact, records), *one_by_one(fact, records))
 
 
-def one_by_one(fact: Fact, records: Sequence[Mapping[str, Any]]) -> Cell:
+def one_by_one(fact: Fact, records: Sequence[Mapping[str, Any]]) -> PaperCell:
     """Each record of a list answer, numbered as the reasons name them."""
     return tuple(
         Line(
@@ -54,7 +54,7 @@ def _digest(fact: Fact, records: Sequence[Mapping[str, Any]]) -> str:
     return hashlib.sha256(kept.encode()).hexdigest()[:16].upper()
 
 
-def _totals(fact: Fact, records: Sequence[Mapping[str, Any]]) -> Cell:
+def _totals(fact: Fact, records: Sequence[Mapping[str, Any]]) -> PaperCell:
     fields = [f for f in fact.fields if any(f.name in record for record in records)]
     return tuple(Line(f"{f.name}：{_told(f, [r.get(f.name) for r in records])}") for f in fields)
 

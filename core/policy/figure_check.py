@@ -12,9 +12,9 @@ from functools import lru_cache
 
 from core.policy import text
 from core.policy import values as v
-from core.policy.bounding import ABOVE, AT_LEAST, AT_MOST, BELOW, IS
+from core.policy.bound_words import ABOVE, AT_LEAST, AT_MOST, BELOW, IS
 from core.policy.expression import DATE, Expression, Type
-from core.policy.figures import Atom, Figure, figures, units_of
+from core.policy.figures import Figure, Quantity, figures, units_of
 from core.policy.nodes import (
     MONTHS,
     PLAIN,
@@ -45,28 +45,28 @@ _ORDER = tuple(_NOT)
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class StatedFigure:
     """A figure in a rule. `ops`: possible directions; empty if it is not compared."""
 
-    atom: Atom
+    atom: Quantity
     words: str
     ops: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
-class Part:
+class CheckedPart:
     """One part of a policy: the location of its phrase, if it has one, and the figures of its rules."""
 
     where: str
     at: Anchor
-    said: list[Said] = field(default_factory=list)
+    said: list[StatedFigure] = field(default_factory=list)
     names: list[str] = field(default_factory=list)  # facts used, whose names may contain figures: 第三年租金
     options: list[str] = field(default_factory=list)  # options used: 五级
 
 
 def unstated(policy: Policy) -> Iterator[str]:
     """Figures of rules that are not in their phrases, and figures of phrases that no rule uses."""
-    book = Book(policy)
+    book = FigureBook(policy)
     yield from dict.fromkeys(book.check_head())
     for measure in policy.measures:
         yield from dict.fromkeys(book.check_measure(measure))
@@ -75,18 +75,18 @@ def unstated(policy: Policy) -> Iterator[str]:
 
 def unstated_in(policy: Policy, measure: Measure) -> Iterator[str]:
     """Figures of one measure's rules that are not in their phrases."""
-    yield from dict.fromkeys(Book(policy).check_measure(measure))
+    yield from dict.fromkeys(FigureBook(policy).check_measure(measure))
 
 
 # ── figures in rules ─────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def statements_in(rule: Expression, polarity: int) -> Iterator[Said]:
+def statements_in(rule: Expression, polarity: int) -> Iterator[StatedFigure]:
     """Figures of a rule. `polarity` 1: the rule must hold; -1: it must not; 0: unknown."""
     yield from _said(rule.root, polarity)
 
 
-def _said(node: Node, polarity: int) -> Iterator[Said]:
+def _said(node: Node, polarity: int) -> Iterator[StatedFigure]:
     if isinstance(node, Derived | Rate):  # these have their own sources
         return
     if isinstance(node, Literal):
@@ -107,7 +107,7 @@ def _said(node: Node, polarity: int) -> Iterator[Said]:
         yield from _said(part, polarity if isinstance(node, If) and at else inner)
 
 
-def _stepped(node: Bands | Climb) -> Iterator[Said]:
+def _stepped(node: Bands | Climb) -> Iterator[StatedFigure]:
     """For bands: from each threshold on, and up to the next one."""
     for part in (node.part, *((node.former,) if isinstance(node, Climb) else ())):
         yield from _said(part, 0)
@@ -117,20 +117,20 @@ def _stepped(node: Bands | Climb) -> Iterator[Said]:
         yield from _said(worth, 0)
 
 
-def _literal(node: Literal, ops: tuple[str, ...] = ()) -> Iterator[Said]:
+def _literal(node: Literal, ops: tuple[str, ...] = ()) -> Iterator[StatedFigure]:
     """A constant with a meaning: not 是 or 否, nor a bare 0 for "none"."""
     if node.text and isinstance(node.value, tuple) and (node.value[0] != 0 or node.type == DATE):
         if node.value[0] < 0:  # 下降5%以内 is >= -5%: the text has no sign, and the opposite direction
-            yield Said(Atom(node.type, -node.value[0]), node.text, tuple(_SWAPPED[op] for op in ops))
+            yield StatedFigure(Quantity(node.type, -node.value[0]), node.text, tuple(_SWAPPED[op] for op in ops))
         else:
-            yield Said(Atom(node.type, node.value[0]), node.text, ops)
+            yield StatedFigure(Quantity(node.type, node.value[0]), node.text, ops)
 
 
 def _meant(op: str, polarity: int) -> tuple[str, ...]:
     return (op,) if polarity > 0 else (_NOT[op],) if polarity < 0 else (op, _NOT[op])
 
 
-def _add(part: Part, rule: Expression, polarity: int) -> None:
+def _add(part: CheckedPart, rule: Expression, polarity: int) -> None:
     """Add the figures, facts and options of a rule."""
     part.said += statements_in(rule, polarity)
     for node in rule.walk():
@@ -140,7 +140,7 @@ def _add(part: Part, rule: Expression, polarity: int) -> None:
             part.options += options_of(node)
 
 
-def bound(rule: Expression | None, op: str) -> Iterator[Said]:
+def bound(rule: Expression | None, op: str) -> Iterator[StatedFigure]:
     """A limiting constant: the end of a window, a cap."""
     if rule is not None:
         for node in rule.walk():
@@ -148,14 +148,14 @@ def bound(rule: Expression | None, op: str) -> Iterator[Said]:
                 yield from _literal(node, (op,))
 
 
-def day_bound(day: int | None, op: str, type_: Type = DATE) -> Iterator[Said]:
+def day_bound(day: int | None, op: str, type_: Type = DATE) -> Iterator[StatedFigure]:
     """The first or last day (or year) of a window."""
     if day is not None:
         words = datetime.date.fromordinal(day).isoformat() if type_ == DATE else f"{day}年度"
-        yield Said(Atom(type_, day), words, (op,))
+        yield StatedFigure(Quantity(type_, day), words, (op,))
 
 
-def parts_of(m: Measure) -> Iterator[Part]:
+def parts_of(m: Measure) -> Iterator[CheckedPart]:
     """The parts of a measure, in the order of its entry."""
     here = f"{m.file}:{m.line} {m.id}"
     for condition in (*m.conditions, m.where, m.matter):
@@ -167,43 +167,45 @@ def parts_of(m: Measure) -> Iterator[Part]:
     yield from _bounds_of(m, here)
     for doubt in m.doubts:
         if not doubt.standing:
-            part = Part(f"{m.file}:{doubt.line} {m.id}", doubt.at)
+            part = CheckedPart(f"{m.file}:{doubt.line} {m.id}", doubt.at)
             for rule in (doubt.rule, doubt.low, doubt.high):
                 if rule is not None:
                     _add(part, rule, 0)
             yield part
     if m.fits is not None:
-        yield Part(here, Anchor(article=m.article), list(statements_in(m.fits, 0)))
+        yield CheckedPart(here, Anchor(article=m.article), list(statements_in(m.fits, 0)))
 
 
-def _ruled(where: str, at: Anchor, rule: Expression, polarity: int) -> Part:
-    part = Part(where, at)
+def _ruled(where: str, at: Anchor, rule: Expression, polarity: int) -> CheckedPart:
+    part = CheckedPart(where, at)
     _add(part, rule, polarity)
     return part
 
 
-def _bounds_of(m: Measure, here: str) -> Iterator[Part]:
+def _bounds_of(m: Measure, here: str) -> Iterator[CheckedPart]:
     """Window, days for applying, share and cap."""
     w = m.window
     if w and w.own:
-        part = Part(f"{m.file}:{w.line} {m.id}", w.at)
+        part = CheckedPart(f"{m.file}:{w.line} {m.id}", w.at)
         part.said += [*day_bound(w.start, AT_LEAST, w.on.type), *day_bound(w.end, AT_MOST, w.on.type)]
         part.said += statements_in(w.unless_late, 1) if w.unless_late else ()
         yield part
     if m.consult:
         c = m.consult
-        yield Part(here, c.at, [*day_bound(c.start, AT_LEAST), *day_bound(c.end, AT_MOST)])
+        yield CheckedPart(here, c.at, [*day_bound(c.start, AT_LEAST), *day_bound(c.end, AT_MOST)])
     if m.share:
-        part = Part(here, m.share.at, list(bound(m.share.limit, AT_MOST)))
+        part = CheckedPart(here, m.share.at, list(bound(m.share.limit, AT_MOST)))
         part.said += [*statements_in(m.share.of, 0), *statements_in(m.share.first, 0)]
         yield part
     if m.instalments:
         i = m.instalments
         told = () if i.even else i.shares
-        shares = [Said(Atom(PLAIN, v.plain(share)), f"{v.plain(share * 100)}%") for share in told]
-        yield Part(here, i.at, [*shares, Said(Atom(MONTHS, 12 * len(i.shares)), f"{len(i.shares)}年")])
+        shares = [StatedFigure(Quantity(PLAIN, v.plain(share)), f"{v.plain(share * 100)}%") for share in told]
+        yield CheckedPart(
+            here, i.at, [*shares, StatedFigure(Quantity(MONTHS, 12 * len(i.shares)), f"{len(i.shares)}年")]
+        )
     if m.cap:
-        yield Part(here, m.cap.at, list(bound(m.cap.amount, AT_MOST)))
+        yield CheckedPart(here, m.cap.at, list(bound(m.cap.amount, AT_MOST)))
 
 
 @lru_cache(maxsize=4096)
@@ -216,13 +218,13 @@ def _within(body: str, start: int, end: int, units: tuple[str, ...]) -> tuple[Fi
 # ── comparison with the text ─────────────────────────────────────────────────────────────────────────────────────
 
 
-class Book:
+class FigureBook:
     """The figures of all articles, and which of them rules have used so far."""
 
     def __init__(self, policy: Policy) -> None:
         self.policy, self.units = policy, units_of(policy.facts.values())
         self.bodies = {a.number: a.text for a in policy.articles}
-        self.used: dict[tuple[int, int], set[Atom]] = {}
+        self.used: dict[tuple[int, int], set[Quantity]] = {}
         self.beside: dict[tuple[int, int], tuple[str, Figure]] = {}  # figures in phrases with a rule, and where
         self.waived: set[tuple[int, int]] = set()
         self.at_odds: set[tuple[int, int]] = set()  # figures whose rule has another value or direction
@@ -253,14 +255,18 @@ class Book:
         p = self.policy
         head = [f for at in (p.issue, p.validity) for f in self.stand(at)]
         parts = [_ruled("policy.yaml:1", g.at, g.rule, 1) for g in p.gates]
-        parts += [Part(f"policy.yaml:{pool.line}", pool.at, list(bound(pool.limit, AT_MOST))) for pool in p.pools]
+        parts += [
+            CheckedPart(f"policy.yaml:{pool.line}", pool.at, list(bound(pool.limit, AT_MOST))) for pool in p.pools
+        ]
         for doubt in (d for m in p.measures for d in m.doubts if d.standing):
             rules = [r for r in (doubt.rule, doubt.low, doubt.high) if r]
-            parts.append(Part(f"policy.yaml:{doubt.line}", Anchor(), [s for r in rules for s in statements_in(r, 0)]))
+            parts.append(
+                CheckedPart(f"policy.yaml:{doubt.line}", Anchor(), [s for r in rules for s in statements_in(r, 0)])
+            )
         for part in parts:
             yield from self._check(part, head, None)
 
-    def _check(self, part: Part, own: Sequence[Figure], named: "_Conventions | None") -> Iterator[str]:
+    def _check(self, part: CheckedPart, own: Sequence[Figure], named: "_Conventions | None") -> Iterator[str]:
         beside, article = self.stand(part.at) if part.at.phrase else own, part.at.article
         if part.at.phrase:
             self._beside(part.where, part.at)
@@ -278,7 +284,7 @@ class Book:
                 self.at_odds |= {(article, f.start) for f in ([f for f, _ in same] or self.stand(part.at))}
                 yield f"{part.where} {_complaint(part, said, same)}"
 
-    def _use(self, article: int, beside: Sequence[Figure], atoms: set[Atom]) -> None:
+    def _use(self, article: int, beside: Sequence[Figure], atoms: set[Quantity]) -> None:
         for figure in beside:
             found = {a for a in figure.atoms if _bare_atom(a) in atoms}
             if found:
@@ -314,12 +320,12 @@ class _Conventions:
 
     def __init__(self, m: Measure) -> None:
         self.measure = m
-        self.known = {Atom(c.rule.type, c.figure): c.rule.source for c in m.conventions}
+        self.known = {Quantity(c.rule.type, c.figure): c.rule.source for c in m.conventions}
         self.needed: set[str] = set()
         paid = m.instalments
-        self.years = Atom(PLAIN, len(paid.shares)) if paid and paid.even else None  # × 3 is stated by 连续三年
+        self.years = Quantity(PLAIN, len(paid.shares)) if paid and paid.even else None  # × 3 is stated by 连续三年
 
-    def has(self, atom: Atom) -> bool:
+    def has(self, atom: Quantity) -> bool:
         if atom in self.known:
             self.needed.add(self.known[atom])
         return atom in self.known or atom == self.years
@@ -330,11 +336,11 @@ class _Conventions:
                 yield f"{self.measure.file}:{self.measure.line} {self.measure.id} 的惯例“{name}”没有规则用到"
 
 
-def _bare_atom(atom: Atom) -> Atom:
-    return Atom(atom.type, atom.value)
+def _bare_atom(atom: Quantity) -> Quantity:
+    return Quantity(atom.type, atom.value)
 
 
-def _bare(figure: Figure) -> Iterator[Atom]:
+def _bare(figure: Figure) -> Iterator[Quantity]:
     return (_bare_atom(a) for a in figure.atoms)
 
 
@@ -346,7 +352,7 @@ def _fits(side: str, ops: tuple[str, ...]) -> bool:
 _WORDS = {AT_LEAST: "不低于（含）", AT_MOST: "不超过（含）", ABOVE: "超过", BELOW: "低于", IS: "等于", IS_NOT: "不等于"}
 
 
-def _complaint(part: Part, said: Said, same: list[tuple[Figure, Atom]]) -> str:
+def _complaint(part: CheckedPart, said: StatedFigure, same: list[tuple[Figure, Quantity]]) -> str:
     if same:
         stated, meant = same[0][1].side, "、".join(_WORDS[o] for o in said.ops)
         return f"原文“{same[0][0].words}”是{_WORDS[stated]}，规则写成了{meant} {said.words}"

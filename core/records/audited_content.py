@@ -11,8 +11,8 @@ from pathlib import Path
 
 from core.errors import RecordError
 from core.records import audit
+from core.records.compressed import head_of, is_compressed
 from core.records.database import STEPS, Database, rows_of
-from core.records.squeezed import head_of, is_squeezed
 from core.records.values import digest, to_json
 
 _BEGUN = "proof begins"
@@ -136,7 +136,7 @@ def strays(connection: sqlite3.Connection, copies: list[Path]) -> Iterator[str]:
     (since,) = connection.execute("SELECT min(at) FROM audit WHERE seq >= ?", (last,)).fetchone() if last else ("",)
     ends = {str(json.loads(row["new"])["head"]) for row in restores}
     heads = [(copy, head) for copy in copies if (head := head_of(copy)) is not None and head.seq]
-    replaced = [copy for copy, head in heads if head.hash in ends and not is_squeezed(copy)]
+    replaced = [copy for copy, head in heads if head.hash in ends and not is_compressed(copy)]
     for copy, head in heads:
         there = f"SELECT hash FROM audit WHERE seq = {head.seq}"
         row = connection.execute(there).fetchone()

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from core.policy import text
 from core.policy.layout import read_layout
-from core.policy.located_yaml import LocatedList, Tree, Trouble, load
+from core.policy.located_yaml import LocatedList, LocatedYamlError, Tree, load
 from core.policy.pack import ANYWHERE, OUTSIDE, Anchor, Article
 
 
@@ -27,9 +27,9 @@ class FaultLog:
         if told not in self.faults:
             self.faults.append(told)
 
-    def retract(self, told: Iterable[str]) -> None:
+    def retract(self, messages: Iterable[str]) -> None:
         """Remove faults that follow from one error, which is reported instead."""
-        gone = set(told)
+        gone = set(messages)
         self.faults = [fault for fault in self.faults if fault not in gone]
 
     def has(self, folder: str) -> bool:
@@ -60,7 +60,7 @@ class FaultLog:
             self.fault(1, "没有这个文件")
         except UnicodeDecodeError:
             self.fault(1, "不是 UTF-8 文字")
-        except Trouble as e:
+        except LocatedYamlError as e:
             self.fault(e.line, str(e))
         return kind(1)
 

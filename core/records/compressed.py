@@ -17,6 +17,7 @@ from pathlib import Path
 
 from core.errors import RecordError
 from core.files import write_steadily
+from core.progress import Cancelled
 from core.records.database import HEADER, rows_of
 from core.records.decoding import DECODING_ERRORS
 
@@ -32,7 +33,7 @@ _BROKEN = "备份不完整，或已损坏：{}。请换一份备份。"
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class CopyHead:
     """The last audit row of a copy (number, hash and time), and its running numbers by prefix and day."""
 
     seq: int
@@ -41,14 +42,14 @@ class Head:
     serials: tuple[tuple[str, str, int], ...]
 
 
-def is_squeezed(file: Path) -> bool:
+def is_compressed(file: Path) -> bool:
     """Whether a copy is compressed, judged by its name."""
     return file.name.lower().endswith(ENDING)
 
 
-def head_of(file: Path) -> Head | None:
+def head_of(file: Path) -> CopyHead | None:
     """The head of a copy; None if it is unreadable, or the record was empty."""
-    if is_squeezed(file):
+    if is_compressed(file):
         with suppress(OSError, *DECODING_ERRORS):
             return _commented(file)
         return None
@@ -56,13 +57,13 @@ def head_of(file: Path) -> Head | None:
     rows = rows_of(file, _SERIALS)
     serials = tuple((row["prefix"], row["day"], row["last"]) for row in rows if isinstance(row["last"], int))
     seq, hash, at = last or (0, "", "")
-    return Head(seq, hash, at, serials) if seq or serials else None
+    return CopyHead(seq, hash, at, serials) if seq or serials else None
 
 
-def squeeze(source: Path, to: Path, cancelled: Callable[[], bool] = lambda: False) -> bool:
+def compress(source: Path, to: Path, cancelled: Cancelled = lambda: False) -> bool:
     """Compress a copy to ``to``, synced, read back and compared. False: it was cancelled. Raises OSError, and
     RecordError if the content read back differs."""
-    head = head_of(source) or Head(0, "", "", ())
+    head = head_of(source) or CopyHead(0, "", "", ())
     packer, check, size = zlib.compressobj(_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS), 0, 0
     wanted = hashlib.sha256()
     with source.open("rb") as there, to.open("wb") as here:
@@ -84,7 +85,7 @@ def squeeze(source: Path, to: Path, cancelled: Callable[[], bool] = lambda: Fals
     return True
 
 
-def inflate(source: Path, to: Path) -> None:
+def decompress(source: Path, to: Path) -> None:
     """Restore the database file from a compressed copy. Raises OSError, and RecordError if the copy is incomplete or no
     gzip."""
     with to.open("wb") as here:
@@ -93,7 +94,7 @@ def inflate(source: Path, to: Path) -> None:
         os.fsync(here.fileno())
 
 
-def _inflated(file: Path, take: Callable[[bytes], object], cancelled: Callable[[], bool] = lambda: False) -> bool:
+def _inflated(file: Path, take: Callable[[bytes], object], cancelled: Cancelled = lambda: False) -> bool:
     """Feed the content of a copy to ``take`` piece by piece; stops early if it does not begin like a database."""
     unpacker, begun = zlib.decompressobj(16 + zlib.MAX_WBITS), False
     with file.open("rb") as there:
@@ -115,11 +116,11 @@ def _inflated(file: Path, take: Callable[[bytes], object], cancelled: Callable[[
     return True
 
 
-def _commented(file: Path) -> Head | None:
+def _commented(file: Path) -> CopyHead | None:
     with file.open("rb") as there:
         if there.read(len(_COMMENTED)) != _COMMENTED:
             return None
         comment = there.read(_LONGEST).partition(b"\0")[0]
     told = json.loads(comment)
     serials = tuple((str(prefix), str(day), int(last)) for prefix, day, last in told["serials"])
-    return Head(int(told["seq"]), str(told["hash"]), str(told["at"]), serials)
+    return CopyHead(int(told["seq"]), str(told["hash"]), str(told["at"]), serials)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from core.policy.pack import Policy
-from desktop.ui.policy.asked import place_of, terms
+from desktop.ui.policy.search_terms import place_of, terms
 from desktop.ui.policy.text import PolicySection, SectionMatch, search
 
 
-class Finds:
+class SearchHits:
     """The matching sections in order of the policy; all of them without a search."""
 
     def __init__(self, policy: Policy, typed: str = "") -> None:
@@ -35,20 +35,20 @@ class Finds:
         """The hits in a section."""
         return next((f.spans for f in self.all if f.section.key == key), ())
 
-    def wanted(self, shown: str) -> str:
+    def wanted(self, current: str) -> str:
         """The section to show: an article by its number or its measure's, otherwise the first with a hit; "" to
         stay."""
         meant = terms(self._typed)
         article = str(place_of(meant[0])[0]) if len(meant) == 1 else ""
         if article and self.section(article):
             return article
-        return "" if not self.all or self.section(shown) else self.all[0].section.key
+        return "" if not self.all or self.section(current) else self.all[0].section.key
 
-    def beyond(self, shown: str, by: int) -> SectionMatch | None:
+    def beyond(self, current: str, by: int) -> SectionMatch | None:
         """The next (1) or previous (-1) section with a hit, wrapping around; None if there is none."""
         with_hits = [f for f in self.all if f.spans]
         keys = [f.section.key for f in with_hits]
-        here = keys.index(shown) if shown in keys else -1
+        here = keys.index(current) if current in keys else -1
         return with_hits[(here + by) % len(with_hits)] if with_hits else None
 
 

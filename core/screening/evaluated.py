@@ -8,9 +8,9 @@ from core.assess.plan import Part
 from core.policy.pack import Condition, Doubt
 from core.screening.algebra import Test, case, compare, every, fails, some
 from core.screening.arithmetic import ASK, NO, NOUGHT, OFFICE, YES
-from core.screening.facts import Num, Truth
-from core.screening.open import unsettled
+from core.screening.facts import Num, SqlTruth
 from core.screening.rules import SqlRules
+from core.screening.unsettled import unsettled
 
 PLACE: Mapping[Status, int] = {status: at for at, status in enumerate(Status)}
 
@@ -20,8 +20,8 @@ class Evaluated:
     """The evaluated conditions and doubts of a part of a plan."""
 
     part: Part
-    conditions: tuple[Truth, ...]
-    doubts: tuple[Truth, ...]
+    conditions: tuple[SqlTruth, ...]
+    doubts: tuple[SqlTruth, ...]
 
     @property
     def asks(self) -> Test:
@@ -40,14 +40,14 @@ class Evaluated:
         return some(*(compare("=", found, truth) for found in self.conditions))
 
 
-def looked(rules: SqlRules, part: Part) -> Evaluated:
+def evaluate(rules: SqlRules, part: Part) -> Evaluated:
     """Evaluate a part of a plan for the enterprise or the current record."""
     pairs = zip(part.conditions, part.asked, strict=True)
     conditions = tuple(for_whom(rules, condition, rules.truth(node)) for condition, node in pairs)
     return Evaluated(part, conditions, tuple(rules.truth(node) for node in part.doubted))
 
 
-def for_whom(rules: SqlRules, condition: Condition, found: Truth) -> Truth:
+def for_whom(rules: SqlRules, condition: Condition, found: SqlTruth) -> SqlTruth:
     """Who settles an open condition: an office if the pack says so, for some only once everything else was asked
     (R42)."""
     if condition.unknown == "ask":
@@ -58,12 +58,12 @@ def for_whom(rules: SqlRules, condition: Condition, found: Truth) -> Truth:
     return rules.put(case([(open_, OFFICE)], found))
 
 
-def stands(doubt: Doubt, found: Truth) -> Test:
+def stands(doubt: Doubt, found: SqlTruth) -> Test:
     """Whether a doubt makes the result 待认定: it holds, or may hold (R15)."""
     return compare("≠", found, NO) if doubt.unknown == "office" else compare("=", found, YES)
 
 
-def strictly(rules: SqlRules, span: Num, doubt: Doubt, test: Test, found: Truth) -> Num:
+def strictly(rules: SqlRules, span: Num, doubt: Doubt, test: Test, found: SqlTruth) -> Num:
     """What a doubt in force leaves of the strict reading."""
     if doubt.keeps_low:
         return span

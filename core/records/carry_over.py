@@ -7,16 +7,15 @@ import json
 import sqlite3
 from collections.abc import Iterable
 from contextlib import closing, suppress
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from core.records import audit, people
-from core.records.audited import serials_text
+from core.records.audited_content import serials_text
+from core.records.compressed import head_of
 from core.records.database import connect, rows_of
 from core.records.retention import erase_again
-from core.records.squeezed import head_of
-from core.records.values import DELETED, digest, local, to_json
+from core.records.values import DELETED, RestoreOutlook, digest, local, to_json
 
 _PAPER_KEY = "paper_secret"
 """Setting in which 0.1.0 stored the paper key in clear text; it now is in the key file (`keys`) only."""
@@ -27,21 +26,7 @@ _PRINTS = (
 _PAST = "SELECT code, visit, serial, name, kind, number, printed_at, digest FROM past_prints"
 
 
-@dataclass(frozen=True, slots=True)
-class Outlook:
-    """What restoring a copy would mean. ``made_at``: when the last thing in the copy was done; None: nothing was.
-
-    ``missing``: visits of the present record that the copy lacks; ``changed``: visits that the copy has in an earlier
-    state.
-    """
-
-    made_at: datetime | None
-    visits: int
-    missing: int
-    changed: int
-
-
-def outlook(current: Path, copy: Path) -> Outlook:
+def outlook(current: Path, copy: Path) -> RestoreOutlook:
     """Compare the visits of a copy with those of the present record; an unreadable present record misses nothing."""
     there = _visits(copy)
     here = {}
@@ -49,7 +34,7 @@ def outlook(current: Path, copy: Path) -> Outlook:
         here = _visits(current)
     with closing(_look(copy)) as connection:
         last = connection.execute("SELECT max(at) FROM audit").fetchone()[0]
-    return Outlook(
+    return RestoreOutlook(
         made_at=local(last) if last else None,
         visits=len(there),
         missing=len(here.keys() - there.keys()),

@@ -20,34 +20,34 @@ _LEVELS = {
 }
 
 
-class Bell(QObject):
-    """Emits sentences on the GUI thread; `ring` may be called from any thread."""
+class ErrorReports(QObject):
+    """Emits sentences on the GUI thread; `report` may be called from any thread."""
 
-    rung = Signal(str)
-    _ringing = Signal(str)
+    reported = Signal(str)
+    _queued = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
-        self._ringing.connect(self.rung, Qt.ConnectionType.QueuedConnection)
+        self._queued.connect(self.reported, Qt.ConnectionType.QueuedConnection)
 
-    def ring(self, sentence: str) -> None:
+    def report(self, sentence: str) -> None:
         """Queue a sentence."""
-        self._ringing.emit(sentence)
+        self._queued.emit(sentence)
 
 
 @contextmanager
-def listening(folder: Path) -> Iterator[Bell]:
-    """Context manager: log errors, and report them through the bell."""
-    bell = Bell()
-    log = Log(folder, bell.ring)
+def error_reporting(folder: Path) -> Iterator[ErrorReports]:
+    """Context manager: log errors, and report them through the signal."""
+    reports = ErrorReports()
+    log = Log(folder, reports.report)
     log.begin()
-    before = qInstallMessageHandler(_heard)
+    before = qInstallMessageHandler(_log_qt_message)
     try:
-        yield bell
+        yield reports
     finally:
         qInstallMessageHandler(before)
         log.end()
 
 
-def _heard(kind: QtMsgType, _context: QMessageLogContext, text: Any) -> None:
+def _log_qt_message(kind: QtMsgType, _context: QMessageLogContext, text: Any) -> None:
     _qt.log(_LEVELS.get(kind, logging.WARNING), "%s", text)

@@ -19,7 +19,7 @@ from core.policy.text import quote
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class PackageOffer:
     """A package that may be installed, and what it would change. `before`: the version that it replaces."""
 
     data: bytes
@@ -30,7 +30,7 @@ class Offer:
     notices: tuple[str, ...]
 
 
-def look_at(file: Path, shelf: Shelf, policies: Policies, street: str = "") -> Offer:
+def read_offer(file: Path, shelf: Shelf, policies: Policies, street: str = "") -> PackageOffer:
     """Check a package file. `street`: of this centre. Raises PolicyError with one sentence if it may not be installed;
     nothing changes either way."""
     data = read_bytes(file)
@@ -42,7 +42,7 @@ def look_at(file: Path, shelf: Shelf, policies: Policies, street: str = "") -> O
     if faults:
         raise PolicyError(f"这个政策包有 {len(faults)} 处要改，没有导入：{faults[0]}")
     before = next((each for each in policies.all if each.id == package.manifest.id), None)
-    return Offer(
+    return PackageOffer(
         data,
         package,
         package.signed_by,

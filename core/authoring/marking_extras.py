@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from core.authoring.entry import Entry, Path
 from core.authoring.simple_rule import is_money, literals
 from core.authoring.yaml_writer import NodeValue
-from core.policy.bounding import AT_MOST
+from core.policy.bound_words import AT_MOST
 from core.policy.figures import figures
 from core.policy.lint import NO_REASON
 from core.policy.measures import MEASURE

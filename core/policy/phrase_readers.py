@@ -10,11 +10,11 @@ from core.policy import expression as x
 from core.policy import pack
 from core.policy.located_yaml import LocatedList, LocatedMapping
 from core.policy.nodes import Shared, Term, Total, constant, parts
-from core.policy.shapes import BROKEN, Constant, Context, Shape, Table, Values, rows
+from core.policy.shapes import BROKEN, ConstantReader, Context, Shape, TableReader, Values, rows
 
 
 @dataclass(frozen=True, slots=True)
-class Phrased:
+class PhrasedReader:
     """`phrase: rule`, one per line; `make` builds the value of each pair. `one`: exactly one pair."""
 
     make: Callable[..., Any]
@@ -45,18 +45,21 @@ class Phrased:
 
 
 @dataclass(frozen=True, slots=True)
-class Conventions(Table):
+class ConventionsReader(TableReader):
     """Figures that rules need beyond the text, each with its source."""
 
     def read(self, raw: LocatedMapping, line: int, context: Context) -> Any:
-        """The readable figures with their sources. Raises ValueError as `Table` does."""
-        sources = Table.read(self, raw, line, context)
-        read = [(Constant(None).read(figure, raw.lines[figure], context), source) for figure, source in sources.items()]
+        """The readable figures with their sources. Raises ValueError as `TableReader` does."""
+        sources = TableReader.read(self, raw, line, context)
+        read = [
+            (ConstantReader(None).read(figure, raw.lines[figure], context), source)
+            for figure, source in sources.items()
+        ]
         return tuple(pack.Convention(rule, source) for rule, source in read if rule is not BROKEN)
 
 
 @dataclass(frozen=True, slots=True)
-class Amounts(Phrased):
+class AmountsReader(PhrasedReader):
     """给多少: a phrase and its rule; within a range (20万元~200万元, 至多200万元) an office decides."""
 
     def _beside(self, phrase: str, given: Any, line: int, context: Context) -> Iterator[object]:
@@ -75,7 +78,7 @@ PLACE = re.compile(r"(\d+)([（(].+[）)]|\d+[.、．])?")
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class PlaceReader:
     """An article number, optionally with an item: 3, 3（二）."""
 
     form: ClassVar[type] = str
@@ -89,7 +92,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Shares:
+class SharesReader:
     """分期: a phrase and the share of each year, adding up to 1. 连续N年: the number of equal shares."""
 
     form: ClassVar[type] = LocatedMapping
@@ -103,7 +106,7 @@ class Shares:
         if len(raw) != 1 or not all(isinstance(shares, LocatedList) for shares in raw.values()):
             raise ValueError("要写成 原文短语: [60%, 40%]，或 原文短语: 3年")
         ((phrase, given),) = raw.items()
-        rules = [Constant(x.PLAIN).read(share, at, context) for share, at in rows(given)]
+        rules = [ConstantReader(x.PLAIN).read(share, at, context) for share, at in rows(given)]
         if BROKEN in rules:
             return BROKEN
         shares = tuple(Fraction(constant(rule.root) or 0) for rule in rules)

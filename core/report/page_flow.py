@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from core.report.content import Cell, Pairs, Row, Section, Style, Table, Text
+from core.report.content import Pairs, PaperCell, PaperRow, PaperTable, PaperText, Section, Style
 from core.report.typeset import lines
 
 PAD_X = 4.0
@@ -108,7 +108,7 @@ def section(made: Section, width: float, look: SheetStyle = ROOMY) -> list[Band]
         out.append(Band(19.0, (PlacedText(made.title, 0, 13.5, 12.0, True),), gap=8.0, keep=True))
     between = 0.0 if made.title else look.gap
     for at, block in enumerate(made.blocks):
-        if isinstance(block, Text):
+        if isinstance(block, PaperText):
             out += _text(block, width, look)
         elif isinstance(block, Pairs):
             out += [_pairs(row, width, look) for row in block.rows]
@@ -117,7 +117,7 @@ def section(made: Section, width: float, look: SheetStyle = ROOMY) -> list[Band]
     return out
 
 
-def _text(block: Text, width: float, look: SheetStyle) -> list[Band]:
+def _text(block: PaperText, width: float, look: SheetStyle) -> list[Band]:
     size, leading, bold = look.sizes[block.style]
     broken = lines(block.text, width, size, bold)
     last = len(broken) - 1
@@ -146,7 +146,7 @@ def _pairs(row: tuple[tuple[str, str], ...], width: float, look: SheetStyle) -> 
     return Band(deepest * leading + 2 * look.pad - 1, tuple(pieces), edges=tuple(edges))
 
 
-def _table(table: Table, width: float, look: SheetStyle, gap: float) -> list[Band]:
+def _table(table: PaperTable, width: float, look: SheetStyle, gap: float) -> list[Band]:
     edges = [0.0]
     for column in table.columns:
         edges.append(edges[-1] + column.share * width)
@@ -172,7 +172,7 @@ def _cut(heads: tuple[str, ...], edges: tuple[float, ...], look: SheetStyle, gap
 Laid = list[tuple[str, Style, float]]  # text, style, leading
 
 
-def _row(row: Row, table: Table, edges: tuple[float, ...], head: Band, look: SheetStyle) -> list[Band]:
+def _row(row: PaperRow, table: PaperTable, edges: tuple[float, ...], head: Band, look: SheetStyle) -> list[Band]:
     if row.band:
         laid = _laid(row.cells[0], edges[-1] - 2 * PAD_X, look)
         pieces = _pieces(laid, PAD_X, "left", look)
@@ -197,7 +197,7 @@ def _row(row: Row, table: Table, edges: tuple[float, ...], head: Band, look: She
     return out
 
 
-def _going_on(row: Row, edges: tuple[float, ...], look: SheetStyle) -> Band:
+def _going_on(row: PaperRow, edges: tuple[float, ...], look: SheetStyle) -> Band:
     """The band that says, at the top of a page, which row continues there."""
     name = row.cells[0][0].text if row.cells[0] else ""
     size, leading, bold = look.sizes["band"]
@@ -208,7 +208,7 @@ def _going_on(row: Row, edges: tuple[float, ...], look: SheetStyle) -> Band:
     )  # fmt: skip
 
 
-def _laid(cell: Cell, room: float, look: SheetStyle) -> Laid:
+def _laid(cell: PaperCell, room: float, look: SheetStyle) -> Laid:
     return [
         (said, line.style, look.sizes[line.style][1])
         for line in cell

@@ -16,14 +16,15 @@ from core.authoring.entry import Entry, Path
 from core.authoring.entry_file import EntryLines, piece_text, pieces, remarks_above, with_new_entry, with_piece
 from core.authoring.fixes import Fix
 from core.authoring.head_marking import HeadMark, head_marked
-from core.authoring.live import LiveChecker, PackReading
+from core.authoring.live_check import LiveChecker, PackReading
 from core.authoring.marking import ORDER, Mark, Reach, marked, new_measure, reach_of
-from core.authoring.trial_visit import TrialQuestions, Tried
+from core.authoring.trial_visit import TrialQuestions, TrialResult
 from core.authoring.workbench import Workbench
 from core.authoring.yaml_writer import NodeValue
 from core.errors import HuiqiError, PolicyError
-from core.policy.located_yaml import Trouble, plain
+from core.policy.located_yaml import LocatedYamlError, plain
 from core.policy.pack import Article, Measure, Policy
+from core.progress import Cancelled
 
 HEAD = "policy"
 """The id of the policy's head among the item numbers."""
@@ -39,7 +40,7 @@ class DeskEntry:
     draft: bool
 
 
-class DraftDesk:
+class DraftEditor:
     """A pack being edited."""
 
     def __init__(self, bench: Workbench) -> None:
@@ -104,13 +105,13 @@ class DraftDesk:
 
     # ── operations
 
-    def put(self, id: str, entry: Entry, told: str, joins: bool = False) -> bool:
+    def put(self, id: str, entry: Entry, label: str, joins: bool = False) -> bool:
         """Replace the source of an item, whose number may change with it. Returns whether anything changed."""
         if id == HEAD:
-            return self.bench.change(told, {"policy.yaml": entry.text.rstrip("\n") + "\n"}, joins)
+            return self.bench.change(label, {"policy.yaml": entry.text.rstrip("\n") + "\n"}, joins)
         for name, text, piece in self._pieces():
             if piece.id == id:
-                return self.bench.change(told, {name: with_piece(text, piece, entry.text)}, joins)
+                return self.bench.change(label, {name: with_piece(text, piece, entry.text)}, joins)
         return False
 
     def mark(self, id: str, words: str, mark: Mark | HeadMark, article: int) -> Path:
@@ -169,11 +170,11 @@ class DraftDesk:
         """Apply a suggested fix (改成)."""
         self.bench.change(fix.label, {fix.file: fix.text})
 
-    def add_fact(self, name: str, said: Mapping[str, NodeValue], of: str = "") -> None:
+    def add_fact(self, name: str, declaration: Mapping[str, NodeValue], of: str = "") -> None:
         """Add a fact; `of`: a field of that list. Raises PolicyError."""
         if not of and name in self.reading.policy.facts:
             raise PolicyError(f"“{name}”已经有了，直接用它就可以")
-        text = new_facts.with_fact(self.bench.text("facts.yaml"), name, said, of)
+        text = new_facts.with_fact(self.bench.text("facts.yaml"), name, declaration, of)
         self.bench.change(f"新事实 {name}", {"facts.yaml": text})
 
     def take_fact(self, known: new_facts.KnownFact) -> None:
@@ -194,7 +195,7 @@ class DraftDesk:
 
     def try_out(
         self, id: str, typed: Mapping[str, str], rows: Sequence[Mapping[str, str]], as_of: datetime.date
-    ) -> Tried | None:
+    ) -> TrialResult | None:
         """The result of an item for these answers; None while it cannot be judged."""
         found = self._judged(id)
         return trial_visit.try_out(*found, typed, rows, as_of) if found else None
@@ -212,16 +213,16 @@ class DraftDesk:
         name = trial_visit.case_file(id)
         self.bench.change(f"样例 {title}", {name: trial_visit.with_case(self.bench.text(name), case)})
 
-    def lacking_in(self, id: str) -> Callable[[Callable[[], bool]], edge_visits.Lacking | None]:
+    def lacking_in(self, id: str) -> Callable[[Cancelled], edge_visits.MissingCases | None]:
         """A function for another thread that finds the missing cases of an item, based on the present state; later
         edits do not affect it. It returns None if the item cannot be judged. For the head it finds the missing cases
         for rules between items."""
         policy, cases = self.reading.policy, tuple(self._cases())
         if id == HEAD:
             may = self.reading.judgeable
-            return lambda cancelled: edge_visits.lacking_together(policy, cases, cancelled) if may else None
+            return lambda cancelled: edge_visits.missing_cases_together(policy, cases, cancelled) if may else None
         found = self._judged(id)
-        return lambda cancelled: edge_visits.lacking(*found, cases, cancelled) if found else None
+        return lambda cancelled: edge_visits.missing_cases(*found, cases, cancelled) if found else None
 
     def _judged(self, id: str) -> tuple[Policy, Measure] | None:
         reading = trial_visit.as_if_settled(self.reading, id, self._settled)
@@ -232,7 +233,7 @@ class DraftDesk:
         for name in self.bench.names("cases"):
             try:
                 documents = plain(self.bench.text(name))
-            except Trouble:
+            except LocatedYamlError:
                 continue
             for document in documents:
                 try:

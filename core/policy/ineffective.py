@@ -13,7 +13,7 @@ _NOT_FOR_STATUTE = ("matching", "region", "subject", "fact_date")
 _NEED_AMOUNT = ("share", "cap", "combine", "matching")
 
 
-def idle(m: LocatedMapping) -> Iterator[tuple[str, str]]:
+def ineffective(m: LocatedMapping) -> Iterator[tuple[str, str]]:
     """(key, why) for the ineffective parts of a measure's entry."""
     service, statute = m.get("kind") == "service", m.get("tier") == "L0" and m.get("kind") != "service"
     for key in m:
@@ -38,7 +38,7 @@ def idle(m: LocatedMapping) -> Iterator[tuple[str, str]]:
         yield "cap", "没有 each（清单），broad 只能是 合计"
 
 
-def idle_window(w: LocatedMapping) -> Iterator[tuple[str, str]]:
+def ineffective_window(w: LocatedMapping) -> Iterator[tuple[str, str]]:
     """(key, why) for the ineffective parts of a window."""
     own = "phrase" in w
     if own and not {"from", "to"} & set(w):
@@ -61,7 +61,7 @@ def _always_nought(d: object) -> bool:
     return isinstance(d, LocatedMapping) and not {"if", "low", "keeps_low"} & set(d)
 
 
-def idle_doubt(d: LocatedMapping, m: LocatedMapping) -> Iterator[tuple[str, str]]:
+def ineffective_doubt(d: LocatedMapping, m: LocatedMapping) -> Iterator[tuple[str, str]]:
     """(key, why) for the ineffective parts of a doubt."""
     for key in ("low", "high", "keeps_low"):
         if key in d and "amount" not in m:

@@ -25,7 +25,7 @@ _PLACE = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class SearchWord:
     """One term of a search. `texts`: its possible spellings in the text; for initials, all matches. `article` and
     `item`: the place that it names, 十八（二）; 0: none. `measure`: the measure with that name."""
 
@@ -35,32 +35,32 @@ class Word:
     measure: str = ""
 
 
-def lowered(text: str) -> str:
+def folded_letters(text: str) -> str:
     """ASCII letters in lower case; positions do not change."""
     return text.translate(_LOWER)
 
 
 def terms(typed: str) -> tuple[str, ...]:
     """The terms of a search, all of which must match. 第18条 and 18-2 are terms too; 2,000万 is 2000万."""
-    plain = lowered(_GROUPED.sub("", unicodedata.normalize("NFKC", typed)))
+    plain = folded_letters(_GROUPED.sub("", unicodedata.normalize("NFKC", typed)))
     return tuple(dict.fromkeys(_APART.sub("", _DASH.sub("-", plain)).split()))
 
 
-def words_of(policy: Policy, typed: str) -> tuple[Word, ...]:
+def words_of(policy: Policy, typed: str) -> tuple[SearchWord, ...]:
     """The possible meanings of each term in a policy."""
     return tuple(_word(policy, term) for term in terms(typed))
 
 
-def _word(policy: Policy, term: str) -> Word:
+def _word(policy: Policy, term: str) -> SearchWord:
     article, item = place_of(term)
     ids = {measure.id for measure in policy.measures}
     if term in ids:
-        return Word((term,), article, item, term)
+        return SearchWord((term,), article, item, term)
     if item:
-        return Word((term,), article, item, named if (named := f"{article}-{item}") in ids else "")
+        return SearchWord((term,), article, item, named if (named := f"{article}-{item}") in ids else "")
     if len(term) > 1 and term.isascii() and term.isalpha() and not any(term in text.words for text in _texts(policy)):
-        return Word(tuple(dict.fromkeys(found for text in _texts(policy) for found in _by_initials(text, term))))
-    return Word((term,), article)
+        return SearchWord(tuple(dict.fromkeys(found for text in _texts(policy) for found in _by_initials(text, term))))
+    return SearchWord((term,), article)
 
 
 def place_of(term: str) -> tuple[int, int]:
@@ -90,7 +90,7 @@ def _texts(policy: Policy) -> tuple[_Text, ...]:
 
 
 def _text(said: str) -> _Text:
-    words = lowered(said)
+    words = folded_letters(said)
     places = tuple(at for at, character in enumerate(words) if character.isalnum())
     return _Text(words, places, tuple(_initials(words[at]) for at in places))
 

@@ -7,7 +7,7 @@ is one error.
 import re
 from collections.abc import Iterator
 
-from core.policy.reading import FaultLog
+from core.policy.fault_log import FaultLog
 
 _NAMES = re.compile(r"(?:.*/)?(?:facts|derived|rates|size|steps|industries)\.yaml")
 _UNKNOWN = re.compile(r"(?<!条)没有“([^”]+(?:“[^”]*”)?[^”]*)”这(?:个名称|个事实|一项)")
