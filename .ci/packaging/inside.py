@@ -90,18 +90,6 @@ def _pdfium(site: Path, version: str) -> list[Inside]:
     return [Inside("PDFium", number, "BSD-3-Clause AND Apache-2.0")]
 
 
-def _xml(site: Path, version: str) -> list[Inside]:
-    heads = {
-        "libxml2": "libxml/xmlversion.h", "libxslt": "libxslt/xsltconfig.h", "libexslt": "libexslt/exsltconfig.h",
-    }  # fmt: skip
-    found = []
-    for name, head in heads.items():
-        text = (site / "lxml" / "includes" / head).read_text(encoding="utf-8")
-        if number := re.search(r'define LIBE?X\w+_DOTTED_VERSION "([\d.]+)"', text):
-            found.append(Inside(name, number[1], "MIT"))
-    return found
-
-
 def _shiboken(site: Path, version: str) -> list[Inside]:
     return runtime(site / "shiboken6")
 
@@ -111,6 +99,5 @@ def _duckdb(site: Path, version: str) -> list[Inside]:
 
 
 _READ: Mapping[str, Callable[[Path, str], list[Inside]]] = {
-    "pyside6-essentials": _qt, "pypdfium2": _pdfium, "lxml": _xml, "duckdb": _duckdb,
-    "shiboken6": _shiboken,
+    "pyside6-essentials": _qt, "pypdfium2": _pdfium, "duckdb": _duckdb, "shiboken6": _shiboken,
 }  # fmt: skip
