@@ -45,6 +45,8 @@ _KNOWN = {"openssl": "Apache-2.0"}
 
 _FILE_VERSION = re.compile("FileVersion".encode("utf-16-le") + rb"(?:\0\0)+((?:[\d.]\0)+)")
 
+_ZSTD_VERSION = re.compile(rb"\0(1\.\d+\.\d+)\0")
+
 
 def inside(name: str, version: str, site: Path, info: Path, windows: bool) -> list[Inside]:
     """What is in a wheel: `name`, its `version`, where it is unpacked, and its own folder of information there."""
@@ -98,6 +100,12 @@ def _duckdb(site: Path, version: str) -> list[Inside]:
     return [Inside("DuckDB", version, "MIT")]
 
 
+def _zstd(site: Path, version: str) -> list[Inside]:
+    module = next((site / "backports" / "zstd").glob("_zstd.*")).read_bytes()
+    return [Inside("Zstandard", said[1].decode(), "BSD-3-Clause") for said in _ZSTD_VERSION.finditer(module)]
+
+
 _READ: Mapping[str, Callable[[Path, str], list[Inside]]] = {
     "pyside6-essentials": _qt, "pypdfium2": _pdfium, "duckdb": _duckdb, "shiboken6": _shiboken,
+    "backports-zstd": _zstd,
 }  # fmt: skip

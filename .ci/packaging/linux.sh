@@ -6,7 +6,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/places.sh"
 
 largest_glibc=2.28
 wished_folder=150  # MiB, as it lies on a counter's disk
-# Measured: 154. Qt 56, fonts 49, cryptography 11, Python 11, modules 9, PDFium 7, lxml 5, all else 6. What could still go
+# Measured: 154. Qt 56, fonts 49, cryptography 11, Python 11, modules 9, PDFium 7, all else 6. What could still go
 # costs more than it gives. HanaMinB deflated (18 for 31 MB) would lie unpacked in each window's memory, where it is mapped
 # now. A font with fewer tables, or outlines with fewer points, makes papers of other bytes than those that were given
 # out. ICU's libraries (5) put names in the order of their pinyin; docstrings of others are 0.6. The engine of screening,
