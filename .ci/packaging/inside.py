@@ -101,7 +101,7 @@ def _duckdb(site: Path, version: str) -> list[Inside]:
 
 
 def _zstd(site: Path, version: str) -> list[Inside]:
-    module = next((site / "backports" / "zstd").glob("_zstd.*")).read_bytes()
+    module = next((site / "backports" / "zstd").glob("_zstd.c*")).read_bytes()
     return [Inside("Zstandard", said[1].decode(), "BSD-3-Clause") for said in _ZSTD_VERSION.finditer(module)]
 
 

@@ -115,6 +115,7 @@ def test_libraries_of_a_wheel_without_a_list_are_read_off(tmp_path: Path) -> Non
     """PDFium by its own file; Qt is of the version of PySide6."""
     put(tmp_path / "pypdfium2_raw/version.json", '{"major": 159, "minor": 0, "build": 8149, "patch": 0}')
     put(tmp_path / "PySide6/Qt/lib/libicudata.so.73")
+    put(tmp_path / "backports/zstd/_zstd.py")
     put(tmp_path / "backports/zstd/_zstd.cp311-win_amd64.pyd", "MZ\0 1.2.3\x001.5.7\0")
     read = {
         name: [
