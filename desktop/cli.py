@@ -98,24 +98,20 @@ def main(argv: list[str]) -> int:
 # ── assess ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@cache
-def _policy(id: str) -> Policy:
-    return policies.named(id, data_folder())
-
-
 def _policy_of(document: object) -> Policy:
     if isinstance(document, dict) and "policies" in document:
-        return several_policies.policies_of(document, _by_id)
+        return several_policies.policies_of(document, _policy)
     named = document.get("policy") if isinstance(document, dict) else None
     if not isinstance(named, str):
         raise AnswerError(f"缺 policy：请写明政策编号，如 policy: {shipped_id()}")
-    return _by_id(named)
+    return _policy(named)
 
 
-def _by_id(named: str) -> Policy:
+@cache
+def _policy(named: str) -> Policy:
     if not re.fullmatch(r"[a-z0-9-]+", named):
         raise AnswerError(f"缺 policy：“{shortened(named, 60)}”不是政策编号，请写成 policy: {shipped_id()} 这样")
-    return _policy(named)
+    return policies.named(named, data_folder())
 
 
 Answered = tuple[Policy, Visit, Assessment]

@@ -62,7 +62,7 @@ def _as_json(text: str) -> list[Any]:
     if not text.startswith("{"):
         return []
     try:
-        return [json.loads(text, object_pairs_hook=_without_doubles, parse_float=str, parse_constant=str)]
+        return [_JSON.decode(text)]
     except (ValueError, RecursionError):
         return []
 
@@ -74,9 +74,12 @@ def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return made
 
 
+_JSON = json.JSONDecoder(object_pairs_hook=_without_doubles, parse_float=str, parse_constant=str)
+
+
 def _single(file: Iterator[str]) -> Iterator[tuple[int, str]]:
     """Each non-empty line, with the number of lines before it."""
-    return ((at, line.strip()) for at, line in enumerate(file) if line.strip())
+    return ((at, text) for at, line in enumerate(file) if (text := line.strip()))
 
 
 def _parts(file: Iterator[str]) -> Iterator[tuple[int, str]]:

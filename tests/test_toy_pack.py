@@ -11,7 +11,7 @@ import pytest
 
 from core.assess import Assessment, Visit, assess, read_visit
 from core.assess.as_json import as_json
-from core.policy import Policy, load_policy
+from core.policy import Policy, load_policy, pack_files, read_policy
 from core.report.content import Centre, PrintJob, Sheet
 from core.report.pdf import render
 from core.report.summary import summarise
@@ -135,3 +135,27 @@ def test_both_papers_are_of_the_made_up_policy_only(kind: Sheet) -> None:
     assert "学徒培养补贴" in said
     assert [alien for alien in ("宝山", "宝府规", "2023", "光伏") if alien in said] == []
     assert digest(render(sheet)) == digest(render(sheet))
+
+
+@pytest.mark.parametrize(("answers", "told"), [({}, False), ({"摊位": []}, True)])
+def test_a_list_that_was_not_asked_is_no_answer_of_the_enterprise(answers: dict[str, Any], told: bool) -> None:
+    """没有 is assumed for what was not mentioned (R63), and not quoted as what the enterprise said."""
+    outcome = made(**answers).of("3-1")
+    assert [(seen.fact, seen.shown, seen.told) for reason in outcome.reasons for seen in reason.facts] == [
+        ("摊位", "没有", told)
+    ]
+
+
+def test_a_matter_that_an_office_decides_names_the_office_and_what_it_decides() -> None:
+    """Not: 原文没有写明怎样才算."""
+    files = dict(pack_files(TOY))
+    measures = next(name for name in files if name.startswith("measures/"))
+    asked = "    修缮认定: {type: bool, decided_by: 区建管委, question: 认定过吗？}\n    修缮费用:"
+    files["facts.yaml"] = files["facts.yaml"].replace("    修缮费用:".encode(), asked.encode())
+    files[measures] = files[measures].replace("修缮费用 > 0元".encode(), "修缮认定".encode())
+    policy = read_policy(files)
+    answers = {"修缮认定": "不清楚", "修缮费用": "1000元", "修缮日": "2024-05-01", "修缮估价": "2000元"}
+    document = {"policy": "toy", "as_of": "2024-06-03", "unmentioned": "none", "answers": answers}
+    outcome = assess(policy, read_visit(policy, document)).of("4-1")
+    assert (str(outcome.status), outcome.low, outcome.high) == ("recognition", 0, 400_00)
+    assert outcome.points == (("原文要求“小店修缮门面”，还没有认定结果", "区建管委"),)

@@ -45,6 +45,8 @@ _KNOWN = {"openssl": "Apache-2.0"}
 
 _FILE_VERSION = re.compile("FileVersion".encode("utf-16-le") + rb"(?:\0\0)+((?:[\d.]\0)+)")
 
+_ZSTD_VERSION = re.compile(rb"\0(1\.\d+\.\d+)\0")
+
 
 def inside(name: str, version: str, site: Path, info: Path, windows: bool) -> list[Inside]:
     """What is in a wheel: `name`, its `version`, where it is unpacked, and its own folder of information there."""
@@ -90,18 +92,6 @@ def _pdfium(site: Path, version: str) -> list[Inside]:
     return [Inside("PDFium", number, "BSD-3-Clause AND Apache-2.0")]
 
 
-def _xml(site: Path, version: str) -> list[Inside]:
-    heads = {
-        "libxml2": "libxml/xmlversion.h", "libxslt": "libxslt/xsltconfig.h", "libexslt": "libexslt/exsltconfig.h",
-    }  # fmt: skip
-    found = []
-    for name, head in heads.items():
-        text = (site / "lxml" / "includes" / head).read_text(encoding="utf-8")
-        if number := re.search(r'define LIBE?X\w+_DOTTED_VERSION "([\d.]+)"', text):
-            found.append(Inside(name, number[1], "MIT"))
-    return found
-
-
 def _shiboken(site: Path, version: str) -> list[Inside]:
     return runtime(site / "shiboken6")
 
@@ -110,7 +100,12 @@ def _duckdb(site: Path, version: str) -> list[Inside]:
     return [Inside("DuckDB", version, "MIT")]
 
 
+def _zstd(site: Path, version: str) -> list[Inside]:
+    module = next((site / "backports" / "zstd").glob("_zstd.c*")).read_bytes()
+    return [Inside("Zstandard", said[1].decode(), "BSD-3-Clause") for said in _ZSTD_VERSION.finditer(module)]
+
+
 _READ: Mapping[str, Callable[[Path, str], list[Inside]]] = {
-    "pyside6-essentials": _qt, "pypdfium2": _pdfium, "lxml": _xml, "duckdb": _duckdb,
-    "shiboken6": _shiboken,
+    "pyside6-essentials": _qt, "pypdfium2": _pdfium, "duckdb": _duckdb, "shiboken6": _shiboken,
+    "backports-zstd": _zstd,
 }  # fmt: skip

@@ -30,29 +30,47 @@ def read_value(fact: Fact, raw: object) -> Value:
     Raises AnswerError with one sentence: what is wrong and how to write it. An empty text is no answer: the caller
     removes the answer with `Visit.without`.
     """
-    if isinstance(raw, str):
-        raw = raw.strip()
-        if raw == UNKNOWN_WORD:
-            return UNKNOWN
-        if fact.type in _RECURRING:
-            return _read_again(fact, raw)
-    return _read(fact, raw)
+    return _reader(fact)(raw).value
 
 
-def _read(fact: Fact, raw: object) -> Value:
-    try:
-        return _READERS[fact.type](fact, raw)
-    except AnswerError:
-        raise
-    except (ValueError, OverflowError) as e:
-        said = in_chinese(e, "读不懂，请照样例写").replace(f"“{raw}”", f"“{_called(raw)}”")
-        raise AnswerError(f"{fact.name}：{said}") from None
+Reader = Callable[[object], Answer]
+"""Reads the answers to one fact, as 口述. AnswerError as for `read_value`."""
+
+_RECURRING = ("bool", "choice", "date", "money", "count", "quantity", "percent", "industry")
+"""Types whose texts recur in many visits and contain no names; what was read of them is kept and shared."""
+_UNKNOWN = Answer(UNKNOWN)
+_YES, _NO = Answer(True), Answer(False)
 
 
-_RECURRING = ("choice", "date", "money", "count", "quantity", "percent", "industry")
-"""Types whose texts recur in many visits and contain no names; their results are cached."""
+@lru_cache(maxsize=1024)
+def _reader(fact: Fact) -> Reader:
+    read_as, truths = _READERS[fact.type], fact.type == "bool"
 
-_read_again = lru_cache(maxsize=8192)(_read)
+    def read(raw: object) -> Answer:
+        try:
+            return Answer(read_as(fact, raw))
+        except AnswerError:
+            raise
+        except (ValueError, OverflowError) as e:
+            said = in_chinese(e, "读不懂，请照样例写").replace(f"“{raw}”", f"“{_called(raw)}”")
+            raise AnswerError(f"{fact.name}：{said}") from None
+
+    read_again: Reader = lru_cache(maxsize=512)(read) if fact.type in _RECURRING else read
+
+    def answer(raw: object) -> Answer:
+        if isinstance(raw, str):
+            text = raw.strip()
+            return _UNKNOWN if text == UNKNOWN_WORD else read_again(text)
+        if truths and (raw is True or raw is False):
+            return _YES if raw else _NO
+        return read(raw)
+
+    return answer
+
+
+@once_each
+def _readers(policy: Policy) -> Mapping[str, Reader]:
+    return {name: _reader(fact) for name, fact in policy.facts.items()}
 
 
 def _called(raw: object) -> str:
@@ -82,11 +100,15 @@ def with_unit(fact: Fact, text: str, unit: str = "") -> str:
     return f"{text.strip()}{unit or fact.bare or '元'}" if bare else text
 
 
+_UNPRINTABLE = re.compile(r"[\x00-\x1f\ud800-\udfff]")
+"""Control characters, and halves of surrogate pairs."""
+
+
 def _text(fact: Fact, raw: object) -> str:
     if isinstance(raw, bool) or not isinstance(raw, str | int):
         raise ValueError("要写成文字")
     text = str(raw)
-    if any(ord(c) < 32 or 0xD800 <= ord(c) < 0xE000 for c in text):
+    if _UNPRINTABLE.search(text):
         raise ValueError("含有不能显示的控制字符，请删去后重写")
     if len(text) > 500:
         raise ValueError("太长，最多 500 字")
@@ -154,6 +176,8 @@ def _money(fact: Fact, raw: object) -> Value:
 def _count(fact: Fact, raw: object) -> Value:
     if isinstance(raw, bool) or not isinstance(raw, str | int):
         raise ValueError(f"“{raw}”不是整数")
+    if isinstance(raw, int) and 0 <= raw < 10**9:
+        return raw
     text = str(raw).removesuffix(fact.unit)
     if text.isascii() and text.isdecimal() and len(text) < 10:
         return int(text)  # fast path for the usual form
@@ -217,7 +241,7 @@ def _uscc(fact: Fact, raw: object) -> str:
 def _list(fact: Fact, raw: object) -> tuple[Record, ...]:
     if not isinstance(raw, list | tuple):
         raise ValueError("要写成一条一条的记录；没有就写 []")
-    return tuple(_record(fact, row, at) for at, row in enumerate(raw, 1))
+    return tuple([_record(fact, row, at) for at, row in enumerate(raw, 1)])
 
 
 def _record(fact: Fact, row: object, at: int) -> Record:
@@ -226,20 +250,21 @@ def _record(fact: Fact, row: object, at: int) -> Record:
     fields = _fields(fact)
     out: dict[str, Value] = {}
     for name, raw in row.items():
-        if name not in fields:
+        read = fields.get(name)
+        if read is None:
             raise AnswerError(f"{fact.name}第 {at} 条：没有“{name}”这一栏{_nearest(name, fields)}")
         if raw is None:
             continue
         try:
-            out[name] = read_value(fields[name], raw)
+            out[name] = read(raw).value
         except AnswerError as e:
             raise AnswerError(f"{fact.name}第 {at} 条，{e.message}") from None
     return out
 
 
 @lru_cache
-def _fields(fact: Fact) -> Mapping[str, Fact]:
-    return {field.name: field for field in fact.fields}
+def _fields(fact: Fact) -> Mapping[str, Reader]:
+    return {field.name: _reader(field) for field in fact.fields}
 
 
 _READERS: dict[str, Callable[[Fact, object], Value]] = {
@@ -261,6 +286,10 @@ def read_visit(policy: Policy, document: object, typed: bool = True) -> Visit:
     if not isinstance(document, Mapping):
         raise AnswerError("这份咨询不是 名称: 内容 的形式，请照 cases/ 里的样例写")
     faults = list(_head_faults(policy, document))
+    try:
+        as_of = _as_of(document.get("as_of", ""))
+    except ValueError as e:
+        faults.append(str(e))
     answers: dict[str, Answer] = {}
     given = document.get("answers") or {}
     if not isinstance(given, Mapping):
@@ -270,56 +299,68 @@ def read_visit(policy: Policy, document: object, typed: bool = True) -> Visit:
     if not isinstance(proofs, Mapping):
         faults.append(f"evidence 不是 事实名: 凭据 的形式（凭据写 {'、'.join(EVIDENCE)}）")
         proofs = {}
+    readers = _readers(policy)
     for name, raw in given.items():
-        if name not in policy.facts:
+        read = readers.get(name)
+        if read is None:
             faults.append(f"没有“{name}”这个事实{_nearest(name, policy.facts)}")
             continue
         if raw is None:
             continue
         try:
-            value = read_value(policy.facts[name], raw)
+            answer = read(raw)
         except AnswerError as e:
             faults.append(e.message)
             continue
-        proof = proofs.get(name, EVIDENCE[0])
-        if proof not in EVIDENCE:
-            faults.append(f"{name}：凭据“{proof}”不在 {'、'.join(EVIDENCE)} 之内")
-            continue
-        answers[name] = Answer(value, proof)
-    faults += days_out_of_order(policy, {n: a.value for n, a in answers.items()}) if typed else ()
+        if name in proofs:
+            proof = proofs[name]
+            if proof not in EVIDENCE:
+                faults.append(f"{name}：凭据“{proof}”不在 {'、'.join(EVIDENCE)} 之内")
+                continue
+            answer = Answer(answer.value, proof)
+        answers[name] = answer
+    faults += days_out_of_order(policy, answers) if typed else ()
     if faults:
         raise AnswerError(listed(faults))
-    as_of = _date(_AS_OF, document["as_of"])
     return Visit(policy.id, as_of, document["unmentioned"], answers)
 
 
 _AS_OF = Fact("as_of", "date")
+_HEAD = dict.fromkeys(("policy", "as_of", "unmentioned", "answers", "evidence", "title", "expect"))
+_HEAD_OF_SEVERAL = dict.fromkeys(("policies", *list(_HEAD)[1:]))
 
 
 def _head_faults(policy: Policy, document: Mapping[object, object]) -> Iterator[str]:
-    known = ("policies" if policy.parts else "policy", "as_of", "unmentioned", "answers", "evidence", "title", "expect")
+    known = _HEAD_OF_SEVERAL if policy.parts else _HEAD
     for name in document:
         if name not in known:
-            yield f"没有“{name}”这一栏{_nearest(name, dict.fromkeys(known))}"
+            yield f"没有“{name}”这一栏{_nearest(name, known)}"
     if not policy.parts and document.get("policy") != policy.id:
         yield f"policy 写的是“{document.get('policy')}”，这里只有“{policy.id}”"
     if policy.parts and document.get("policies") != [part.id for part in policy.parts]:
         yield f"policies 要写 {policy.id.replace(' ', '、')}"
     if document.get("unmentioned") not in ("none", "matters", "unknown"):
         yield "unmentioned 要写 none（没提到的没有）、matters（没提到的事项没有，其余没问）或 unknown（没提到的没问）"
+
+
+def _as_of(raw: object) -> datetime.date:
+    """The 咨询日. ValueError with a sentence."""
     try:
-        if _date(_AS_OF, document.get("as_of", "")) is NO_DAY:
-            yield "as_of（咨询日）不能是无，请写成 2023-09-01"
+        day = _date(_AS_OF, raw)
     except ValueError as e:
-        yield f"as_of（咨询日）：{in_chinese(e, '请写成 2023-09-01')}"
+        raise ValueError(f"as_of（咨询日）：{in_chinese(e, '请写成 2023-09-01')}") from None
+    if not isinstance(day, datetime.date):
+        raise ValueError("as_of（咨询日）不能是无，请写成 2023-09-01")
+    return day
 
 
-def days_out_of_order(policy: Policy, values: Mapping[str, Value]) -> Iterator[str]:
+def days_out_of_order(policy: Policy, answers: Mapping[str, Answer]) -> Iterator[str]:
     """A sentence for each impossible pair of dates: a contract that ends before it begins."""
     following, lists = _days(policy)
-    yield from out_of_order(following, values)
+    if any(fact.name in answers for fact in following):
+        yield from out_of_order(following, {name: answer.value for name, answer in answers.items()})
     for name, fields in lists:
-        rows = values.get(name)
+        rows = answers[name].value if name in answers else ()
         for at, row in enumerate(rows if isinstance(rows, tuple) else (), 1):
             yield from (f"{name}第 {at} 条，{sentence}" for sentence in out_of_order(fields, row))
 

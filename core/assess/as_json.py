@@ -3,7 +3,7 @@
 import json
 from functools import lru_cache
 
-from core.assess.outcome import Assessment, Matter, Nearby, Outcome, Reason, Share, Status, Worksheet
+from core.assess.outcome import Assessment, Matter, Nearby, Outcome, Reason, Share, Worksheet
 from core.assess.visit import Document
 from core.policy.fact import measure_key
 
@@ -49,14 +49,42 @@ def sums_line(made: Assessment) -> str:
     """The same as a line of JSON, written directly for speed."""
     if made.parts:
         return json.dumps(sums_as_json(made), ensure_ascii=False)
-    head = json.dumps(_totals(made), ensure_ascii=False)
-    outcomes = ", ".join([_sum_text(measure.id, *found[:3]) for measure, found in made.weighed])
-    return f'{head[:-1]}, "outcomes": [{outcomes}]}}'
+    known = ", ".join([f'"{kind}": {{{_ends_text(pair)}}}' for kind, pair in made.known.items()])
+    totals = known if made.asked_out else ", ".join([f'"{kind}": {{{_ends_text(None)}}}' for kind in made.known])
+    outcomes = ", ".join(
+        [
+            _BEGUN[measure.id] + status + (_NO_SUM if low is high is None else f'", {_ends_text((low, high))}}}')
+            for measure, (status, low, high, _, _) in made.weighed
+        ]
+    )
+    return (
+        f'{_head(made.policy, made.pack_digest)}, "as_of": "{made.as_of.isoformat()}", "totals": {{{totals}}}, '
+        f'"known": {{{known}}}, "outcomes": [{outcomes}]}}'
+    )
 
 
-@lru_cache(maxsize=4096)
-def _sum_text(measure: str, status: Status, low: int | None, high: int | None) -> str:
-    return json.dumps(_sum(measure, status, low, high), ensure_ascii=False)
+@lru_cache(maxsize=64)
+def _head(policy: str, digest: str) -> str:
+    return json.dumps({"policy": policy, "pack_digest": digest}, ensure_ascii=False)[:-1]
+
+
+class _Begun(dict[str, str]):
+    """By measure: its outcome up to the status."""
+
+    def __missing__(self, measure: str) -> str:
+        made = self[measure] = json.dumps({"measure": measure, "status": ""}, ensure_ascii=False)[:-2]
+        return made
+
+
+_BEGUN = _Begun()
+
+
+def _ends_text(pair: tuple[int | None, int | None] | None) -> str:
+    low, high = pair or ("null", "null")
+    return f'"low": {"null" if low is None else low}, "high": {"null" if high is None else high}'
+
+
+_NO_SUM = f'", {_ends_text(None)}}}'
 
 
 def _sum(measure: str, status: str, low: int | None, high: int | None) -> Document:

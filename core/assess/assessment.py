@@ -1,30 +1,24 @@
 """Assess a visit under a policy: the outcome of each measure, totals by kind, and the open questions."""
 
 import datetime
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from math import inf
 
 from core.assess.answers import Visit
+from core.assess.explanations import Explanations
 from core.assess.interview import questions
 from core.assess.judge import Judgement, gates
 from core.assess.judgements import Judgements
-from core.assess.missing import missing
-from core.assess.nearby import nearby
-from core.assess.notes import applies, goes_on, ground_of, notes_of, points_of
-from core.assess.outcome import Assessment, Matter, Nearby, Outcome, Question, Status, Suits, Weighed, Words
+from core.assess.notes import applies
+from core.assess.outcome import Assessment, Matter, Outcome, Question, Weighed
 from core.assess.overlap import Range, bounded, limits_of, total, weigh, weighed_all
-from core.assess.proof import proof_of
-from core.assess.reasons import reasons_of
 from core.assess.scope import Scope, derived_value
 from core.assess.several import parts_of, put_together
-from core.assess.steps import steps_of
 from core.assess.sums import MONEY
 from core.assess.supports import Supports, Unclear
 from core.assess.teller import Teller
 from core.policy import values as v
-from core.policy.fact import Key
-from core.policy.kept import lazy, once_each
-from core.policy.nodes import Not
+from core.policy.kept import lazy
 from core.policy.pack import Measure, Policy
 from core.policy.text import day_words, quote
 from core.policy.values import Bound
@@ -58,65 +52,6 @@ def _is_of(before: Assessment, policy: Policy, visit: Visit, made_on: datetime.d
 def outcome_of(made: Judgement, teller: Teller) -> Outcome:
     """The outcome of one judged measure, after 就高不重复."""
     return Outcome(teller.policy, made.measure, weigh(made, teller.supports), Explanations((made,), lambda: teller))
-
-
-class Explanations:
-    """Computes explanations of a policy's outcomes on demand."""
-
-    def __init__(self, judgements: Judgements | tuple[Judgement], teller: Callable[[], Teller]) -> None:
-        self.judgements, self._teller = judgements, teller
-
-    @lazy
-    def teller(self) -> Teller:
-        """The teller, created on first use."""
-        return self._teller()
-
-    def words(self, outcome: Outcome) -> Words:
-        """Reasons, calculation and notes."""
-        teller, made = self.teller, self.judgements[outcome.place]
-        measure = made.measure
-        day = teller.visit.as_of
-        return Words(
-            reasons=reasons_of(teller, made),
-            notes=notes_of(teller, made, outcome),
-            steps=steps_of(teller, made, outcome),
-            points=points_of(teller, made, outcome),
-            ground=ground_of(measure, day),
-            period=next((p.words for p in measure.periods if p.rule.truth(teller.scope) == v.YES), ""),
-            goes_on=goes_on(measure, outcome.status, day),
-            suits=_suits(teller.policy, measure, teller.scope),
-        )
-
-    def proof(self, outcome: Outcome) -> tuple[Key, ...]:
-        """The facts that the result depends on."""
-        return proof_of(self.teller, self.judgements[outcome.place], outcome)
-
-    def missing(self, outcome: Outcome) -> tuple[Key, ...]:
-        """The facts to ask before the status is known."""
-        return missing(self.judgements[outcome.place]) if outcome.status is Status.MISSING else ()
-
-    def nearby(self, outcome: Outcome) -> tuple[Nearby, ...]:
-        """The smallest possible changes that would improve the result."""
-        return nearby(self.teller.policy, self.teller.visit, self.judgements[outcome.place], outcome)
-
-
-@once_each
-def _gated_names(policy: Policy) -> frozenset[str]:
-    """The facts that the gates of a policy read."""
-    return frozenset(name for gate in policy.gates for name in gate.rule.names)
-
-
-def _suits(policy: Policy, measure: Measure, scope: Scope) -> Suits:
-    """How well a service fits this enterprise. Services for enterprises that fail 总体要求 come first for these, and
-    are not suggested while that is unknown."""
-    if measure.fits is None:
-        return "all"
-    truth = measure.fits.truth(scope)
-    about_gate = not _gated_names(policy).isdisjoint(measure.fits.names)
-    if truth == v.YES:
-        for_all_others = isinstance(measure.fits.root, Not)  # the rule only excludes
-        return "first" if about_gate else "all" if for_all_others else "yes"
-    return "no" if truth == v.NO or about_gate else "open"
 
 
 class _Overview:

@@ -8,7 +8,8 @@ from pathlib import Path
 from core.assess.answers import Visit, read_visit
 from core.assess.assessment import assess, outcome_of, shown_derived
 from core.assess.edges import Edges
-from core.assess.judge import Judgement, judge, stands
+from core.assess.judge import Judgement, judge
+from core.assess.judged_record import stands
 from core.assess.overlap import weigh
 from core.assess.scope import Scope, derived_value, scope_of
 from core.assess.sums import MONEY

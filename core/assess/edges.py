@@ -4,7 +4,8 @@ import datetime
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from core.assess.judge import Judged, Judgement, judge
+from core.assess.judge import Judgement, judge
+from core.assess.judged_record import JudgedRecord
 from core.assess.outcome import Status
 from core.assess.overlap import held, weigh
 from core.assess.scope import Scope, scope_of
@@ -277,14 +278,14 @@ def _truths(edge: Edge, scope: Scope, scopes: list[Scope]) -> list[v.Truth]:
     return [truth(edge.node, s) for s in scopes if s.place or not inner]
 
 
-def _cap_side(measure: Measure, record: Judged) -> str:
+def _cap_side(measure: Measure, record: JudgedRecord) -> str:
     assert measure.amount is not None
     assert measure.cap is not None
     most = measure.cap.most(record.scope)
     return _side(measure.amount.rule.bounds(record.scope), most.high) if v.is_known(most) else ""
 
 
-def _share_side(measure: Measure, records: Sequence[Judged]) -> str:
+def _share_side(measure: Measure, records: Sequence[JudgedRecord]) -> str:
     assert measure.share is not None
     bases = [measure.share.of.bounds(r.scope) for r in records]
     return _side(v.Bounds(sum(b.low for b in bases), sum(b.high for b in bases)), measure.share.most)

@@ -1,6 +1,9 @@
 """Generates Python that reads facts: the answers to a policy's facts, and the fields of the current record."""
 
-from core.assess.scope import existence_of
+import datetime
+
+from core.assess.scope import existence_of, opened
+from core.assess.silence import UNKNOWN
 from core.policy import nodes as n
 from core.policy.nodes import Node
 from core.policy.pack import Fact, Policy
@@ -16,6 +19,8 @@ class FactWriter(Writer):
         self.policy = policy
         self._names_of = {name: f"f{at}" for at, name in enumerate(policy.facts)}
         self._first: dict[Node, str | Pair] = {}
+        self._answer_unknown = module.constant(UNKNOWN)
+        self._unknowns: dict[Fact, str] = {}
 
     def _written(self, node: Node) -> str | Pair:
         match node:
@@ -65,9 +70,16 @@ class FactWriter(Writer):
             "else:",
             *([f"    a = a{value}"] if value else []),
             *(f"    {line.format(name)}" for line in self._usual(fact)),
+            f"    elif a is {self._answer_unknown}: {both} = {self._unknown_as(fact)}",
             f"    else: {both} = opened({self.module.constant(fact)}, a, day)",
         ]
         return [*lines, f"{name}a = a"] if fact.type == "date" else lines  # as answered, None if not
+
+    def _unknown_as(self, fact: Fact) -> str:
+        """What 不清楚 means for a fact, on any day."""
+        if fact not in self._unknowns:
+            self._unknowns[fact] = self.module.constant(opened(fact, UNKNOWN, datetime.date.max))
+        return self._unknowns[fact]
 
     def _usual(self, fact: Fact) -> list[str]:
         match fact.type:
@@ -80,6 +92,8 @@ class FactWriter(Writer):
                 return [f"if a.__class__ is date{' and a <= day' * fact.happened}: {{0}} = {{0}}h = a.toordinal()"]
             case "money" | "count" | "quantity" if fact.unit != "年":
                 return ["if a.__class__ is int: {0} = {0}h = a"]
+            case "industry":
+                return ["if a.__class__ is str: {0} = a"]
         return ["if False: pass"]
 
     def _there_is(self, day: n.Term) -> str:

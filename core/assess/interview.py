@@ -41,7 +41,7 @@ RESULT = "结果"
 """The step after all steps with questions: the result."""
 
 _OPEN = (MET, RECOGNITION, MISSING)
-_CLOSED = (UNTRIGGERED, NOT_STARTED, LAPSED, GUIDANCE)
+_CLOSED = (GUIDANCE, UNTRIGGERED, NOT_STARTED, LAPSED)
 
 
 def questions(judgements: Judgements, supports: Supports, found: Sequence[Weighed]) -> tuple[Question, ...]:
@@ -54,10 +54,11 @@ def questions(judgements: Judgements, supports: Supports, found: Sequence[Weighe
     now: set[Key] = set()
     silent = presumed(policy, visit)
     settled = _CLOSED if silent else (*_CLOSED, UNMET)
-    own = _OwnQuestions(judgements)
-    for at, (plan, one) in enumerate(zip(plans_of(policy), found, strict=True)):
+    own, plans = _OwnQuestions(judgements), plans_of(policy)
+    for at, one in enumerate(found):
         if one.status in settled:
             continue
+        plan = plans[at]
         asks = (*own.of(at), *_besides(policy, supports, plan, judgements.verdicts[at], silent))
         if not asks:
             continue

@@ -4,12 +4,12 @@ A measure with a list is judged record by record (R9), one without a list as a s
 """
 
 from collections.abc import Sequence
-from math import inf
 
+from core.assess.amounts import reckon, share_out, sum_up
+from core.assess.judged_record import OUT, JudgedRecord, Truths, asks, for_office
 from core.assess.outcome import (
     GUIDANCE,
     LAPSED,
-    MET,
     MISSING,
     NOT_STARTED,
     RECOGNITION,
@@ -24,29 +24,8 @@ from core.assess.scope import Scope, unknown_record
 from core.policy import values as v
 from core.policy.fact import Key
 from core.policy.kept import lazy
-from core.policy.money import half_up
-from core.policy.pack import Condition, Consult, Doubt, Gate, Measure, Policy, Window
-from core.policy.values import Bound, Bounds, Truth
-
-OUT = (UNMET, LAPSED)
-Truths = tuple[Truth, ...]
-
-
-class Judged:
-    """The result for one record of a measure (for a measure without a list: for the measure itself)."""
-
-    status = MET
-    window = "in"  # in · early · late · open · pending
-    base = v.NOUGHT
-    low: Bound = 0
-    high: Bound = 0
-    unbounded = False  # whether the amount before the cap is unbounded
-    open_lows: tuple[Doubt, ...] = ()  # doubts whose strict reading depends on open facts
-    alone: Bound = inf  # the greatest amount if this record got the whole shared limit
-    ahead: tuple[Key, ...] = ()  # keys of dates of past events that lie after 咨询日 (R58)
-
-    def __init__(self, scope: Scope, conditions: Truths, doubts: Truths) -> None:
-        self.scope, self.conditions, self.doubts = scope, conditions, doubts
+from core.policy.pack import Condition, Consult, Gate, Measure, Policy, Window
+from core.policy.values import Bounds, Truth
 
 
 class Judgement:
@@ -108,17 +87,17 @@ class Judgement:
         return _asked(measure.matter, self.scope) if measure.matter else v.YES
 
     @lazy
-    def records(self) -> Sequence[Judged]:
+    def records(self) -> Sequence[JudgedRecord]:
         """Its judged records; for a measure without a list one if the matter exists, otherwise none."""
         if not self.measure.each:
             return [] if self.present == v.NO else [_judge_record(self.plan, self.scope, v.YES)]
         again, self.before = self._as_before(), None
         judged = [again.get(i.place) or _judge_record(self.plan, i, belongs) for i, belongs in self.mine or ()]
         if self.measure.share and judged:
-            _share_out(self.plan, judged)
+            share_out(self.plan, judged)
         return judged
 
-    def _as_before(self) -> dict[int, Judged]:
+    def _as_before(self) -> dict[int, JudgedRecord]:
         """By place, the judged records that have not changed since `before`."""
         if self.before is None or not self.plan.records_alone:
             return {}
@@ -132,7 +111,7 @@ class Judgement:
         return most_unasked(self.policy, self.plan, self.scope)
 
     @lazy
-    def kept(self) -> Sequence[Judged]:
+    def kept(self) -> Sequence[JudgedRecord]:
         """The records that count: those not excluded; for a draft all, as its rules exclude nothing."""
         if self.measure.draft:
             return self.records
@@ -224,23 +203,23 @@ def _mine(measure: Measure, scope: Scope) -> list[tuple[Scope, Truth]] | None:
     return found
 
 
-def _judge_record(plan: Plan, scope: Scope, belongs: Truth) -> Judged:
+def _judge_record(plan: Plan, scope: Scope, belongs: Truth) -> JudgedRecord:
     window = plan.measure.window
-    made = Judged(scope, *_looked(plan.each, plan.look_each, scope))
+    made = JudgedRecord(scope, *_looked(plan.each, plan.look_each, scope))
     if scope.ahead:
         made.ahead = _ahead(plan, scope)
     if window:
         made.window = _window(window, scope)
-    _reckon(plan, made)
+    reckon(plan, made)
     early = window.early if window and made.window == "early" else ""
     mine = belongs == v.YES  # otherwise the window may not apply to this record
     if v.NO in made.conditions or (early == "unmet" and mine):
         made.status = UNMET
     elif (made.window == "late" or early == "lapsed") and mine:
         made.status = LAPSED
-    elif not mine or made.ahead or asks(plan.each, made) or made.window == "open" or not _reckoned(made):
+    elif not mine or made.ahead or asks(plan.each, made) or made.window == "open" or not made.reckoned:
         made.status = MISSING
-    elif early == "recognition" or _for_office(plan.each, made):
+    elif early == "recognition" or for_office(plan.each, made):
         made.status = RECOGNITION
     if early == "recognition" or v.OFFICE in made.conditions:
         made.low = 0
@@ -250,29 +229,6 @@ def _judge_record(plan: Plan, scope: Scope, belongs: Truth) -> Judged:
 def _ahead(plan: Plan, scope: Scope) -> tuple[Key, ...]:
     """Keys of dates read by the measure that lie after 咨询日."""
     return tuple(sorted(key for key in scope.ahead if key.anywhere in plan.names))
-
-
-def asks(part: Part, made: Judged | Judgement) -> bool:
-    """Whether anything is open that the counter can ask."""
-    if v.ASK in made.conditions:
-        return True
-    told = zip(part.doubts, made.doubts, strict=True)
-    return v.ASK in made.doubts and any(t is v.ASK and d.unknown == "ask" for d, t in told)
-
-
-def stands(doubt: Doubt, found: Truth) -> bool:
-    """Whether a doubt makes the result 待认定: it holds, or cannot be excluded (R15)."""
-    return found == v.YES or (found != v.NO and doubt.unknown == "office")
-
-
-def _for_office(part: Part, made: Judged | Judgement) -> bool:
-    return v.OFFICE in made.conditions or (any(made.doubts) and any(map(stands, part.doubts, made.doubts)))
-
-
-def _reckoned(made: Judged) -> bool:
-    """Whether the amount is known under both readings. An unbounded part keeps it open even if the others reach the cap
-    (R37); a range above the cap does not (R17)."""
-    return made.base.low == made.base.high and not made.unbounded and not made.open_lows
 
 
 def _consulted(consult: Consult | None, today: int) -> str:
@@ -301,94 +257,6 @@ def window_place(window: Window, on: Bounds, there: Truth, unless_late: Truth, t
     return "early" if early == v.YES else "late" if late == v.YES else "open" if v.ASK in (early, late) else "in"
 
 
-# ── the amount ───────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _reckon(plan: Plan, made: Judged) -> None:
-    """Set the record's amount: strict reading in `low`, broad in `high`, both before summing up and rounding."""
-    measure = plan.measure
-    if measure.amount is None:
-        return
-    base = measure.amount.rule.bounds(made.scope)
-    made.unbounded = base.high == inf
-    if measure.cap:
-        most = measure.cap.most(made.scope)
-        base = Bounds(min(base.low, most.low), min(base.high, most.high))
-    made.base = base
-    made.low, made.high = base
-    for doubt, found in zip(plan.each.doubts, made.doubts, strict=True) if any(made.doubts) else ():
-        if doubt.high and found == v.YES:
-            made.high = min(made.high, doubt.high.bounds(made.scope).high)
-        if stands(doubt, found) or found == v.ASK:
-            made.low = min(made.low, _strict(doubt, found, made.scope, made.low))
-            if doubt.low and not v.is_known(doubt.low.bounds(made.scope)):
-                made.open_lows += (doubt,)
-
-
-def _strict(doubt: Doubt, found: Truth, scope: Scope, low: Bound) -> Bound:
-    """The strict reading under a doubt that stands."""
-    if doubt.keeps_low or (doubt.unknown == "ignore" and found != v.YES):
-        return low
-    return doubt.low.bounds(scope).low if doubt.low else 0
-
-
-def _share_out(plan: Plan, judged: list[Judged]) -> None:
-    """Distribute a shared limit (R32): records with the greatest term first, until it is used up."""
-    share, amount = plan.measure.share, plan.measure.amount
-    assert share is not None
-    kept = [r for r in judged if r.status not in OUT]
-    bases = {id(r): (share.of.bounds(r.scope), share.first.bounds(r.scope)) for r in kept}
-    known = all(v.is_known(x) for pair in bases.values() for x in pair)
-    left = share.most
-    for record in sorted(kept, key=lambda r: bases[id(r)][1].high if known else 0, reverse=True):
-        wanted, bare = bases[id(record)][0], record.scope
-        given = v.exactly(min(wanted.low, left)) if known else Bounds(0, min(wanted.high, left))
-        record.scope = bare.sharing(given)
-        left = left - given.high if known else left
-        if not known and amount:
-            # however the limit is distributed, the sum never exceeds the greatest of these
-            record.alone = amount.rule.bounds(bare.sharing(Bounds(0, share.most))).high
-        _reckon(plan, record)
-        asked = asks(plan.each, record) or record.window == "open"
-        if record.status == MISSING and not asked and _reckoned(record):
-            record.status = RECOGNITION if _for_office(plan.each, record) else MET
-
-
-def _together(kept: Sequence[Judged], combine: str) -> tuple[Bound, Bound]:
-    """The records' amounts combined: strict reading the best or all of them, broad reading all."""
-    if len(kept) == 1:
-        (one,) = kept
-        return max(one.low, 0), min(one.high, one.alone)
-    lows = [max(r.low, 0) for r in kept]
-    low = max(lows, default=0) if combine == "best" else sum(lows)
-    return low, min(sum(r.high for r in kept), max((r.alone for r in kept), default=inf))
-
-
-def _sum_up(made: Judgement) -> None:
-    """Set the measure's amount from the records that count, under both readings, rounded once (R1)."""
-    plan, measure = made.plan, made.plan.measure
-    if measure.amount is None:
-        return
-    if not made.records:  # a list that was not asked: unbounded
-        made.span = (0, None)
-        return
-    low, high = _together(made.kept, measure.combine)
-    if measure.cap and measure.cap.broad != "only each":
-        most = measure.cap.most(made.scope)
-        low = min(low, most.low)
-        high = min(high, most.high) if measure.cap.broad == "sum" else high
-    for doubt, found in zip(plan.whole.doubts, made.doubts, strict=True) if any(made.doubts) else ():
-        if stands(doubt, found) or (found == v.ASK and doubt.unknown == "ask"):
-            low = min(low, _strict(doubt, found, made.scope, low))
-        if found == v.YES and doubt.high:
-            high = min(high, doubt.high.bounds(made.scope).high)
-    if v.OFFICE in made.conditions or v.ASK in made.conditions or made.present in (v.ASK, v.OFFICE):
-        low = 0
-    made.low = half_up(low)
-    made.high = made.low if high is low else None if high == inf else half_up(high)
-    made.span = (made.low, made.high)
-
-
 # ── the order of checks ──────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -414,18 +282,18 @@ def _settled(hurdle: Hurdle, made: Judgement) -> Status | None:
 def _weigh(made: Judgement) -> None:
     """Set status and amount of a measure that passed all checks: missing, recognition, or the best status."""
     made.open = True
-    _sum_up(made)
+    sum_up(made)
     part, statuses = made.plan.whole, [r.status for r in made.kept]
     if made.present == v.ASK or MISSING in statuses or asks(part, made):
         made.status, made.low, made.high, made.span = MISSING, None, None, (0, made.span[1])
-    elif made.low != made.high or made.present == v.OFFICE or RECOGNITION in statuses or _for_office(part, made):
+    elif made.low != made.high or made.present == v.OFFICE or RECOGNITION in statuses or for_office(part, made):
         made.status = RECOGNITION
 
 
 def _weigh_draft(made: Judgement) -> None:
     """A draft's rules decide nothing: 待认定, from 0 up to the amount by its rules."""
     made.open = True
-    _sum_up(made)
+    sum_up(made)
     if made.measure.amount is None:
         return
     made.low, made.high = 0, 0 if made.present == v.NO else made.span[1]

@@ -60,7 +60,8 @@ class Judgements:
         if before.policy is not self.policy or (one.as_of, one.unmentioned) != (other.as_of, other.unmentioned):
             return
         then, now, readers = one.answers, other.answers, readers_of(self.policy)
-        changed = {name for name in then.keys() | now.keys() if then.get(name) != now.get(name)}
+        pairs = ((name, then.get(name), now.get(name)) for name in then.keys() | now.keys())
+        changed = {name for name, was, told in pairs if was is not told and was != told}
         stale = frozenset().union(*(readers.get(name, ()) for name in changed))
         self._made = {at: made for at, made in before._made.items() if at not in stale}
         self._listed = {

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from core.assess.judge import Judged, Judgement, gates
+from core.assess.judge import Judgement, gates
+from core.assess.judged_record import JudgedRecord
 from core.assess.outcome import MISSING
 from core.assess.scope import Scope
 from core.policy import values as v
@@ -40,7 +41,7 @@ def _missing(made: Judgement) -> Iterator[Key]:
             yield from doubt.rule.blame(made.scope)
 
 
-def _gaps(made: Judgement, record: Judged) -> Iterator[Key]:
+def _gaps(made: Judgement, record: JudgedRecord) -> Iterator[Key]:
     measure, each, scope = made.measure, made.plan.each, record.scope
     if measure.where:
         yield from measure.where.rule.blame(scope)

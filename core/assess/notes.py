@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 from core.assess.answers import UNKNOWN, Visit
 from core.assess.cautions import AHEAD
-from core.assess.judge import OUT, Judgement, stands
+from core.assess.judge import Judgement
+from core.assess.judged_record import OUT, stands
 from core.assess.outcome import (
     ALIVE,
     GUIDANCE,
@@ -96,7 +97,7 @@ def _ahead(teller: Teller, made: Judgement) -> Iterator[str]:
     for key in dict.fromkeys(key for record in made.records for key in record.ahead):
         owner, place, field = key.name, key.place, key.field
         scope = teller.scope.inside(owner, place) if place else teller.scope
-        shown = teller.seen(f"{owner}.{field}" if field else owner, scope).shown
+        shown = teller.seen(scope)[f"{owner}.{field}" if field else owner].shown
         where = f"{owner}第{place}条的{field}" if field else owner
         yield f"{where}（{shown}）：{AHEAD}"
 
@@ -152,8 +153,9 @@ def _perhaps_supported(teller: Teller, made: Judgement) -> bool:
 
 def _awaited(teller: Teller, made: Judgement, handles: str) -> Iterator[Point]:
     """Conditions that only an office decides, without a known result."""
-    whole, each = made.plan.whole.conditions, made.plan.each.conditions
-    checks = [*zip(whole, made.conditions, strict=True)]
+    whole, each, matter = made.plan.whole.conditions, made.plan.each.conditions, made.measure.matter
+    checks = [(matter, made.present)] if matter else []
+    checks += zip(whole, made.conditions, strict=True)
     checks += [pair for r in made.kept for pair in zip(each, r.conditions, strict=True)]
     for condition, found in checks:
         if found == v.OFFICE:
@@ -170,7 +172,7 @@ def _is_fact(teller: Teller, name: str) -> bool:
 def _general(teller: Teller, made: Judgement, outcome: Outcome) -> Iterator[str]:
     """Notes that rulings attach to every paying item: unknown general conditions, 就高不重复."""
     policy = teller.policy
-    if any(reason.verdict in ("ask", "office") for reason in teller.gates):
+    if teller.gates_open:
         yield gates_open(policy)
     if outcome.worksheet:
         yield policy.overlap.note

@@ -26,7 +26,9 @@ _PEOPLE = ("个人", "人次", "人", "名", "位", "个")
 def tidy(text: str) -> str:
     """Normal form: full width as half width, dashes unified, spaces removed. A text with a superscript (5²人) or a
     circled number is unchanged, so that it is no number: it does not mean 52."""
-    if not text.isascii() and any(unicodedata.category(character) == "No" for character in text):
+    if text.isascii():
+        return "".join(text.split())
+    if any(unicodedata.category(character) == "No" for character in text):
         return text
     plain = unicodedata.normalize("NFKC", text.translate(_SYMBOLS)).translate(_SYMBOLS)
     return re.sub(r"[\s\u200b\u2060\ufeff]", "", plain)

@@ -16,7 +16,7 @@ from core.policy.kept import once_each
 from core.policy.nodes import And, Exists, Node, Surely, Term, Total, divisor_of, parts
 from core.policy.pack import Policy
 
-_EXACT = (int, str, bool, Fraction)
+_EXACT = frozenset((int, str, bool, Fraction))
 """A non-empty, nonzero answer of these types is known, whatever its fact."""
 
 
@@ -25,13 +25,14 @@ def open_facts(policy: Policy, visit: Visit) -> frozenset[str]:
     dated in the future (R58), and dates that do not exist. For a date, its `existence_of` name too if it is open
     whether there is one."""
     reading, day = reading_of(policy), visit.as_of
-    found = set(reading.open_in_silence(visit))
+    single, silent = reading.single, reading.open_in_silence(visit)
+    answered = silent.intersection(visit.answers)
+    found = set(silent.difference(answered, map(existence_of, answered)))
     for name, answer in visit.answers.items():
-        value, fact = answer.value, reading.single.get(name)
-        if name in found:
-            found.remove(name)
-            found.discard(existence_of(name))
-        if fact:
+        value = answer.value
+        if value and value.__class__ in _EXACT:
+            continue
+        if fact := single.get(name):
             if _is_open(fact, value, day):
                 found.add(name)
                 if fact.type == "date" and value is not NO_DAY:

@@ -71,9 +71,9 @@ def _constant_limits(policy: Policy) -> tuple[Range, ...]:
 def total(policy: Policy, ranges: Mapping[str, Range], limits: tuple[Range, ...]) -> Range:
     """The total of measures by id in 分, after either-or groups, then pools (R55–R57), inner before outer ones.
     `limits`: of each pool, in order."""
-    tied = {m: ranges[m] for m in _tied(policy).intersection(ranges)}
-    if not tied:
+    if _tied(policy).isdisjoint(ranges):
         return _plus(ranges.values())
+    tied = {m: ranges[m] for m in _tied(policy).intersection(ranges)}
     loose = [each for m, each in ranges.items() if m not in tied]
     return _plus(loose + [each for _, each in _poured(policy, tied, limits)[0]])
 

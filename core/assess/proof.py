@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from core.assess.answers import NO_DAY, Visit
 from core.assess.answers import Value as Told
+from core.assess.carriers import carriers
 from core.assess.judge import Judgement
 from core.assess.outcome import (
     MISSING,
@@ -11,7 +12,6 @@ from core.assess.outcome import (
 )
 from core.assess.scope import Scope
 from core.assess.teller import Teller
-from core.assess.workings import carriers
 from core.policy import values as v
 from core.policy.expression import Expression
 from core.policy.fact import Key

@@ -2,21 +2,20 @@
 
 import datetime
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
-from core.assess.judge import OUT, Judged, Judgement, stands
+from core.assess.judge import Judgement
+from core.assess.judged_record import OUT, JudgedRecord, stands
 from core.assess.outcome import (
     GUIDANCE,
     NOT_STARTED,
     UNTRIGGERED,
     Reason,
-    Seen,
     Verdict,
 )
 from core.assess.plan import Hurdle
-from core.assess.scope import Scope
-from core.assess.teller import VERDICTS, Teller
+from core.assess.teller import VERDICTS, SeenFacts, Teller
 from core.policy import values as v
-from core.policy.fact import Key
 from core.policy.kept import once_each
 from core.policy.pack import Anchor, Condition, Doubt, Measure
 from core.policy.values import Truth
@@ -33,12 +32,11 @@ def reasons_of(teller: Teller, made: Judgement) -> tuple[Reason, ...]:
         whole = made.plan.whole
         if made.stopped is not Hurdle.CONSULT:
             reasons += teller.gates if made.gated else ()
-        reasons += [
-            _condition(teller, c, t, teller.scope) for c, t in zip(whole.conditions, made.conditions, strict=True)
-        ]
+        seen = teller.seen(teller.scope)
+        reasons += [_condition(c, t, seen) for c, t in zip(whole.conditions, made.conditions, strict=True)]
         for record in made.records:
             reasons += _record_reasons(teller, made, record)
-        reasons += _doubts(teller, zip(whole.doubts, made.doubts, strict=True), teller.scope)
+        reasons += _doubts(zip(whole.doubts, made.doubts, strict=True), seen)
         reasons += _consult(made)
     return tuple(reasons)
 
@@ -56,53 +54,56 @@ def _existence(teller: Teller, made: Judgement) -> list[Reason]:
     measure = made.measure
     if measure.matter:
         rule, verdict = measure.matter.rule, VERDICTS[made.present]
-        facts = teller.facts(rule, teller.scope)
+        facts = teller.seen(teller.scope).of(rule)
         return [Reason("condition", measure.matter.at, verdict, rule.source, facts)]
     if not measure.each or made.present == v.YES:
         return []
     stated = measure.where or next(iter(made.plan.each.conditions), None) or measure.amount
     at = stated.at if stated else Anchor(article=measure.article)
-    seen = (Seen(Key.of(measure.each), teller.shown(measure.each)),)
-    return [Reason("condition", at, VERDICTS[made.present], f"有 {measure.each}", seen)]
+    seen = teller.seen(teller.scope)[measure.each]
+    return [Reason("condition", at, VERDICTS[made.present], f"有 {measure.each}", (seen,))]
 
 
-def _condition(teller: Teller, what: Condition, found: Truth, scope: Scope) -> Reason:
-    facts = teller.facts(what.rule, scope)
-    return Reason("condition", what.at, VERDICTS[found], what.rule.source, facts, scope.place or None)
+def _condition(what: Condition, found: Truth, seen: SeenFacts, place: int | None = None) -> Reason:
+    return Reason("condition", what.at, VERDICTS[found], what.rule.source, seen.of(what.rule), place)
 
 
-def _record_reasons(teller: Teller, made: Judgement, record: Judged) -> list[Reason]:
+def _record_reasons(teller: Teller, made: Judgement, record: JudgedRecord) -> list[Reason]:
     measure, each, place = made.measure, made.plan.each, record.scope.place or None
-    reasons = [_condition(teller, c, t, record.scope) for c, t in zip(each.conditions, record.conditions, strict=True)]
+    seen = teller.seen(record.scope)
+    reasons = [_condition(c, t, seen, place) for c, t in zip(each.conditions, record.conditions, strict=True)]
     if measure.window:
-        reasons.append(_window(teller, measure, record, place))
-    if measure.share and record.status not in OUT:
-        facts = teller.facts(measure.share.of, record.scope)
-        reasons.append(Reason("cap", measure.share.at, "note", measure.share.limit.source, facts, place))
-    if measure.amount and record.status not in OUT:
-        rule = measure.amount.rule
+        reasons.append(_window(measure, record, seen, place))
+    if record.status in OUT:
+        return reasons
+    if share := measure.share:
+        reasons.append(Reason("cap", share.at, "note", share.limit.source, seen.of(share.of), place))
+    if amount := measure.amount:
         verdict: Verdict = "yes" if v.is_known(record.base) else "ask"
-        facts = teller.facts(rule, record.scope)
-        reasons.append(Reason("amount", measure.amount.at, verdict, rule.source, facts, place))
+        reasons.append(Reason("amount", amount.at, verdict, amount.rule.source, seen.of(amount.rule), place))
         if measure.cap:
             reasons.append(Reason("cap", measure.cap.at, "note", measure.cap.amount.source, (), place))
-    if record.status not in OUT:
-        reasons += _doubts(teller, zip(each.doubts, record.doubts, strict=True), record.scope)
+    reasons += _doubts(zip(each.doubts, record.doubts, strict=True), seen, place)
     return reasons
 
 
 _WINDOW_VERDICTS: dict[str, Verdict] = {"in": "yes", "late": "no", "open": "ask", "pending": "office"}
 
 
-def _window(teller: Teller, measure: Measure, record: Judged, place: int | None) -> Reason:
+def _window(measure: Measure, record: JudgedRecord, seen: SeenFacts, place: int | None) -> Reason:
     window = measure.window
     assert window is not None
     early: Verdict = "office" if window.early == "recognition" else "no"
     verdict = early if record.window == "early" else _WINDOW_VERDICTS[record.window]
     note = window.early_note if record.window == "early" and window.early == "recognition" else ""
-    rule = f"{_bound(window.start)} ≤ {window.on.source} ≤ {_bound(window.end)}".strip(" ≤")
-    facts = teller.facts(window.on, record.scope)
-    return Reason("window", window.at, verdict, rule, facts, place, note)
+    rule = _between(window.start, window.on.source, window.end)
+    return Reason("window", window.at, verdict, rule, seen.of(window.on), place, note)
+
+
+@lru_cache(maxsize=512)
+def _between(start: int | None, day: str, end: int | None) -> str:
+    """A window as a rule: 2023-01-01 ≤ 咨询日 ≤ 2023-12-31."""
+    return f"{_bound(start)} ≤ {day} ≤ {_bound(end)}".strip(" ≤")
 
 
 def _bound(bound: int | None) -> str:
@@ -111,20 +112,18 @@ def _bound(bound: int | None) -> str:
     return f"{bound}年度" if bound < 10000 else datetime.date.fromordinal(bound).isoformat()
 
 
-def _doubts(teller: Teller, found: Iterable[tuple[Doubt, Truth]], scope: Scope) -> Iterator[Reason]:
+def _doubts(found: Iterable[tuple[Doubt, Truth]], seen: SeenFacts, place: int | None = None) -> Iterator[Reason]:
     """The relevant doubts: those that hold, and those that may hold and are not dismissed."""
     for what, truth in found:
         if truth == v.YES or (truth != v.NO and what.unknown != "ignore"):
             rule = what.rule.source if what.rule else "原文未定"
             verdict: Verdict = "office" if stands(what, truth) else "ask"
-            facts = teller.facts(what.rule, scope)
-            yield Reason("doubt", what.at, verdict, rule, facts, scope.place or None, what.note)
+            yield Reason("doubt", what.at, verdict, rule, seen.of(what.rule), place, what.note)
 
 
 def _consult(made: Judgement) -> list[Reason]:
     consult = made.measure.consult
     if consult is None:
         return []
-    rule = f"{_bound(consult.start)} ≤ 咨询日 ≤ {_bound(consult.end)}".strip(" ≤")
     verdict: Verdict = "yes" if made.consult == "open" else "no"
-    return [Reason("window", consult.at, verdict, rule)]
+    return [Reason("window", consult.at, verdict, _between(consult.start, "咨询日", consult.end))]

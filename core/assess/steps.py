@@ -1,16 +1,16 @@
 """The calculation of a measure's amount, line by line."""
 
 from collections.abc import Sequence
-from math import inf
 
-from core.assess.judge import Judged, Judgement
+from core.assess.judge import Judgement
+from core.assess.judged_record import JudgedRecord
 from core.assess.outcome import (
     ALIVE,
     Outcome,
     Step,
 )
 from core.assess.teller import Teller
-from core.assess.workings import reckons, worked
+from core.assess.workings import Working
 from core.policy import values as v
 from core.policy.money import half_up, yuan
 from core.policy.pack import Measure
@@ -34,23 +34,23 @@ def steps_of(teller: Teller, made: Judgement, outcome: Outcome) -> tuple[Step, .
     return tuple(steps)
 
 
-def _step(teller: Teller, measure: Measure, record: Judged) -> Step:
+def _step(teller: Teller, measure: Measure, record: JudgedRecord) -> Step:
     assert measure.amount is not None
-    value = measure.amount.rule.bounds(record.scope)
-    low, high = (None if b in (inf, -inf) else half_up(b) for b in value)
+    value = record.bare
+    low, high = (None if isinstance(b, float) else half_up(b) for b in value)
     rule, scope = measure.amount.rule, record.scope
-    read = worked(rule, scope, lambda name: teller.seen(name, scope).shown) if v.is_known(value) else None
+    seen = teller.seen(scope)
+    working = Working(rule, scope, lambda name: seen[name].shown)
+    read = working.text() if v.is_known(value) else None
     text = read if read is not None else teller.filled(rule, scope)
     place = scope.place or None
-    plain, sums_up = read is not None, reckons(rule, scope)
-    return Step(measure.amount.phrase, text, low or 0, high, place, plain=plain, reckons=sums_up)
+    return Step(measure.amount.phrase, text, low or 0, high, place, plain=read is not None, reckons=working.reckons())
 
 
-def _capped(measure: Measure, kept: Sequence[Judged]) -> bool:
+def _capped(measure: Measure, kept: Sequence[JudgedRecord]) -> bool:
     """Whether the cap reduces the amount of a record or of all; otherwise it is not shown."""
-    assert measure.amount is not None
     assert measure.cap is not None
-    highs = [measure.amount.rule.bounds(record.scope)[1] for record in kept]
+    highs = [record.bare.high for record in kept]
     bounds = [measure.cap.most(record.scope).high for record in kept]
     together = measure.cap.broad != "only each" and bool(kept) and sum(highs) > max(bounds)
     return together or any(high > bound for high, bound in zip(highs, bounds, strict=True))

@@ -116,7 +116,7 @@ def try_out(
             for at, row in enumerate(rows, 1)
         )
         answers[name] = Answer(tuple(r for r in records if r) or records[:1])
-    for sentence in days_out_of_order(policy, {n: a.value for n, a in answers.items()}):
+    for sentence in days_out_of_order(policy, answers):
         wrong.setdefault("", sentence)
     if wrong:
         return TrialResult(None, wrong=wrong)

@@ -287,7 +287,7 @@ class VisitSearch:
     def _sound(self, answers: Answers) -> Visit:
         """The visit. Raises AnswerError for inconsistent answers."""
         visit = self._visit(answers)
-        for sentence in days_out_of_order(self._policy, {name: a.value for name, a in visit.answers.items()}):
+        for sentence in days_out_of_order(self._policy, visit.answers):
             raise AnswerError(sentence)
         return visit
 

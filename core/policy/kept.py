@@ -2,21 +2,23 @@
 
 from collections.abc import Callable
 from typing import Generic, TypeVar, overload
-from weakref import WeakKeyDictionary
+from weakref import ref
 
 K = TypeVar("K")
 V = TypeVar("V")
 
 
 def once_each(make: Callable[[K], V]) -> Callable[[K], V]:
-    """`make`, cached weakly per argument: called once for each object, and forgotten with it."""
-    found: WeakKeyDictionary[K, V] = WeakKeyDictionary()
+    """`make`, cached per argument: called once for each object, and forgotten with it. Objects are told apart by
+    identity."""
+    found: dict[int, tuple[V, ref[K]]] = {}  # by id: looked up faster than in a WeakKeyDictionary
 
     def get(key: K) -> V:
-        made = found.get(key)
-        if made is None:
-            made = found[key] = make(key)
-        return made
+        at = id(key)
+        kept = found.get(at)
+        if kept is None:
+            kept = found[at] = make(key), ref(key, lambda _: found.pop(at, None))
+        return kept[0]
 
     return get
 

@@ -61,7 +61,7 @@ def rounding(whole: Callable[[Fraction], int]) -> Callable[[Bounds, Bound], Boun
     """A function that rounds both ends of a number to whole steps."""
 
     def one(x: Bound, step: Fraction) -> Bound:
-        return x if x in (inf, -inf) else v.plain(whole(Fraction(x) / step) * step)
+        return x if isinstance(x, float) else v.plain(whole(Fraction(x) / step) * step)
 
     return lambda of, step: Bounds(one(of[0], Fraction(step)), one(of[1], Fraction(step)))
 

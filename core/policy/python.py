@@ -96,8 +96,10 @@ class Writer:
 
     def whole(self, node: Node) -> str:
         """A node's value as a single expression."""
+        if isinstance(node, n.Literal) and not isinstance(node.value, Truth):
+            return self.module.constant(node.value)
         found = self.value(node)
-        return found if isinstance(found, str) else f"Bounds({found[0]}, {found[1]})"
+        return found if isinstance(found, str) else f"new(Bounds, ({found[0]}, {found[1]}))"
 
     def answered(self, name: str) -> str:
         """The test whether a fact of the visit was answered, 不清楚 included."""
@@ -214,8 +216,7 @@ class Writer:
                 step = self._figure(run.step_of(node))
                 return self._unpacked(node, f"rounded[{node.op!r}]({self.whole(node.part)}, {step})")
             case n.Table():
-                rungs = ", ".join(f"({option!r}, {self.whole(rung)})" for option, rung in node.rungs)
-                return self._unpacked(node, f"graded({self.truth(node.part)}, ({rungs},))")
+                return self._unpacked(node, f"graded({self.truth(node.part)}, {self._options(node)})")
             case n.Months():
                 days = f"{self.whole(node.start)}, {self.whole(node.end)}"
                 return self._unpacked(node, f"months({days}, {', '.join(map(str, v.MONTHS[node.op]))})")
@@ -244,6 +245,12 @@ class Writer:
             return self.module.constant(tuple((run.step_of(at), part.value) for at, part in node.steps))  # type: ignore[union-attr]
         rungs = (f"({self._figure(run.step_of(at))}, {self.whole(part)})" for at, part in node.steps)
         return f"({', '.join(rungs)},)"
+
+    def _options(self, node: n.Table) -> str:
+        """Pairs of option and value, likewise."""
+        if all(n.constant(part) is not None for _, part in node.rungs):
+            return self.module.constant(tuple((option, part.value) for option, part in node.rungs))  # type: ignore[union-attr]
+        return f"({', '.join(f'({option!r}, {self.whole(part)})' for option, part in node.rungs)},)"
 
     def _figure(self, value: Bound) -> str:
         return str(value) if isinstance(value, int) else self.module.constant(value)

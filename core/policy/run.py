@@ -187,7 +187,10 @@ def step_of(node: Whole | Rounded | Literal) -> v.Bound:
 
 def rate(spans: tuple[tuple[int, int, Bounds], ...], today: v.Bound) -> Bounds:
     """The statutory value in force on a day (an ordinal); unknown if there is none."""
-    return next((value for start, end, value in spans if start <= today <= end), v.SOME)
+    for start, end, value in spans:
+        if start <= today <= end:
+            return value
+    return v.SOME
 
 
 def _steps(node: Bands | Climb, scope: Scope) -> list[Rung]:
@@ -210,6 +213,8 @@ def _exists(day: Node, scope: Scope) -> Truth:
 def graded(held: frozenset[str], rungs: Iterable[tuple[str, Bounds]]) -> Bounds:
     """The range over the options that a choice can still be."""
     hit = [rung for option, rung in rungs if option in held]
+    if len(hit) == 1:
+        return hit[0]
     return Bounds(min(h.low for h in hit), max(h.high for h in hit)) if hit else v.NOUGHT
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from fractions import Fraction
-from math import inf
 
 from core.policy import run
 from core.policy import values as v
@@ -21,9 +20,8 @@ def _derived(scope: Scope, name: str, rule: run.Run) -> Value:
 
 def _part_of(value: Bound, times: int, over: int) -> Bound:
     """A fraction of a bound: an int if it is whole, otherwise exact."""
-    if value in (inf, -inf):
+    if isinstance(value, float):
         return value
-    assert not isinstance(value, float)
     whole, rest = divmod(value * times, over)
     return Fraction(value * times, over) if rest else whole
 
@@ -34,6 +32,6 @@ HELPERS: Mapping[str, object] = {
     "size_of": size_of, "size_by_sums": size_by_sums,
     "within": run.within, "rate": run.rate, "graded": run.graded, "total": run.total, "blamed": run.blame,
     "banded": BANDED, "climbed": CLIMBED, "rounded": ROUNDED, "rate_on": rate_on, "steps_in": v.steps_in,
-    "derived": _derived, "part_of": _part_of, "key": Key.of,
+    "new": tuple.__new__, "derived": _derived, "part_of": _part_of, "key": Key.of,
 }  # fmt: skip
 """Names used by the source of a module, beside its own constants."""

@@ -5,12 +5,11 @@ Partial knowledge: if an indicator is missing or a range, the result is the set 
 """
 
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import inf
 
 from core.policy.kept import once_each
-from core.policy.values import Bound, Bounds
+from core.policy.values import Bounds
 
 SIZES = ("大型", "中型", "小型", "微型", "不适用")
 _GRADES = ("微型", "小型", "中型", "大型")
@@ -39,6 +38,12 @@ class SizeTable:
     def rows_for(self, code: str) -> tuple[SizeRow | None, ...]:
         """The possible rows for a code; None means 不适用. The longest known prefix decides; a short code (K70) may
         belong to any of the finer ones."""
+        found = _rows_found(self)
+        if code not in found:
+            found[code] = self._rows_for(code)
+        return found[code]
+
+    def _rows_for(self, code: str) -> tuple[SizeRow | None, ...]:
         for prefix, names in self.open.items():
             if code.startswith(prefix):
                 return tuple(r for r in self.rows if r.name in names)
@@ -51,6 +56,12 @@ class SizeTable:
 
 
 @once_each
+def _rows_found(table: SizeTable) -> dict[str, tuple[SizeRow | None, ...]]:
+    """The rows by code, of those asked for so far."""
+    return {}
+
+
+@once_each
 def _by_code(table: SizeTable) -> Mapping[str, SizeRow | None]:
     return {c: r for r in table.rows for c in r.codes} | dict.fromkeys(table.outside)
 
@@ -59,10 +70,12 @@ def size_of(table: SizeTable, code: str | None, staff: Bounds, revenue: Bounds, 
     """The possible sizes. `staff` in 人, the others in 分."""
     if code is None:
         return frozenset(SIZES)
-    sizes: set[str] = set()
-    for row in table.rows_for(code):
-        sizes.update(_grades((row.staff, staff), (row.revenue, revenue), (row.assets, assets)) if row else ("不适用",))
-    return frozenset(sizes)
+    return _any_of(
+        [
+            _grades((row.staff, staff), (row.revenue, revenue), (row.assets, assets)) if row else _NO_SIZE
+            for row in table.rows_for(code)
+        ]
+    )
 
 
 def size_by_sums(table: SizeTable, code: str | None, revenue: Bounds, assets: Bounds) -> frozenset[str]:
@@ -70,25 +83,33 @@ def size_by_sums(table: SizeTable, code: str | None, revenue: Bounds, assets: Bo
     (财政部 税务总局公告2022年第14号第六条; R71). Sums in 分. Sales do not distinguish sizes above 中型."""
     if code is None:
         return frozenset(SIZES[:4])
-    sizes: set[str] = set()
+    sizes = []
     for row in table.rows_for(code):
         if row and (row.revenue or row.assets):
-            sizes.update(_grades((row.revenue, revenue), (row.assets, assets)))
+            sizes.append(_grades((row.revenue, revenue), (row.assets, assets)))
         else:
             small, medium = table.by_sales or (0, 0)
-            low, high = (_grade((small, medium, medium), bound) for bound in revenue)
-            sizes.update(_GRADES[min(low, 2) : high + 1])
-    return frozenset(sizes)
+            low, high = (bisect_right((small, medium, medium), bound) for bound in revenue)
+            sizes.append(_BETWEEN[min(low, 2), high])
+    return _any_of(sizes)
 
 
-def _grades(*indicators: tuple[tuple[int, int, int] | None, Bounds]) -> tuple[str, ...]:
+_NO_SIZE = frozenset(("不适用",))
+_BETWEEN = {(low, high): frozenset(_GRADES[low : high + 1]) for low in range(4) for high in range(4)}
+"""The sizes from one grade to another."""
+
+
+def _any_of(sizes: Sequence[frozenset[str]]) -> frozenset[str]:
+    return sizes[0] if len(sizes) == 1 else frozenset().union(*sizes)
+
+
+def _grades(*indicators: tuple[tuple[int, int, int] | None, Bounds]) -> frozenset[str]:
     low, high = 3, 3
-    for floors, value in indicators:
+    for floors, (least, most) in indicators:
         if floors is not None:
-            low = min(low, _grade(floors, value[0]))
-            high = min(high, _grade(floors, value[1]))
-    return _GRADES[low : high + 1]
-
-
-def _grade(floors: tuple[int, int, int], value: Bound) -> int:
-    return 3 if value == inf else bisect_right(floors, value)
+            grade = bisect_right(floors, least)
+            low = grade if grade < low else low
+            if most is not least:
+                grade = bisect_right(floors, most)
+            high = grade if grade < high else high
+    return _BETWEEN[low, high]

@@ -100,16 +100,20 @@ def subtract(a: Bounds, b: Bounds) -> Bounds:
 
 def multiply(a: Bounds, b: Bounds) -> Bounds:
     """a × b, where 0 × anything is 0."""
-    if a[0] == a[1] and b[0] == b[1]:
+    if _is_one(a) and _is_one(b):
         return exactly(_times(a[0], b[0]))
     corners = [_times(x, y) for x in a for y in b]
     return Bounds(min(corners), max(corners))
 
 
+def _is_one(a: Bounds) -> bool:
+    return a[0] is a[1] or a[0] == a[1]  # fractions compare slowly
+
+
 def _times(x: Bound, y: Bound) -> Bound:
-    if x == 0 or y == 0:
+    if not x or not y:
         return 0
-    if x in (inf, -inf) or y in (inf, -inf):
+    if isinstance(x, float) or isinstance(y, float):
         return inf if (x > 0) == (y > 0) else -inf
     return x * y
 
@@ -120,7 +124,7 @@ def divide(a: Bounds, by: Bound) -> Bounds:
 
 
 def _over(x: Bound, by: Bound) -> Bound:
-    return x if x in (inf, -inf) else Fraction(x) / Fraction(by)
+    return x if isinstance(x, float) else Fraction(x) / Fraction(by)
 
 
 def quotient(a: Bounds, b: Bounds) -> Bounds:
@@ -134,16 +138,16 @@ def quotient(a: Bounds, b: Bounds) -> Bounds:
 
 
 def _ratio(x: Bound, y: Bound) -> Bound:
-    if y in (inf, -inf):
+    if isinstance(y, float):
         return 0
-    if x in (inf, -inf):
+    if isinstance(x, float):
         return x if y > 0 else -x
     return Fraction(x) / Fraction(y)
 
 
 def steps_in(a: Bounds, step: Bound) -> Bounds:
     """The number of whole steps in a number."""
-    low, high = (x if x in (inf, -inf) else Fraction(x) // Fraction(step) for x in a)
+    low, high = (x if isinstance(x, float) else Fraction(x) // Fraction(step) for x in a)
     return Bounds(low, high)
 
 
@@ -161,7 +165,7 @@ def hull(a: Value, b: Value, which: Truth = ASK) -> Value:
 def is_known(value: Value) -> bool:
     """Whether a value is fully known."""
     if isinstance(value, tuple):
-        return value[0] == value[1]
+        return _is_one(value)
     if isinstance(value, frozenset):
         return len(value) == 1
     return value is not None and value not in (ASK, OFFICE)
@@ -178,7 +182,10 @@ def months_between(start: datetime.date, end: datetime.date) -> int:
 
 def _day(ordinal: Bound) -> datetime.date:
     """The date of an ordinal, clamped to valid dates."""
-    return datetime.date.fromordinal(max(1, min(int(ordinal), datetime.date.max.toordinal())))
+    return datetime.date.fromordinal(max(1, min(int(ordinal), _LAST)))
+
+
+_LAST = datetime.date.max.toordinal()
 
 
 def _month_bound(start: Bound, end: Bound, shift: int) -> Bound:
@@ -193,7 +200,9 @@ def _month_bound(start: Bound, end: Bound, shift: int) -> Bound:
 def months(start: Bounds, end: Bounds, shift: int = 0, begun: int = 0) -> Bounds:
     """Whole months between two possibly open dates. `shift` 1 includes the last day: a contract's term (R3). `begun` 1
     includes it and counts a begun month as whole: on the last day itself another one has always begun."""
-    low, high = _month_bound(start.high, end.low, shift), _month_bound(start.low, end.high, shift)
+    low = high = _month_bound(start[1], end[0], shift)
+    if not (_is_one(start) and _is_one(end)):
+        high = _month_bound(start[0], end[1], shift)
     return Bounds(low + begun, high + begun)
 
 
@@ -203,5 +212,5 @@ MONTHS: Mapping[str, tuple[int, int]] = MappingProxyType({"满月数": (0, 0), "
 
 def year_of(day: Bounds) -> Bounds:
     """The calendar year of a date."""
-    low, high = (b if b in (inf, -inf) else _day(b).year for b in day)
+    low, high = (b if isinstance(b, float) else _day(b).year for b in day)
     return Bounds(low, high)

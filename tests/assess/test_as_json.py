@@ -61,10 +61,13 @@ def test_reason_step_worksheet_and_near_miss_are_written_whole() -> None:
 
 
 def test_sums_are_the_same_figures_under_the_same_names() -> None:
-    """Of one policy and of two, as a value and as a line; an open sum is null."""
-    for each in (shop(), made(学徒=[{**APPRENTICES, "人数": "不清楚"}]), under_both(document(年度地方贡献="100万元"))):
+    """Of one policy and of two, as a value and as a line; an open sum is null, one that is known is written twice."""
+    exact = made(摊位=[{**STALL, "在夜市": True}])
+    assert exact.of("3-1").low == exact.of("3-1").high == 15000
+    open_sum = made(学徒=[{**APPRENTICES, "人数": "不清楚"}])
+    for each in (exact, shop(), open_sum, under_both(document(年度地方贡献="100万元"))):
         sums, whole = sums_as_json(each), json.loads(json.dumps(as_json(each)))
-        assert json.loads(sums_line(each)) == json.loads(json.dumps(sums))
+        assert sums_line(each) == json.dumps(sums, ensure_ascii=False)
         policies = zip(sums.get("policies", [sums]), whole.get("policies", [whole]), strict=True)
         for short, full in policies:
             assert short["totals"] == full["totals"]

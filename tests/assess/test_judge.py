@@ -10,6 +10,7 @@ import pytest
 from tables import FIRM
 
 from core.assess import Status, Visit, assess, read_visit
+from core.assess.carriers import carriers
 from core.assess.judge import Judgement, judge_by
 from core.assess.outcome import MET, MISSING, RECOGNITION
 from core.assess.plan import plan_of
@@ -17,7 +18,6 @@ from core.assess.ready import make_quick
 from core.assess.scope import scope_of
 from core.assess.supports import Supports
 from core.assess.teller import Teller
-from core.assess.workings import carriers
 from core.policy import Policy, load_policy, pack_files, read_policy
 
 TOY = Path(__file__).parent.parent / "packs" / "toy"
@@ -103,7 +103,7 @@ def test_a_derived_fact_that_is_open_reads_as_what_it_may_still_be(
     policy = load_policy(SHIPPED)
     given = visit(policy, "unknown", **answers)
     scope = scope_of(policy, given)
-    assert Teller(policy, given, scope, Supports(policy, given, ())).seen(fact, scope).shown == shown
+    assert Teller(policy, given, scope, Supports(policy, given, ())).seen(scope)[fact].shown == shown
 
 
 @pytest.mark.parametrize(

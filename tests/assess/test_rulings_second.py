@@ -33,11 +33,9 @@ from records import (
 from tables import AFTER, SELF_EMPLOYED, assessed, holds, outcome, policy, visit
 
 from core.assess import assess
-from core.assess.judge import judge
 from core.assess.scope import scope_of
 from core.assess.silence import UNASKED, is_unasked, stand_for
-from core.assess.supports import Supports
-from core.assess.teller import Teller
+from core.assess.teller import shown_answer
 from core.policy import values as v
 
 TODAY = "2023-09-01"
@@ -158,11 +156,9 @@ def test_r63_everyone_asks_the_same_function_what_silence_means(unmentioned: str
     """Engine and explanation agree on each fact of the policy, left out of the visit."""
     bare = visit({"unmentioned": unmentioned}, base={})
     scope = scope_of(policy(), bare)
-    supports = Supports(policy(), bare, [judge(policy(), m, scope) for m in policy().measures])
-    teller = Teller(policy(), bare, scope, supports)
     for name, fact in policy().facts.items():
         value = stand_for(fact, None, bare)
-        shown = teller.shown(name)
+        shown = shown_answer(policy(), bare, name)
         if fact.type == "list":
             assert (scope.lists[name] is None) == (value is UNASKED), name
         elif fact.type not in ("text", "uscc", "date"):

@@ -3,20 +3,26 @@ gives one sentence."""
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import docx
 import pytest
+from docx.oxml import parse_xml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.authoring import docx_text
 from core.authoring.documents import read_text
 from core.authoring.line_cleaning import paragraphs, tidy, typed_lines
 from core.authoring.numbering import han
 from core.errors import PolicyError
 from core.policy import pack_files
 from tests.authoring.office_files import (
+    NAMESPACES,
     QINGHE,
+    TEXT_BOX,
     broken,
     columns_pdf,
     docx_file,
@@ -116,6 +122,112 @@ def test_tables_and_text_boxes_are_read_once_and_what_was_deleted_or_hidden_is_n
     assert lines.count("框里的一句话。") == 1
     assert lines[-1] == "第一档　给予10万元奖励"
     assert "看不见的字。" not in lines
+
+
+def body_docx(path: Path, body: str) -> Path:
+    """A .docx whose body begins with this XML, before the text of the tutorial."""
+    document = docx.Document(str(docx_file(path)))
+    for at, node in enumerate(parse_xml(f"<w:body {NAMESPACES}>{body}</w:body>")):
+        document.element.body.insert(at, node)
+    document.save(str(path))
+    return path
+
+
+def cell(*blocks: str) -> str:
+    """A cell of a table, in XML; words become a paragraph."""
+    return "<w:tc>{}</w:tc>".format("".join(b if b.startswith("<") else paragraph(b) for b in blocks))
+
+
+def paragraph(words: str) -> str:
+    return f"<w:p><w:r><w:t>{words}</w:t></w:r></w:p>"
+
+
+def control(block: str) -> str:
+    """A content control around a block."""
+    return f"<w:sdt><w:sdtContent>{block}</w:sdtContent></w:sdt>"
+
+
+INNER = f"<w:tbl><w:tr>{cell('里一')}{cell('里二')}</w:tr></w:tbl>"
+
+
+@pytest.mark.parametrize(
+    ("row", "lines"),
+    [
+        (f"<w:tr>{cell('外一', INNER)}{cell('外二')}</w:tr>", ["外一", "里一　里二", "外二"]),
+        (control(f"<w:tr>{cell('甲')}{cell('乙')}</w:tr>"), ["甲　乙"]),
+        (f"<w:tr>{cell('甲')}{control(cell('乙'))}</w:tr>", ["甲　乙"]),
+        (f"<w:tr>{cell('甲')}{cell(control(paragraph('乙')))}</w:tr>", ["甲　乙"]),
+    ],
+    ids=["a table in a cell", "a controlled row", "a controlled cell", "a controlled paragraph"],
+)
+def test_each_cell_is_read_once_wherever_it_is(row: str, lines: list[str], tmp_path: Path) -> None:
+    read = read_text(body_docx(tmp_path / "a.docx", f"<w:tbl>{row}</w:tbl>")).splitlines()
+    assert read == [*lines, *QINGHE]
+
+
+def test_a_deleted_text_box_is_not_read(tmp_path: Path) -> None:
+    box = TEXT_BOX.format(ns="", words="删去的一句话。")
+    read = read_text(body_docx(tmp_path / "a.docx", f"<w:p><w:del>{box}</w:del></w:p>"))
+    assert read == WHOLE
+
+
+def with_part(path: Path, part: str, content: bytes) -> Path:
+    """The same .docx with another content of one part."""
+    with ZipFile(path) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    with ZipFile(path, "w", ZIP_DEFLATED) as package:
+        for name, old in parts.items():
+            package.writestr(name, content if name == part else old)
+    return path
+
+
+@pytest.mark.parametrize("target", ["word/document.xml", "/word/document.xml", "./word/../word/document.xml"])
+def test_the_text_is_where_the_package_says(target: str, tmp_path: Path) -> None:
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"
+    space = "http://schemas.openxmlformats.org/package/2006/relationships"
+    listed = f'<Relationships xmlns="{space}"><Relationship Id="a" Type="{kind}" Target="{target}"/></Relationships>'
+    file = numbered_docx(tmp_path / "a.docx", [("支持参加展会", QINGHE[7]), ("支持技术改造", QINGHE[9])])
+    assert read_text(with_part(file, "_rels/.rels", listed.encode())).startswith("第一条　支持参加展会\n")
+
+
+@pytest.mark.parametrize(
+    "part", ["_rels/.rels", "word/document.xml", "word/_rels/document.xml.rels", "word/styles.xml"]
+)
+@pytest.mark.parametrize("content", [b"", b"<a>", b"<a/>", b"\xff\xfe"])
+def test_a_damaged_part_is_one_sentence_or_not_needed(part: str, content: bytes, tmp_path: Path) -> None:
+    file = with_part(docx_file(tmp_path / "a.docx"), part, content)
+    if content == b"<a/>" and part not in ("_rels/.rels", "word/document.xml"):
+        assert read_text(file) == WHOLE
+    else:
+        assert "不是完整的 Word 文件" in refused(file)
+
+
+def test_entities_that_grow_without_end_are_refused(tmp_path: Path) -> None:
+    grown = "".join(f'<!ENTITY {name} "{f"&{of};" * 10}">' for of, name in pairwise("abcdefghij"))
+    text = f'<!DOCTYPE w:document [<!ENTITY a "很多很多字">{grown}]><w:document {NAMESPACES}><w:body>'
+    text += "<w:p><w:r><w:t>&j;</w:t></w:r></w:p></w:body></w:document>"
+    file = with_part(docx_file(tmp_path / "a.docx"), "word/document.xml", text.encode())
+    assert "不是完整的 Word 文件" in refused(file)
+
+
+def test_an_entity_reads_no_other_file(tmp_path: Path) -> None:
+    (tmp_path / "secret.txt").write_text("别处的文件" * 20, "utf-8")
+    text = f'<!DOCTYPE a [<!ENTITY a SYSTEM "{(tmp_path / "secret.txt").as_uri()}">]><w:document {NAMESPACES}><w:body>'
+    text += "<w:p><w:r><w:t>&a;</w:t></w:r></w:p></w:body></w:document>"
+    refused(with_part(docx_file(tmp_path / "a.docx"), "word/document.xml", text.encode()))
+
+
+def test_a_part_that_unpacks_to_far_more_than_a_policy_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before it is unpacked; the limit itself is allowed."""
+    file = docx_file(tmp_path / "a.docx")
+    with ZipFile(file) as package:
+        largest = max(package.getinfo(f"word/{name}.xml").file_size for name in ("document", "styles", "numbering"))
+    monkeypatch.setattr(docx_text, "LARGEST_PART", largest)
+    assert read_text(file) == WHOLE
+    monkeypatch.setattr(docx_text, "LARGEST_PART", largest - 1)
+    refused(file)
 
 
 @pytest.mark.parametrize("page", ["- 7 -", "—7—", "－ 7 －", "第 7 页", "第7页 共12页", "7", "7/12"])

@@ -69,7 +69,7 @@ def test_an_assessment_and_what_is_looked_at_of_it(name: str) -> None:
     (visit,) = visits(f"{name}.yaml")[:1]
     scope, plans = scope_of(policy(), visit), plans_of(policy())
     other = visit.answered("营业收入", 12_345_600)
-    before = assess(policy(), visit)
+    before = looked_at(assess(policy(), visit))  # as the panel did before the key
     floor = best(lambda: [plan.look_whole(scope) for plan in plans])
     figures = {
         "settled at once": best(lambda: settled(policy(), visit)),

@@ -40,6 +40,20 @@ def test_a_visit_is_told_while_the_rest_of_the_stream_is_not_written_yet(tmp_pat
         assert process.wait(60) == 0
 
 
+def test_half_a_character_in_a_visit_does_not_stop_the_stream(tmp_path: Path) -> None:
+    """JSON may write half of a surrogate pair. The visit is refused, and the one after it answered."""
+    visit = plain(VISIT)[0]
+    file = tmp_path / "v.jsonl"
+    file.write_text(f'{{"policy": "baoshan-2023-1\\ud800"}}\n{json.dumps(visit)}\n', encoding="utf-8")
+    surroundings = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
+    command = [sys.executable, "-m", "desktop", "assess", str(file), "--sums"]
+    done = subprocess.run(command, capture_output=True, env=surroundings)
+    first, second = map(json.loads, done.stdout.splitlines())
+    assert "\ud800”不是政策编号" in first["error"]
+    assert second["policy"] == visit["policy"]
+    assert done.returncode == 2
+
+
 def test_sums_are_those_of_the_whole_result(capsys: pytest.CaptureFixture[str]) -> None:
     """Statuses and sums of some worked visits, from both ways."""
     files = [str(file) for file in sorted(CASES.glob("S0*.yaml"))]

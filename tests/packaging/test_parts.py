@@ -112,29 +112,23 @@ def test_what_a_wheel_has_within_is_told(built: tuple[Path, dict[str, str]]) -> 
 
 
 def test_libraries_of_a_wheel_without_a_list_are_read_off(tmp_path: Path) -> None:
-    """PDFium by its own file; libxml2 by its heads; Qt is of the version of PySide6."""
+    """PDFium by its own file; Qt is of the version of PySide6."""
     put(tmp_path / "pypdfium2_raw/version.json", '{"major": 159, "minor": 0, "build": 8149, "patch": 0}')
     put(tmp_path / "PySide6/Qt/lib/libicudata.so.73")
-    for head, name in (
-        ("libxml/xmlversion", "LIBXML"),
-        ("libxslt/xsltconfig", "LIBXSLT"),
-        ("libexslt/exsltconfig", "LIBEXSLT"),
-    ):
-        put(
-            tmp_path / f"lxml/includes/{head}.h", f' * {name}_DOTTED_VERSION:\n#define {name}_DOTTED_VERSION "2.14.6"\n'
-        )
+    put(tmp_path / "backports/zstd/_zstd.py")
+    put(tmp_path / "backports/zstd/_zstd.cp311-win_amd64.pyd", "MZ\0 1.2.3\x001.5.7\0")
     read = {
         name: [
             (each.name, each.version)
             for each in inside.inside(name, "6.8.3", tmp_path, tmp_path, False)
             if each.version
         ]
-        for name in ("pypdfium2", "pyside6-essentials", "lxml", "segno")
+        for name in ("pypdfium2", "pyside6-essentials", "backports-zstd", "segno")
     }
     assert read == {
         "pypdfium2": [("PDFium", "159.0.8149.0")],
         "pyside6-essentials": [("ICU", "73"), ("Qt", "6.8.3")],
-        "lxml": [("libexslt", "2.14.6"), ("libxml2", "2.14.6"), ("libxslt", "2.14.6")],
+        "backports-zstd": [("Zstandard", "1.5.7")],
         "segno": [],
     }
 

@@ -34,7 +34,7 @@ class Absent:
 from tests.report.test_paper_pages import picture
 
 mark = picture()
-for name in [name for name in sys.modules if name.split(".")[0] in ("ssl", "_ssl", "PIL")]:
+for name in [name for name in sys.modules if name.split(".")[0] in ("ssl", "_ssl", "PIL", "lxml")]:
     del sys.modules[name]
 sys.meta_path.insert(0, Absent())
 runpy.run_path(sys.argv[1])

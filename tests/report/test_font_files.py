@@ -2,45 +2,48 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from fontTools.ttLib import TTFont
+from backports import zstd
 
 from core.report import font_files, fonts
 from core.report.pdf import render
 from tests.report import builders
 
 ROOT = Path(__file__).resolve().parents[2]
-PLAIN = font_files.FOLDER / "HanaMinB.ttf"
+PLAIN = sorted(font_files.FOLDER.glob("*.ttf"))
+QUICKLY = {zstd.CompressionParameter.compression_level: 3, zstd.CompressionParameter.checksum_flag: 1}
 
 
 @pytest.fixture(scope="module")
 def packed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of fonts of a program for Windows, packed as .ci/packaging/chroot/pack-windows.sh does."""
     folder = tmp_path_factory.mktemp("fonts")
-    for file in font_files.FOLDER.glob("Noto*.ttf"):
-        shutil.copy(file, folder)
-    with TTFont(PLAIN, lazy=True, recalcTimestamp=False) as font:
-        font.flavor = "woff"
-        font.save(folder / "HanaMinB.woff", reorderTables=False)
+    for file in PLAIN:
+        (folder / f"{file.name}.zst").write_bytes(zstd.compress(file.read_bytes(), options=QUICKLY))
     return folder
 
 
-def test_a_packed_font_is_the_font_byte_for_byte(packed: Path) -> None:
-    """So each character is there, and drawn as before; and it takes little more than half the room."""
-    content = (packed / "HanaMinB.woff").read_bytes()
-    assert font_files.unpack(content) == PLAIN.read_bytes()
-    assert len(content) < 0.6 * PLAIN.stat().st_size
+def test_a_packed_font_is_the_font_byte_for_byte(packed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """So each character is there, and drawn as before."""
+    assert len(PLAIN) == 3
+    monkeypatch.setattr(font_files, "FOLDER", packed)
+    assert [font_files.opened(file.stem) for file in PLAIN] == [file.read_bytes() for file in PLAIN]
 
 
-def test_what_is_no_packed_font_is_refused() -> None:
-    """A TrueType font under its name."""
-    with pytest.raises(ValueError, match="WOFF"):
-        font_files.unpack(PLAIN.read_bytes()[:100])
+def test_a_damaged_font_is_never_used(packed: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Cut, with a bit that fell over, or not packed under the name of a packed one."""
+    monkeypatch.setattr(font_files, "FOLDER", tmp_path)
+    whole = (packed / "HanaMinB.ttf.zst").read_bytes()
+    middle = len(whole) // 2
+    fallen = whole[:middle] + bytes([whole[middle] ^ 1]) + whole[middle + 1 :]
+    for content in (whole[:-9], fallen, PLAIN[0].read_bytes()):
+        (tmp_path / "HanaMinB.ttf.zst").write_bytes(content)
+        with pytest.raises(zstd.ZstdError):
+            font_files.opened("HanaMinB")
 
 
 def test_the_paper_is_the_same_bytes(packed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -51,7 +54,7 @@ def test_the_paper_is_the_same_bytes(packed: Path, monkeypatch: pytest.MonkeyPat
     fonts.face.cache_clear()
     fonts.find.cache_clear()
     try:
-        assert font_files.place("HanaMinB").suffix == ".woff"
+        assert font_files.place("HanaMinB").suffix == ".zst"
         assert render(summary) == plain
     finally:
         fonts.face.cache_clear()

@@ -4,6 +4,7 @@ set -euo pipefail
 cd /build/src
 export PYTHONPATH=/build/tools:/build/site PYTHONHASHSEED=0 PYTHONDONTWRITEBYTECODE=1 QT_QPA_PLATFORM=offscreen
 export PYINSTALLER_CONFIG_DIR=/build/work/config
+export PYTHONNODEBUGRANGES=1 # columns in a traceback, which has no source to show them in
 /opt/python/bin/python3 -m PyInstaller --noconfirm --log-level WARN --distpath /build/dist --workpath /build/work build.spec
 
 # ICU's data, 30 MB, with what is asked for here: another library of the same name

@@ -17,6 +17,7 @@ WINDOW_ICON = (16, 24, 32, 48, 64)  # pixel sizes of the window icon
 POINTS = (12, 18)  # smallest and largest base font size
 
 _FONTS = ("NotoSansSC-Regular", "NotoSansSC-Bold", "HanaMinB")
+_AT_ONCE = _FONTS[:2]  # what a window is drawn with; the third has rare characters
 _ICON_COLOUR = colours.DRAWN.encode()
 _PATTERNS: dict[status_looks.Pattern, Qt.BrushStyle] = {
     "full": Qt.BrushStyle.SolidPattern, "slanted": Qt.BrushStyle.BDiagPattern, "dotted": Qt.BrushStyle.Dense5Pattern,
@@ -28,7 +29,8 @@ _added: set[str] = set()  # names of compressed fonts already added
 
 def apply(app: QApplication, base_points: int = 14, packed_later: bool = False) -> None:
     """Set the application's fonts, palette, style sheet and Qt's Chinese translation. May be called again.
-    `packed_later`: compressed fonts are not loaded now; the caller adds them with `add_fonts` after the start."""
+    `packed_later`: a packed font of rare characters is not loaded now; the caller adds it with `add_fonts` after the
+    start."""
     points = max(POINTS[0], min(POINTS[1], base_points))
     _load_fonts()
     if not packed_later:
@@ -124,15 +126,20 @@ def _draw(name: str, colour: str | None, size: int, room: int) -> QPixmap:
 
 @lru_cache(maxsize=1)
 def _load_fonts() -> None:
-    for file in map(font_files.place, _FONTS):
-        if file.suffix == ".ttf":
-            QFontDatabase.addApplicationFont(str(file))
+    for name in _FONTS:
+        if not _packed(name):
+            QFontDatabase.addApplicationFont(str(font_files.place(name)))
+        elif name in _AT_ONCE:
+            add_fonts([(name, bytes(font_files.opened(name)))])
+
+
+def _packed(name: str) -> bool:
+    return font_files.place(name).suffix == font_files.PACKED
 
 
 def unpacked_fonts() -> list[tuple[str, bytes]]:
-    """The fonts that lie packed and are not added yet, unpacked. May run in any thread: a quarter of a second each."""
-    packed = [name for name in _FONTS if name not in _added and font_files.place(name).suffix == ".woff"]
-    return [(name, bytes(font_files.opened(name))) for name in packed]
+    """The fonts that lie packed and are not added yet, unpacked. May run in any thread: up to 0.15 s each."""
+    return [(name, bytes(font_files.opened(name))) for name in _FONTS if name not in _added and _packed(name)]
 
 
 def add_fonts(fonts: list[tuple[str, bytes]]) -> None:

@@ -1,0 +1,105 @@
+"""Explanations of the results under one policy, computed when somebody looks at them."""
+
+from collections.abc import Callable
+
+from core.assess.judge import Judgement
+from core.assess.judgements import Judgements
+from core.assess.missing import missing
+from core.assess.nearby import nearby
+from core.assess.notes import goes_on, ground_of, notes_of, points_of
+from core.assess.outcome import GUIDANCE, UNTRIGGERED, Nearby, Outcome, Status, Suits, Words
+from core.assess.proof import proof_of
+from core.assess.reasons import reasons_of
+from core.assess.scope import Scope
+from core.assess.steps import steps_of
+from core.assess.teller import Teller
+from core.policy import values as v
+from core.policy.fact import Key
+from core.policy.kept import lazy, once_each
+from core.policy.nodes import Not
+from core.policy.pack import Measure, Policy
+
+
+class Explanations:
+    """Computes explanations of a policy's outcomes on demand."""
+
+    def __init__(self, judgements: Judgements | tuple[Judgement], teller: Callable[[], Teller]) -> None:
+        self.judgements, self._teller = judgements, teller
+
+    @lazy
+    def teller(self) -> Teller:
+        """The teller, created on first use."""
+        return self._teller()
+
+    @lazy
+    def _in_force(self) -> bool:
+        policy = self.teller.policy
+        return policy.effective <= self.teller.visit.as_of <= policy.expires
+
+    def words(self, outcome: Outcome) -> Words:
+        """Reasons, calculation and notes."""
+        measure, scope = outcome.item, self.teller.scope
+        suits = "all" if measure.fits is None else _suits(self.teller.policy, measure, measure.fits.truth(scope))
+        if not (self._in_force and _is_bare(measure, outcome.status, scope)):
+            return self._words(outcome, suits)
+        bare, key = _bare_words(measure), (suits, measure.each in self.teller.visit.answers)
+        if key not in bare:
+            bare[key] = self._words(outcome, suits)
+        return bare[key]
+
+    def _words(self, outcome: Outcome, suits: Suits) -> Words:
+        teller, made = self.teller, self.judgements[outcome.place]
+        measure, day = made.measure, teller.visit.as_of
+        return Words(
+            reasons=reasons_of(teller, made),
+            notes=notes_of(teller, made, outcome),
+            steps=steps_of(teller, made, outcome),
+            points=points_of(teller, made, outcome),
+            ground=ground_of(measure, day),
+            period=next((p.words for p in measure.periods if p.rule.truth(teller.scope) == v.YES), ""),
+            goes_on=goes_on(measure, outcome.status, day),
+            suits=suits,
+        )
+
+    def proof(self, outcome: Outcome) -> tuple[Key, ...]:
+        """The facts that the result depends on."""
+        return proof_of(self.teller, self.judgements[outcome.place], outcome)
+
+    def missing(self, outcome: Outcome) -> tuple[Key, ...]:
+        """The facts to ask before the status is known."""
+        return missing(self.judgements[outcome.place]) if outcome.status is Status.MISSING else ()
+
+    def nearby(self, outcome: Outcome) -> tuple[Nearby, ...]:
+        """The smallest possible changes that would improve the result."""
+        return nearby(self.teller.policy, self.teller.visit, self.judgements[outcome.place], outcome)
+
+
+def _is_bare(measure: Measure, status: Status, scope: Scope) -> bool:
+    """Whether the words on a measure quote its text and nothing of the visit, apart from how a service fits: while the
+    policy is in force, those on a service, and on a measure whose list has no record."""
+    if measure.remarks or measure.periods or measure.grounds:
+        return False
+    return status is GUIDANCE or (status is UNTRIGGERED and measure.each != "" and scope.lists[measure.each] == ())
+
+
+@once_each
+def _bare_words(measure: Measure) -> dict[tuple[Suits, bool], Words]:
+    """The words of a measure that quote only its text, by how it fits, and whether its list was answered."""
+    return {}
+
+
+def _suits(policy: Policy, measure: Measure, fits: v.Truth) -> Suits:
+    """How well a service fits this enterprise. Services for enterprises that fail 总体要求 come first for these, and
+    are not suggested while that is unknown."""
+    assert measure.fits is not None
+    about_gate = not _gated_names(policy).isdisjoint(measure.fits.names)
+    if fits == v.YES:
+        for_all_others = isinstance(measure.fits.root, Not)  # the rule only excludes
+        return "first" if about_gate else "all" if for_all_others else "yes"
+    return "no" if fits == v.NO or about_gate else "open"
+
+
+@once_each
+def _gated_names(policy: Policy) -> frozenset[str]:
+    """The facts that the gates of a policy read."""
+    return frozenset(name for gate in policy.gates for name in gate.rule.names)
