@@ -1,8 +1,8 @@
 """Drawing a summary on A4 pages. Only this module, binding.py, fonts.py and stamp.py import ReportLab; import them
 lazily.
 
-ReportLab writes the file (objects, references, compression); fonts come from fonts.py, positions from flow.py. Text is
-written in reading order, so that it can be copied and read aloud.
+ReportLab writes the file (objects, references, compression); fonts come from fonts.py, positions from page_flow.py.
+Text is written in reading order, so that it can be copied and read aloud.
 """
 
 import hashlib
