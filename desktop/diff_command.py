@@ -19,7 +19,7 @@ def run(given: argparse.Namespace) -> int:
     if before.id != after.id:
         raise PolicyError(f"{before.id} 和 {after.id} 不是同一份政策的两个版本，不能比较")
     print(f"{after.number} {after.title}：第 {before.version or '?'} 版 → 第 {after.version or '?'} 版")
-    print("\n".join(_told(differences(old, new))))
+    print("\n".join(_difference_lines(differences(old, new))))
     if given.record:
         _whom(after, Path(given.record), given.out, given.follow)
     return 0
@@ -34,7 +34,7 @@ def _edition(named: str) -> tuple[Files, Policy]:
     return files, read_policy(files)
 
 
-def _told(found: Differences) -> Iterator[str]:
+def _difference_lines(found: Differences) -> Iterator[str]:
     if not found:
         yield "没有变化"
         return

@@ -41,7 +41,7 @@ def gathered(policy: Policy, files: Mapping[str, bytes]) -> Material:
     count = 0
     for document in (d for name in policy.cases for d in plain(files[name].decode("utf-8")) if isinstance(d, dict)):
         count += 1
-        for id, case in _told(policy, document):
+        for id, case in _worked_cases(policy, document):
             cases.setdefault(id, []).append(case)
     chosen = {id: _chosen(found) for id, found in cases.items()}
     return Material(tuple(check_files(files)), tuple(_unclear(files)), chosen, count)
@@ -65,7 +65,7 @@ def _unclear(files: Mapping[str, bytes]) -> Iterator[str]:
         yield from (f"{name}：{said}" for said in waiting)
 
 
-def _told(policy: Policy, document: Mapping[str, Any]) -> Iterator[tuple[str, WorkedCase]]:
+def _worked_cases(policy: Policy, document: Mapping[str, Any]) -> Iterator[tuple[str, WorkedCase]]:
     """A case for each measure about which it expects something, with the answers that the measure reads."""
     expected = document.get("expect") or {}
     try:

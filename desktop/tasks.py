@@ -59,7 +59,7 @@ class Tasks(QObject):
         self._reading = ThreadPoolExecutor(1, "reader")
         self._reader: Reader | None = None
         self._worker = ThreadPoolExecutor(1, "long")
-        self._beside_it = ThreadPoolExecutor(1, "without_store")
+        self._helper = ThreadPoolExecutor(1, "without_store")
         self.on_close: Callable[[], None] = lambda: None  # cleanup after all threads have stopped
         self._closed = False
         self._jobs: set[Job] = set()
@@ -81,12 +81,12 @@ class Tasks(QObject):
         """Run work on the store in its thread, in order of request. Does nothing once it is closed."""
         if self._closed:
             return  # requested while the window was closing
-        future = self._keeper.submit(lambda: work(self._kept()))
+        future = self._keeper.submit(lambda: work(self._current_store()))
         future.add_done_callback(lambda done: self._report(done, then, failed))
 
     def ask(self, work: Callable[[Store], T]) -> T:
         """For use in long work: run something on the store in its thread, and wait for the result or exception."""
-        return self._keeper.submit(lambda: work(self._kept())).result()
+        return self._keeper.submit(lambda: work(self._current_store())).result()
 
     def read(
         self, work: Callable[[Reader], T], then: Callable[[T], None] | None = None, failed: Failed | None = None
@@ -99,8 +99,8 @@ class Tasks(QObject):
             return
 
         def begin() -> None:
-            store = self._kept()
-            future = self._reading.submit(lambda: work(self._beside(store)))
+            store = self._current_store()
+            future = self._reading.submit(lambda: work(self._reader_of(store)))
             future.add_done_callback(lambda done: self._report(done, then, failed))
 
         def begun(done: Future[None]) -> None:
@@ -116,7 +116,7 @@ class Tasks(QObject):
 
         def work() -> T:
             self._stop_reading()
-            self._kept().close()
+            self._current_store().close()
             self._store = None
             try:
                 return between()
@@ -146,7 +146,7 @@ class Tasks(QObject):
         """Run short work without the store in a worker thread, in order of request."""
         if self._closed:
             return  # requested while the window was closing
-        future = self._beside_it.submit(work)
+        future = self._helper.submit(work)
         future.add_done_callback(lambda done: self._report(done, then, failed))
 
     def close(self) -> None:
@@ -158,7 +158,7 @@ class Tasks(QObject):
             self._reader.stop()  # while the long work ends, so that nobody waits for both
         self._worker.shutdown()
         self._closed = True
-        self._beside_it.shutdown()
+        self._helper.shutdown()
         self.on_close()
         self._keeper.submit(self._close_store).result()
         self._reading.shutdown()
@@ -174,7 +174,7 @@ class Tasks(QObject):
             self._store.close()
             self._store = None
 
-    def _beside(self, store: Store) -> Reader:
+    def _reader_of(self, store: Store) -> Reader:
         """The reader, created in its thread on first use."""
         if self._reader is None:
             self._reader = store.reader()
@@ -191,7 +191,7 @@ class Tasks(QObject):
             self._reader.close()
             self._reader = None
 
-    def _kept(self) -> Store:
+    def _current_store(self) -> Store:
         if self._store is None:
             self._open_store()
         assert self._store is not None

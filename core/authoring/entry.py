@@ -65,7 +65,7 @@ class Entry:
     def get(self, *path: str | int) -> NodeValue | None:
         """The value at a path, or None."""
         node = self._node(path)
-        return None if node is None else _said(node)
+        return None if node is None else _plain_value(node)
 
     def text_at(self, *path: str | int) -> str:
         """The text at a path; "" if there is none."""
@@ -118,7 +118,7 @@ class Entry:
         """The entry with another value at a path, which is created if missing. `order`: the usual key order of the
         enclosing mapping."""
         node = self._node(path)
-        if node is not None and _said(node) == value:
+        if node is not None and _plain_value(node) == value:
             return self
         if isinstance(node, yaml.ScalarNode) and isinstance(value, str) and node.style not in ("|", ">"):
             parent = self._node(path[:-1])
@@ -247,11 +247,11 @@ def _held(node: yaml.Node) -> Iterator[_Held]:
         yield from ((at, value, value) for at, value in enumerate(node.value))
 
 
-def _said(node: yaml.Node) -> NodeValue:
+def _plain_value(node: yaml.Node) -> NodeValue:
     if isinstance(node, yaml.MappingNode):
-        return {str(key.value): _said(value) for key, value in node.value}
+        return {str(key.value): _plain_value(value) for key, value in node.value}
     if isinstance(node, yaml.SequenceNode):
-        return [_said(value) for value in node.value]
+        return [_plain_value(value) for value in node.value]
     return str(node.value)
 
 

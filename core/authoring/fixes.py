@@ -36,7 +36,7 @@ def fix_of(fault: LiveFault, reading: PackReading) -> Fix | None:
     lines = text_now.splitlines()
     if not 0 < fault.line <= len(lines):
         return None
-    for find in (_nearest, _option, _unit, _signs, _article, _phrase, _offices, _bound, _idle, _besides):
+    for find in (_nearest, _option, _unit, _signs, _article, _phrase, _offices, _bound, _idle, _fix_by_convention):
         made = find(fault, reading)
         if made is not None and made.text != text_now:
             return made
@@ -229,7 +229,7 @@ def _idle(fault: LiveFault, reading: PackReading) -> Fix | None:
     return _entry_fix(fault, reading, without, f"去掉 {key}")
 
 
-def _besides(fault: LiveFault, reading: PackReading) -> Fix | None:
+def _fix_by_convention(fault: LiveFault, reading: PackReading) -> Fix | None:
     """A figure found only in the rule becomes a 惯例, one found only in the text 不计; the reason has to be filled
     in."""
     own = re.match(r"规则里的“(.+?)”.*写进 惯例 并注明出处$", fault.words)

@@ -81,14 +81,14 @@ class Journal:
     def move(self, to: int) -> None:
         """Record how many steps are in effect. Raises RecordError."""
         self._write({"standing": to})
-        self._stand(to)
+        self._move_to(to)
 
     def forget(self) -> None:
         """Start over: the files were changed by another program."""
         self.steps, self.standing = [], 0
         write_safely(self._file, b"", private=True)
 
-    def _stand(self, to: int) -> None:
+    def _move_to(self, to: int) -> None:
         self.went_back, self.standing = to < self.standing, max(0, min(to, len(self.steps)))
 
     def last(self) -> EditStep | None:
@@ -132,7 +132,7 @@ class Journal:
         try:
             row = json.loads(line)
             if "standing" in row:
-                self._stand(int(row["standing"]))
+                self._move_to(int(row["standing"]))
                 return
             said = row["do"]
             step = EditStep(**{**said, "patches": tuple(Patch(**patch) for patch in said["patches"])})

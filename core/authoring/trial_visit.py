@@ -174,7 +174,9 @@ def totals_of(policy: Policy, visit: Visit) -> TrialResult:
 
 def case_of(policy: Policy, measure: Measure | None, visit: Visit, title: str) -> str:
     """The visit as a worked case that expects the present result, of one item or (None) of all together."""
-    answers: dict[str, NodeValue] = {n: _said(write_value(policy.facts[n], a.value)) for n, a in visit.answers.items()}
+    answers: dict[str, NodeValue] = {
+        n: _node_value(write_value(policy.facts[n], a.value)) for n, a in visit.answers.items()
+    }
     document: dict[str, NodeValue] = {
         "title": title,
         "policy": policy.id,
@@ -226,9 +228,9 @@ def _yuan(fen: int) -> str:
     return str(fen // 100) if fen % 100 == 0 else f"{fen / 100:.2f}"
 
 
-def _said(value: Any) -> NodeValue:
+def _node_value(value: Any) -> NodeValue:
     if isinstance(value, Mapping):
-        return {str(k): _said(v) for k, v in value.items()}
+        return {str(k): _node_value(v) for k, v in value.items()}
     if isinstance(value, list | tuple):
-        return [_said(v) for v in value]
+        return [_node_value(v) for v in value]
     return {True: "true", False: "false"}[value] if isinstance(value, bool) else str(value)

@@ -54,7 +54,7 @@ class VisitSearch:
     def find(self, at: int, side: Side) -> Visit | None:
         """A visit on this side of an edge, as close to it as answers allow; None if the search fails."""
         self._tries = 0
-        if self._stands(self._base, at, side) and not self._movable(at):
+        if self._reaches(self._base, at, side) and not self._movable(at):
             return self._visit(self._base)
         order = self._order(at)
         for place in order:
@@ -67,7 +67,7 @@ class VisitSearch:
                     return self._visit(found)
                 if self._tries > _MOST_TRIES or self._cancelled():
                     return None
-        return self._visit(self._base) if self._stands(self._base, at, side) else None
+        return self._visit(self._base) if self._reaches(self._base, at, side) else None
 
     @property
     def worth(self) -> int:
@@ -78,7 +78,7 @@ class VisitSearch:
     def overflows(self) -> bool:
         """Whether the total of the initial visit exceeds the last pool."""
         edges = self.edges.all()
-        return self._stands(self._base, next(i for i, e in enumerate(edges) if e is self.edges.pools[-1]), "above")
+        return self._reaches(self._base, next(i for i, e in enumerate(edges) if e is self.edges.pools[-1]), "above")
 
     def _changed(self, order: Sequence[AnswerPlace]) -> Iterator[tuple[Answers, AnswerPlace]]:
         """The initial answers with one changed: first choices, then the numbers and dates that the edge reads."""
@@ -94,7 +94,7 @@ class VisitSearch:
         fact = self._facts[place]
         if fact.type not in _NUMBERS:
             tries: Iterator[Answers] = ({**answers, place: value} for value in self._choices(place))
-            return next((made for made in tries if self._stands(made, at, side)), None)
+            return next((made for made in tries if self._reaches(made, at, side)), None)
 
         for along in (False, True) if fact.type == "date" else (False,):
             if (found := self._moved_to(answers, place, at, side, along)) is not None:
@@ -109,19 +109,19 @@ class VisitSearch:
             by = units - units_of(fact, answers[place]) if along and place in answers else 0
             return {**shifted(answers, place, by), place: answer_of(fact, units)}
 
-        def stands(units: int) -> bool:
-            return self._stands(made(units), at, side)
+        def reaches(units: int) -> bool:
+            return self._reaches(made(units), at, side)
 
         points = sorted({*self._points(place), *([units_of(fact, answers[place])] if place in answers else [])})
-        found = [(point, stands(point)) for point in points]
+        found = [(point, reaches(point)) for point in points]
         turns = [(one, other) for (one, a), (other, b) in pairwise(found) if a != b]
         if not turns:
             return None
         low, high = turns[0]
-        sided = stands(high)
+        sided = reaches(high)
         while high - low > 1:
             middle = (low + high) // 2
-            low, high = (low, middle) if stands(middle) == sided else (middle, high)
+            low, high = (low, middle) if reaches(middle) == sided else (middle, high)
         return made(high if sided else low)
 
     def _edge(self, at: int) -> Edge:
@@ -273,7 +273,7 @@ class VisitSearch:
         given = int(made.verdict.low or 0)
         return rank, held, given if self._most else int(bool(given))
 
-    def _stands(self, answers: Answers, at: int, side: Side) -> bool:
+    def _reaches(self, answers: Answers, at: int, side: Side) -> bool:
         self._tries += 1
         edges = self.edges.all()
         for edge in edges:

@@ -83,10 +83,10 @@ def unstated_in(policy: Policy, measure: Measure) -> Iterator[str]:
 
 def statements_in(rule: Expression, polarity: int) -> Iterator[StatedFigure]:
     """Figures of a rule. `polarity` 1: the rule must hold; -1: it must not; 0: unknown."""
-    yield from _said(rule.root, polarity)
+    yield from _stated(rule.root, polarity)
 
 
-def _said(node: Node, polarity: int) -> Iterator[StatedFigure]:
+def _stated(node: Node, polarity: int) -> Iterator[StatedFigure]:
     if isinstance(node, Derived | Rate):  # these have their own sources
         return
     if isinstance(node, Literal):
@@ -97,24 +97,24 @@ def _said(node: Node, polarity: int) -> Iterator[StatedFigure]:
             if isinstance(part, Literal):
                 yield from _literal(part, _meant(op, polarity))
             else:
-                yield from _said(part, 0)
+                yield from _stated(part, 0)
         return
     if isinstance(node, Bands | Climb):
         yield from _stepped(node)
         return
     for at, part in enumerate(parts(node)):
         inner = -polarity if isinstance(node, Not) else polarity if isinstance(node, And | Or) else 0
-        yield from _said(part, polarity if isinstance(node, If) and at else inner)
+        yield from _stated(part, polarity if isinstance(node, If) and at else inner)
 
 
 def _stepped(node: Bands | Climb) -> Iterator[StatedFigure]:
     """For bands: from each threshold on, and up to the next one."""
     for part in (node.part, *((node.former,) if isinstance(node, Climb) else ())):
-        yield from _said(part, 0)
+        yield from _stated(part, 0)
     even = isinstance(node, Bands) and node.op == "超额累进"  # at a threshold both bands give the same
     for at, (floor, worth) in enumerate(node.steps):
         yield from _literal(floor, () if even else (AT_LEAST, BELOW) if at else (AT_LEAST,))
-        yield from _said(worth, 0)
+        yield from _stated(worth, 0)
 
 
 def _literal(node: Literal, ops: tuple[str, ...] = ()) -> Iterator[StatedFigure]:
@@ -246,7 +246,7 @@ class FigureBook:
             if not stated.issuperset(_bare(option)):
                 yield f"{m.file}:{m.line} {m.id} 选项里的“{option.words}”不在原文短语之内"
         for at in quoted:
-            self._beside(f"{m.file}:{m.line} {m.id}", at)
+            self._note_figures(f"{m.file}:{m.line} {m.id}", at)
         yield from self._waive(m, own)
         yield from named.unused()
 
@@ -269,7 +269,7 @@ class FigureBook:
     def _check(self, part: CheckedPart, own: Sequence[Figure], named: "_Conventions | None") -> Iterator[str]:
         beside, article = self.stand(part.at) if part.at.phrase else own, part.at.article
         if part.at.phrase:
-            self._beside(part.where, part.at)
+            self._note_figures(part.where, part.at)
             for name in (*part.names, *part.options):
                 self._use(article, beside, {a for f in figures(name) for a in _bare(f)})
         for said in part.said:
@@ -290,7 +290,7 @@ class FigureBook:
             if found:
                 self.used.setdefault((article, figure.start), set()).update(found)
 
-    def _beside(self, where: str, at: Anchor) -> None:
+    def _note_figures(self, where: str, at: Anchor) -> None:
         for figure in self.stand(at):
             self.beside.setdefault((at.article, figure.start), (where, figure))
 

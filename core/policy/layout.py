@@ -117,7 +117,7 @@ def _kind_of(lines: Sequence[tuple[int, str]]) -> tuple[str, tuple[str, ...]]:
         return "条", ("章", "一、")
     arabic = max(_ARABIC, key=lambda kind: count[kind])
     finer = _ARABIC if count[arabic] >= 2 else ("（一）",)
-    if count["一、"] >= 2 and _gives_besides(lines, finer):
+    if count["一、"] >= 2 and _grants_without_numbers(lines, finer):
         return "一、", ("章",)
     if count[arabic] >= 2:
         above = tuple(kind for kind in ("章", "一、", "（一）") if count[kind])
@@ -127,7 +127,7 @@ def _kind_of(lines: Sequence[tuple[int, str]]) -> tuple[str, tuple[str, ...]]:
     return "一、", ("章",)
 
 
-def _gives_besides(lines: Sequence[tuple[int, str]], finer: Sequence[str]) -> bool:
+def _grants_without_numbers(lines: Sequence[tuple[int, str]], finer: Sequence[str]) -> bool:
     """Whether something is granted in a 一、 without finer numbers: then those do not number the whole text."""
     below: list[str] = []
     numbered = True  # text before the first number does not count

@@ -33,13 +33,13 @@ def lint_measure(policy: Policy, measure: Measure) -> Iterator[str]:
     """Findings for one measure."""
     if measure.draft:
         yield f"{measure.file}:{measure.line} {measure.id} 还是草稿；规则核过以后，去掉“草稿”（draft）"
-    yield from _unsaid(measure)
+    yield from _incomplete(measure)
     yield from _odd_offices(policy, measure)
     yield from _odd_codes(policy, measure)
     yield from _impossible(policy, measure)
 
 
-def _unsaid(measure: Measure) -> Iterator[str]:
+def _incomplete(measure: Measure) -> Iterator[str]:
     """Incomplete parts: a doubt without text, a figure without source or reason."""
     here = f"{measure.file}:{measure.line} {measure.id}"
     for doubt in measure.doubts:

@@ -29,10 +29,10 @@ class PhrasedReader:
         single = (str, LocatedMapping) if self.beside else str
         if self.one and (len(raw) != 1 or not all(isinstance(given, single) for given in raw.values())):
             raise ValueError(f"要写一句原文、一条规则，这里有 {len(raw)} 句")
-        made = tuple(m for phrase in raw for m in self._beside(phrase, raw[phrase], raw.lines[phrase], context))
+        made = tuple(m for phrase in raw for m in self._with_more(phrase, raw[phrase], raw.lines[phrase], context))
         return made if not self.one else made[0] if made else BROKEN
 
-    def _beside(self, phrase: str, given: Any, line: int, context: Context) -> Iterator[object]:
+    def _with_more(self, phrase: str, given: Any, line: int, context: Context) -> Iterator[object]:
         for rule in given if isinstance(given, LocatedList) else [given]:
             more: Values = {"rule": BROKEN}
             if self.beside and isinstance(rule, LocatedMapping):
@@ -62,7 +62,7 @@ class ConventionsReader(TableReader):
 class AmountsReader(PhrasedReader):
     """给多少: a phrase and its rule; within a range (20万元~200万元, 至多200万元) an office decides."""
 
-    def _beside(self, phrase: str, given: Any, line: int, context: Context) -> Iterator[object]:
+    def _with_more(self, phrase: str, given: Any, line: int, context: Context) -> Iterator[object]:
         given = given.replace("～", "~")
         least, tilde, most = given.partition("~")
         if not tilde:

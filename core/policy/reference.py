@@ -42,7 +42,7 @@ class Function:
 
 
 @cache
-def _told() -> Mapping[str, Any]:
+def _reference_texts() -> Mapping[str, Any]:
     text = resources.files("core.policy").joinpath("functions.yaml").read_text("utf-8")
     told: Mapping[str, Any] = plain(text)[0]
     return told
@@ -50,12 +50,12 @@ def _told() -> Mapping[str, Any]:
 
 def functions() -> tuple[Function, ...]:
     """All functions."""
-    return tuple(Function(**each) for each in _told()["functions"])
+    return tuple(Function(**each) for each in _reference_texts()["functions"])
 
 
 def signs() -> tuple[tuple[str, str, str], ...]:
     """Operators: notation, meaning, example."""
-    return tuple((each["name"], each["meaning"], each["example"]) for each in _told()["signs"])
+    return tuple((each["name"], each["meaning"], each["example"]) for each in _reference_texts()["signs"])
 
 
 # ── text ─────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -68,7 +68,7 @@ def _serials(connection: sqlite3.Connection) -> Iterator[str]:
     """Check that no running number is lower than one issued, here or before a restore."""
     kept = {(row[0], row[1]): row[2] for row in connection.execute("SELECT prefix, day, last FROM serials")}
     given: dict[tuple[str, str], int] = {}
-    for prefix, day, last in _told_serials(connection):
+    for prefix, day, last in _serials_in_audit(connection):
         given[prefix, day] = max(last, given.get((prefix, day), 0))
     for head, day, last in connection.execute(
         "SELECT substr(serial, 1, instr(serial, '-') - 1), day,"
@@ -81,7 +81,7 @@ def _serials(connection: sqlite3.Connection) -> Iterator[str]:
             yield f"{prefix} {day} 的预审编号数到 {last}，存下的却更小：再编号会重复。"
 
 
-def _told_serials(connection: sqlite3.Connection) -> Iterator[tuple[str, str, int]]:
+def _serials_in_audit(connection: sqlite3.Connection) -> Iterator[tuple[str, str, int]]:
     for (new,) in connection.execute(
         "SELECT new FROM audit WHERE visit IS NULL AND event IN (?, 'restore')", (_BEGUN,)
     ).fetchall():

@@ -323,13 +323,13 @@ def translated_errors(path: Path, source: Path | None = None) -> Iterator[None]:
     except UnicodeDecodeError as error:  # the name of a table, or SQLite's own message, is no longer text
         raise damage(source or path) from error
     except sqlite3.DatabaseError as error:
-        told = _told(error, path, source or path)
+        told = _record_error(error, path, source or path)
         if told is None:
             raise
         raise told from error
 
 
-def _told(error: sqlite3.DatabaseError, path: Path, source: Path) -> RecordError | None:
+def _record_error(error: sqlite3.DatabaseError, path: Path, source: Path) -> RecordError | None:
     extended: int = getattr(error, "sqlite_errorcode", 0)
     code = extended & 0xFF
     if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):

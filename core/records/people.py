@@ -77,7 +77,7 @@ class People:
     def end(self) -> None:
         """Abolish log-in: all PINs are deleted."""
         self.require("停用登录")
-        with self._told("log-in ends") as connection:
+        with self._audited("log-in ends") as connection:
             for person in (*self.all(), Person(_RECOVERY, "管理员")):
                 self._write(connection, person.name)
         self._enter(None)
@@ -88,7 +88,7 @@ class People:
         self.require("管理经办人")
         if role != "管理员" and self._only_administrator(name):
             raise RecordError(f"“{name}”是唯一的管理员，不能改成经办人。请先让另一个人做管理员。")
-        with self._told("clerk", name, role) as connection:
+        with self._audited("clerk", name, role) as connection:
             self._put(connection, name, role, pin)
         if self._here is not None and self._here.name == name:
             self._enter(Person(name, role))
@@ -98,7 +98,7 @@ class People:
         self.require("管理经办人")
         if self._only_administrator(name):
             raise RecordError(f"“{name}”是唯一的管理员，不能移除。请先让另一个人做管理员，或停用登录。")
-        with self._told("clerk removed", name) as connection:
+        with self._audited("clerk removed", name) as connection:
             self._write(connection, name)
         if self._here is not None and self._here.name == name:
             self._enter(None)
@@ -109,7 +109,7 @@ class People:
             raise RecordError(f"名单里没有“{name}”。请选一位经办人。")
         row = self._checked(name, pin, f"{name} 的 PIN 不对")
         person = Person(row["name"], row["role"])
-        with self._entering(person), self._told("log-in"):
+        with self._entering(person), self._audited("log-in"):
             pass
         return person
 
@@ -118,7 +118,7 @@ class People:
         if self._here is None:
             return
         try:
-            with self._told("log-out"):
+            with self._audited("log-out"):
                 pass
         finally:
             self._enter(None)
@@ -128,7 +128,7 @@ class People:
         if self._here is None:
             raise RecordError("还没有登录，不能改 PIN。请先登录。")
         self._checked(self._here.name, old, "原来的 PIN 不对")
-        with self._told("pin", self._here.name) as connection:
+        with self._audited("pin", self._here.name) as connection:
             self._put(connection, self._here.name, self._here.role, new)
 
     def recover(self, name: str, code: str, pin: str) -> str:
@@ -151,7 +151,7 @@ class People:
     def _enter_as_administrator(self, event: str, name: str, pin: str) -> str:
         """Make ``name`` an administrator with that PIN and log them in; returns the next recovery code."""
         code = _new_code()
-        with self._entering(Person(name, "管理员")), self._told(event, name) as connection:
+        with self._entering(Person(name, "管理员")), self._audited(event, name) as connection:
             self._put(connection, name, "管理员", pin)
             self._write(connection, _RECOVERY, _RECOVERY, _plain(code))
         return code
@@ -172,7 +172,7 @@ class People:
         self._database.connection.clerk = person.name if person else ""
 
     @contextmanager
-    def _told(self, event: str, name: str = "", new: str | None = None) -> Iterator[sqlite3.Connection]:
+    def _audited(self, event: str, name: str = "", new: str | None = None) -> Iterator[sqlite3.Connection]:
         with self._database.transaction() as connection:
             yield connection
             audit.append(connection, self._clock(), None, event, fact=name, new=new)
@@ -191,7 +191,7 @@ class People:
         if role:
             kept = _hasher().hash(pin)
             connection.execute("INSERT INTO people (name, role, pin) VALUES (?, ?, ?)", (name, role, kept))
-            new = _told(role, kept)
+            new = _as_audited(role, kept)
         audit.append(connection, self._clock(), None, "person", fact=name, new=new)
 
     def _only_administrator(self, name: str) -> bool:
@@ -223,7 +223,7 @@ class People:
         failures, now = row["failures"] + 1, self._clock()
         wait = _wait_after(failures)
         until: datetime | None = now + wait if wait else None
-        with self._told("wrong pin", row["name"], str(failures)) as connection:
+        with self._audited("wrong pin", row["name"], str(failures)) as connection:
             connection.execute(
                 "UPDATE people SET failures = ?, waits_until = ? WHERE name = ?",
                 (failures, stamp(until) if until else None, row["name"]),
@@ -254,7 +254,9 @@ def staff_of(file: Path, key: bytes) -> Staff:
             if link != row["hash"] or not key or audit.mac(key, link) != row["mac"]:
                 return Staff({}, frozenset())
             told[row["fact"]] = row["new"]
-        if {name: new for name, new in told.items() if new} == {name: _told(*row[1:3]) for name, row in rows.items()}:
+        if {name: new for name, new in told.items() if new} == {
+            name: _as_audited(*row[1:3]) for name, row in rows.items()
+        }:
             return Staff(rows, told.keys())
     return Staff({}, frozenset())
 
@@ -269,10 +271,12 @@ def carry_over(connection: sqlite3.Connection, staff: Staff, now: datetime) -> N
         if row is not None:
             connection.execute(f"INSERT INTO people ({_COLUMNS}) VALUES (?, ?, ?, ?, ?)", row)
         if (None if before is None else tuple(before)[:3]) != (None if row is None else tuple(row)[:3]):
-            audit.append(connection, now, None, "person", fact=name, new=None if row is None else _told(*row[1:3]))
+            audit.append(
+                connection, now, None, "person", fact=name, new=None if row is None else _as_audited(*row[1:3])
+            )
 
 
-def _told(role: object, pin: object) -> str:
+def _as_audited(role: object, pin: object) -> str:
     """As the audit tells it: by its digest."""
     return to_json([role, digest(str(pin))])
 

@@ -56,12 +56,12 @@ class Reader:
     def verify(self, progress: Callable[[int, int], bool] = lambda done, total: True) -> AuditVerdict:
         """See `Store.verify`."""
 
-        def told(done: int, total: int) -> bool:
+        def report(done: int, total: int) -> bool:
             self._go_on()
             return progress(done, total)
 
         path = self._database.path
-        return audit.verify(self._database.connection, path, told, backups_beside(path))
+        return audit.verify(self._database.connection, path, report, backups_beside(path))
 
     def head_state(self, head: ChainHead) -> HeadState:
         """See `Store.became_of`."""

@@ -56,10 +56,10 @@ def _digest(fact: Fact, records: Sequence[Mapping[str, Any]]) -> str:
 
 def _totals(fact: Fact, records: Sequence[Mapping[str, Any]]) -> PaperCell:
     fields = [f for f in fact.fields if any(f.name in record for record in records)]
-    return tuple(Line(f"{f.name}：{_told(f, [r.get(f.name) for r in records])}") for f in fields)
+    return tuple(Line(f"{f.name}：{_summary_of(f, [r.get(f.name) for r in records])}") for f in fields)
 
 
-def _told(fact: Fact, values: Sequence[Any]) -> str:
+def _summary_of(fact: Fact, values: Sequence[Any]) -> str:
     """Summary of one field over all records, with the number of records where it is unknown."""
     known = [value for value in values if value is not None and value is not UNKNOWN]
     rest = ((UNKNOWN, "不清楚"), (None, "没有填"))

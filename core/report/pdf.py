@@ -199,19 +199,19 @@ class PaperDrawing:
             said = f"二维码 {first + at + 1}/{len(self._summary.qr)}"
             page.text(said, x + symbol.side / 2, top - symbol.side - 11, 9.5, align="centre")
 
-    def _beside(self) -> list[Symbol]:
+    def _codes_in_foot(self) -> list[Symbol]:
         """The QR codes in the foot: one or two; more are placed above it."""
         return [symbol_of(text) for text in self._summary.qr] if len(self._summary.qr) <= _BESIDE else []
 
     def _closing_height(self) -> float:
         closing = self._summary.closing
-        side = max((s.side for s in self._beside()), default=0.0)
+        side = max((s.side for s in self._codes_in_foot()), default=0.0)
         return max(side + 3, 16.5 * len(closing.signatures) + 18, 84.0)
 
     def _closing(self, page: PdfPage, top: float) -> None:
         """The foot: QR codes, signatures, room for a real seal; the mark overlaps the names, as a hand-set stamp
         would."""
-        closing, height, symbols = self._summary.closing, self._closing_height(), self._beside()
+        closing, height, symbols = self._summary.closing, self._closing_height(), self._codes_in_foot()
         foot, seal_room = top - height, 112.0
         code_room = sum(s.side + 4 for s in symbols)
         left, right = LEFT + code_room, PAGE_WIDTH - RIGHT - seal_room

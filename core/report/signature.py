@@ -70,7 +70,7 @@ def read_certificate(certificate: bytes, passphrase: str) -> Certificate:
     """Read a PKCS#12. Raises RecordError if it cannot be opened, or holds no key fit for signing."""
     key, found = _opened(certificate, passphrase)
     _refuse_unfit(key, found)
-    return _told(found)
+    return _described(found)
 
 
 def read_stamper(certificate: bytes, passphrase: str) -> Certificate:
@@ -85,7 +85,7 @@ def read_stamper(certificate: bytes, passphrase: str) -> Certificate:
     if not isinstance(key, RSAPrivateKey):
         raise RecordError("时间戳证书要用 RSA 密钥，这一张不是。请向发证机构换一张。")
     _refuse_short(key)
-    return _told(found)
+    return _described(found)
 
 
 def _opened(certificate: bytes, passphrase: str) -> tuple[Any, Any]:
@@ -142,7 +142,7 @@ def _extension(found: Any, kind: Any) -> Any:
         raise RecordError(_UNREADABLE) from error
 
 
-def _told(found: Any) -> Certificate:
+def _described(found: Any) -> Certificate:
     from cryptography.x509.oid import NameOID
 
     names = found.subject.get_attributes_for_oid(NameOID.COMMON_NAME)

@@ -69,27 +69,27 @@ def verify_pdf(data: bytes, known: PrintLookup, secret: bytes = b"", signers: Co
     found = seal.read_seal(data, secret)
     record = known(found.code) if found else None
     if record and record.digest == digest(data):
-        return PaperVerdict("ours", f"是本机出具的原件，未改动：{_said(record)}。", record)
+        return PaperVerdict("ours", f"是本机出具的原件，未改动：{_print_words(record)}。", record)
     if original := seal.sealed_part(data):
         return _with_more(record, digest(original), signature.check_signature(data), signers)
     if found and found.whole and not record:
         return _without_record(found)
     if found and found.whole and record:
         return PaperVerdict(
-            "changed", f"与记录不符，不是当时出具的那一份：{_said(record)}。{_instead(record)}。", record
+            "changed", f"与记录不符，不是当时出具的那一份：{_print_words(record)}。{_instead(record)}。", record
         )
     if _cut_short(data):
         traced = found is not None or any(trace in data for trace in seal.TRACES)
         return PaperVerdict("changed" if traced else "unknown", _CUT_SHORT, record)
     if found or any(trace in data for trace in seal.TRACES):
-        about = f"原件是 {_said(record)}" if record else "请向出具的服务中心索取原件"
+        about = f"原件是 {_print_words(record)}" if record else "请向出具的服务中心索取原件"
         return PaperVerdict("changed", f"这份文件出具后被改动过，不能采信；{about}。", record)
     return PaperVerdict("unknown", "这不是惠企窗口出具的文件，无法核验。请核对是不是拿错了文件。")
 
 
 def _with_more(record: PrintRecord | None, original: str, signed: Signed, signers: Collection[str]) -> PaperVerdict:
     """Verify a sealed file with something appended."""
-    about = f"：{_said(record)}" if record else ""
+    about = f"：{_print_words(record)}" if record else ""
     if signed.state in ("none", "broken"):
         what = "附加了内容，不是电子签名" if signed.state == "none" else "附加的电子签名无效，或签名后又被改动"
         return PaperVerdict("changed", f"这份文件出具后{what}，不能采信{about}。请向出具的服务中心索取原件。", record)
@@ -142,7 +142,7 @@ def verify_code(text: str, known: PrintLookup) -> PaperVerdict:
         "企业和金额本机已无从核对；有当时的 PDF 文件，请用它核验" if record.deleted
         else "请核对纸面的企业、金额与记录一致"
     )  # fmt: skip
-    return PaperVerdict("ours", f"本机出具过：{_said(record)}。{compare}。", record)
+    return PaperVerdict("ours", f"本机出具过：{_print_words(record)}。{compare}。", record)
 
 
 def _instead(record: PrintRecord) -> str:
@@ -150,7 +150,7 @@ def _instead(record: PrintRecord) -> str:
     return "不能采信" if record.deleted or record.before_restore else "请以记录重新打印为准"
 
 
-def _said(record: PrintRecord) -> str:
+def _print_words(record: PrintRecord) -> str:
     when = record.printed_at.strftime("%Y-%m-%d %H:%M")
     whose = f"{record.enterprise}，" if record.enterprise and not record.deleted else ""
     past = "；这份纸在恢复之前出具" if record.before_restore else ""

@@ -39,7 +39,7 @@ def judge_by_visits(
     for first in range(0, rows, AT_ONCE):
         progress(first, rows)
         visits = visits_of(connection, policy, as_of, range(first, min(first + AT_ONCE, rows)), unmentioned)
-        fill(connection, {VERDICT: [(row, *_said(policy, visit)) for row, visit in visits.items()]})
+        fill(connection, {VERDICT: [(row, *_cells_of(policy, visit)) for row, visit in visits.items()]})
     progress(rows, rows)
     return rows
 
@@ -60,7 +60,7 @@ def _columns(policy: Policy) -> Iterator[tuple[str, str]]:
         yield from ((f"{kind}_{end}", "BIGINT") for end in ("low", "high"))
 
 
-def _said(policy: Policy, visit: Visit) -> Iterator[SqlCell]:
+def _cells_of(policy: Policy, visit: Visit) -> Iterator[SqlCell]:
     made = assess(policy, visit)
     for outcome in made.outcomes:
         yield from (_STATUSES[outcome.status], outcome.low, outcome.high, outcome.span[1])

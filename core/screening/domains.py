@@ -198,7 +198,7 @@ def where(test: exp.Expression, known: KnownDomains) -> KnownDomains:
         case exp.EQ() | exp.NEQ() | exp.LT() | exp.LTE() | exp.GT() | exp.GTE():
             for side in (test.this, test.expression):
                 known = _there(side, known)
-            return _told_apart(test, known, isinstance(test, exp.EQ), isinstance(test, exp.NEQ))
+            return _with_comparison(test, known, isinstance(test, exp.EQ), isinstance(test, exp.NEQ))
         case _:
             return known
 
@@ -217,7 +217,7 @@ def unless(test: exp.Expression, known: KnownDomains) -> KnownDomains:
         case exp.Not(this=exp.Paren(this=exp.Is(this=exp.Column() as of))):
             return known.but(of.name, ONLY_NULL)
         case exp.EQ() | exp.NEQ() if not domain(test, known).null:
-            return _told_apart(test, known, isinstance(test, exp.NEQ), isinstance(test, exp.EQ))
+            return _with_comparison(test, known, isinstance(test, exp.NEQ), isinstance(test, exp.EQ))
         case _:
             return known
 
@@ -229,7 +229,7 @@ def _there(of: exp.Expression, known: KnownDomains) -> KnownDomains:
     return known.but(of.name, replace(known.of(of.name), null=False))
 
 
-def _told_apart(test: exp.Expression, known: KnownDomains, is_it: bool, is_not: bool) -> KnownDomains:
+def _with_comparison(test: exp.Expression, known: KnownDomains, is_it: bool, is_not: bool) -> KnownDomains:
     """Record that a column equals a number, or does not."""
     of, number = test.this, figure(test.expression)
     if not isinstance(of, exp.Column) or number is None:

@@ -262,10 +262,10 @@ def visits_of(
 ) -> dict[int, Visit]:
     """Several enterprises as visits, by row; unknown rows are left out."""
     layout = layout_of(policy)
-    found = {row: told[0] for row, told in _told(connection, layout.main, rows).items()}
+    found = {row: told[0] for row, told in _answers_of(connection, layout.main, rows).items()}
     for name, table in layout.records.items():
         asked = [row for row, told in found.items() if isinstance(told.get(name), tuple)]
-        records = _told(connection, table, asked) if asked else {}
+        records = _answers_of(connection, table, asked) if asked else {}
         for row in asked:
             found[row][name] = tuple(records.get(row, ()))
     return {
@@ -274,7 +274,7 @@ def visits_of(
     }
 
 
-def _told(
+def _answers_of(
     connection: "DuckDBPyConnection", table: RosterTable, rows: Sequence[int]
 ) -> dict[int, list[dict[str, Value]]]:
     """The answers of some enterprises in a table, in row order."""

@@ -68,7 +68,8 @@ class OverlapRules:
             surely, perhaps = (self._all(owner, held) for held in (support.surely, support.perhaps))
             had = {id: self._received(support, bit) for id, bit in self.bits.items()}
         return {
-            id: self._beside(made, self.bits.get(id), surely, perhaps, had.get(id)) for id, made in verdicts.items()
+            id: self._with_support(made, self.bits.get(id), surely, perhaps, had.get(id))
+            for id, made in verdicts.items()
         }
 
     def _alive(self, verdicts: Mapping[str, MeasureResult]) -> Atom:
@@ -127,7 +128,9 @@ class OverlapRules:
         had = self.put(case([(mine, support.received.low)], 0))
         return self.rules.sum_or_most("合计", had, support.received.most)
 
-    def _beside(self, made: MeasureResult, bit: int | None, surely: Atom, perhaps: Atom, had: Atom) -> MeasureResult:
+    def _with_support(
+        self, made: MeasureResult, bit: int | None, surely: Atom, perhaps: Atom, had: Atom
+    ) -> MeasureResult:
         if bit is None or made.high is None:
             return made
         pays = some(compare("=", made.status, MISSING - 1), compare("=", made.status, MISSING - 2))

@@ -75,7 +75,7 @@ def read_roster(
     create_faults(connection)
     notes = [note for table in mapped for note in table.notes]
     with tempfile.TemporaryDirectory(prefix="huiqi-") as scratch:
-        loading = Loading(connection, Path(scratch), policy, _told(sheets, progress), cancelled)
+        loading = Loading(connection, Path(scratch), policy, _row_progress(sheets, progress), cancelled)
         pairs = [(sheet, table) for sheet, table in zip(sheets, mapped, strict=True) if table.read]
         rows = load_enterprises(
             loading, [p for p in pairs if p[1].kind == ENTERPRISES] or [_whose(p, policy) for p in pairs]
@@ -109,7 +109,7 @@ def read_file(
     return read_roster(sheets, propose(sheets, policy, remembered), policy, connection, progress, cancelled)
 
 
-def _told(sheets: Sequence[SourceTable], progress: Progress) -> Callable[[int], None]:
+def _row_progress(sheets: Sequence[SourceTable], progress: Progress) -> Callable[[int], None]:
     """A progress callback in rows, out of the total as far as it is known."""
     total = sum(sheet.size for sheet in sheets) if all(sheet.size for sheet in sheets) else 0
     return lambda done: progress(min(done, total) if total else done, total)

@@ -178,13 +178,13 @@ def _joined(kind: type[exp.And] | type[exp.Or], tests: Sequence[exp.Expression],
     left = [one for one in left if one != goes_on]
     if not left:
         return goes_on
-    made = _beside(left[0], kind) if len(left) > 1 else left[0]
+    made = _parenthesised(left[0], kind) if len(left) > 1 else left[0]
     for one in left[1:]:
-        made = kind(this=made, expression=_beside(one, kind))
+        made = kind(this=made, expression=_parenthesised(one, kind))
     return made
 
 
-def _beside(test: exp.Expression, kind: type[exp.Expression]) -> exp.Expression:
+def _parenthesised(test: exp.Expression, kind: type[exp.Expression]) -> exp.Expression:
     return exp.Paren(this=test) if isinstance(test, exp.Connector) and not isinstance(test, kind) else test
 
 

@@ -70,7 +70,7 @@ def _lookup(node: n.Size, names: tuple[str, ...], code: IndustryCode) -> Lookup:
     """The table as rows keyed by code prefix, with * if more digits follow; then each table row that may apply. If the
     codes of the roster are known, only these."""
     known = _prefixes(node.table)
-    keys = _texts(known) if code.texts is None else sorted({_told(known, text) for text in code.texts}) or ["*"]
+    keys = _texts(known) if code.texts is None else sorted({_code_key(known, text) for text in code.texts}) or ["*"]
     found = {text: _indicators(node, text.rstrip("*")) for text in keys}
     most = max(len(rows) for rows in found.values())
     name = f"size_{'sums' if node.op == '留抵划型' else 'all'}"
@@ -117,7 +117,7 @@ def _texts(known: frozenset[str]) -> list[str]:
     return sorted([*known, *(f"{text}*" for text in known), "*"])
 
 
-def _told(known: frozenset[str], code: str) -> str:
+def _code_key(known: frozenset[str], code: str) -> str:
     """The key of a code."""
     if code in known:
         return code

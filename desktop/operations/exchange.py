@@ -46,7 +46,7 @@ class ExchangeVerbs(Verbs):
             opened = open_sealed(source, self._tasks.ask(lambda store: store.keys.keys))
             return self._tasks.ask(lambda store: take(store, opened, source))
 
-        return self._tasks.long(work, self._told(then), failed)
+        return self._tasks.long(work, self._then_refresh(then), failed)
 
     def merge_record(self, source: Path, then: Callable[[str], None], failed: Failed) -> Job:
         """Take in what another data file has and this record lacks; `then` gets the result in words."""
@@ -61,7 +61,7 @@ class ExchangeVerbs(Verbs):
             finally:
                 clear(laid)
 
-        return self._tasks.long(work, self._told(then), failed)
+        return self._tasks.long(work, self._then_refresh(then), failed)
 
     def windows(
         self, date_from: datetime.date | None, date_to: datetime.date | None, then: Callable[[str], None]
@@ -71,7 +71,7 @@ class ExchangeVerbs(Verbs):
 
         self._tasks.read(lambda reader: counted_words(reader.windows(date_from, date_to)), then)
 
-    def _told(self, then: Callable[[str], None]) -> Then:
+    def _then_refresh(self, then: Callable[[str], None]) -> Then:
         from desktop.visit_exchange import taken_words
 
         def take(taken: ImportResult) -> None:

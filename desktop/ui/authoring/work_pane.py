@@ -108,7 +108,7 @@ class WorkPane(WorkView):
             selected_words, article = selected.words, selected.article
         if isinstance(mark, Mark) and not self._fits(article):
             return
-        with self._told():
+        with self._errors_reported():
             path = self.desk.mark(self.item, selected_words, mark, article)
             self.read_again()
             self.form.focus(row_at(self._sections(), path) or path)
@@ -119,7 +119,7 @@ class WorkPane(WorkView):
         if article == 0:
             self.failed.emit("请先把光标放到一条条文里，再加新项目。")
             return
-        with self._told():
+        with self._errors_reported():
             id = self.desk.add_item(article, place)
             self.desk.read()
             self.show_item(id)
@@ -131,19 +131,19 @@ class WorkPane(WorkView):
         if self.item != HEAD:
             gone = self.item
             self.step(-1)
-            with self._told():
+            with self._errors_reported():
                 self.desk.remove_item(gone)
                 self.read_again()
 
     def settle(self, draft: bool) -> None:
         """Mark the item as final, or as a draft again."""
-        with self._told():
+        with self._errors_reported():
             self.desk.settle(self.item, draft)
             self.read_again()
 
     def take_field(self, field: Field, value: str) -> None:
         """Handle input in a field of the form."""
-        with self._told():
+        with self._errors_reported():
             entry = with_field(self.desk.entry(self.item), field, value, head=self.item == HEAD)
             self._put(entry, f"{self.item} {field.label or field.path[-1]}：{value[:20]}", field.path)
             self.entry.show_text(entry.text, force=True)
@@ -154,11 +154,11 @@ class WorkPane(WorkView):
         whole = self.item == HEAD or (len(found) == 1 and not found[0].start and bool(found[0].id))
         self.entry_trouble.set_error("" if whole else "还没有保存：一项要从“- id: 编号”开始，只写一项。")
         if whole:
-            with self._told():
+            with self._errors_reported():
                 self._put(Entry(text), f"{self.item} 的文字", ("text",))
 
     @contextmanager
-    def _told(self) -> Iterator[None]:
+    def _errors_reported(self) -> Iterator[None]:
         """Context manager: report errors; nothing changes then."""
         try:
             yield
@@ -181,7 +181,7 @@ class WorkPane(WorkView):
             self.item = entry.text_at("id") or self.item
 
     def _moved(self, move: Callable[[], str | None], word: str) -> None:
-        with self._told():
+        with self._errors_reported():
             told = move()
             if told is None:
                 self.failed.emit(f"没有可以{word[:2]}的了。")
@@ -270,19 +270,19 @@ class WorkPane(WorkView):
         if selected is None:
             self.failed.emit("请先在左边的原文里选中要用的字。")
             return
-        with self._told():
+        with self._errors_reported():
             made = with_phrase(self.desk.entry(self.item), row, selected.words)
             self.desk.put(self.item, made, f"{self.item} 原文短语：{selected.words[:20]}")
             self.read_again()
 
     def _remove(self, row: FormRow) -> None:
-        with self._told():
+        with self._errors_reported():
             made = self.desk.entry(self.item).remove(*(row.removable or row.path))
             self.desk.put(self.item, made, f"{self.item} 删去 {row.phrase[:20] or row.path[0]}")
             self.read_again()
 
     def _fix(self, fix: Fix) -> None:
-        with self._told():
+        with self._errors_reported():
             self.desk.fix(fix)
             self._moved_on()
 

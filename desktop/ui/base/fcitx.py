@@ -53,7 +53,7 @@ class FcitxBridge(Composing):
                     event.accept()
                     return True
             elif kind == QEvent.Type.KeyRelease:
-                self._stand_before_lists()
+                self._filter_completion_popup()
                 return self._ask(event, _RELEASE)
             elif kind == QEvent.Type.KeyPress:
                 asked, self._asked = self._asked, ()
@@ -162,9 +162,9 @@ class FcitxBridge(Composing):
         event = QInputMethodEvent(preedit, marks if preedit else [])
         event.setCommitString(commit)
         QCoreApplication.sendEvent(self.widget, event)
-        self._stand_before_lists()
+        self._filter_completion_popup()
 
-    def _stand_before_lists(self) -> None:
+    def _filter_completion_popup(self) -> None:
         """A completion popup receives the keys of its field: filter its events too."""
         shown = QApplication.activePopupWidget()
         if shown is not None and self.widget is not None and shown.focusProxy() is self.widget:

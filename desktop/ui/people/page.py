@@ -113,7 +113,7 @@ class LogInPage(Page):
         self.code.returnPressed.connect(self.fresh_pin.setFocus)
         self.fresh_pin.returnPressed.connect(self._recover)
         self.recover.clicked.connect(self._recover)
-        self.recovery.kept.connect(self._told)
+        self.recovery.kept.connect(self._enter)
         bind_key("Up", lambda: self._step(-1), self.pin)
         bind_key("Down", lambda: self._step(1), self.pin)
 
@@ -166,7 +166,7 @@ class LogInPage(Page):
         self._rescue.hide()
         self.recovery.show_code(code)
 
-    def _told(self) -> None:
+    def _enter(self) -> None:
         self._stop_telling()
         self._show(self._operations.session())
 

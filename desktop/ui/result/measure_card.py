@@ -102,7 +102,7 @@ class MeasureCard(QFrame):
         self.doubts.fact_clicked.connect(self.go_to)
         self.missing.go_to.connect(self.go_to)
         self.worksheet.support_changed.connect(self.support_changed)
-        self.law.reveal.connect(self._settle)  # before anybody scrolls to it
+        self.law.reveal.connect(self._lay_out_now)  # before anybody scrolls to it
         self.law.reveal.connect(self.reveal)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -159,7 +159,7 @@ class MeasureCard(QFrame):
         }
         for name, section in self._sections.items():
             section.setVisible(not empty.get(name, False))
-        self._settle()
+        self._lay_out_now()
 
     def _show_head(self, outcome: Outcome, once: str) -> None:
         self.name.setText(f"{outcome.measure}　{outcome.name}")
@@ -174,7 +174,7 @@ class MeasureCard(QFrame):
         self.sentence.setText(sentence)
         self.sentence.setVisible(bool(sentence))
 
-    def _settle(self) -> None:
+    def _lay_out_now(self) -> None:
         """Lay out everything at once, from the inside out.
 
         Qt would pass the change from layout to layout by events, and stops where the size hint is unchanged although

@@ -64,8 +64,8 @@ class CertificateCard(Card):
         self.phrase.textEdited.connect(lambda _: self.row.set_error(""))
         self.load.clicked.connect(self._ask_which)
         self.load_stamp.clicked.connect(self._ask_which_stamp)
-        self.remove_stamp.clicked.connect(lambda: operations.set_stamper(None, "", self._stamp_kept, self._refuse))
-        self.remove.clicked.connect(lambda: operations.set_certificate(None, "", self._kept, self._refuse))
+        self.remove_stamp.clicked.connect(lambda: operations.set_stamper(None, "", self._stamp_stored, self._refuse))
+        self.remove.clicked.connect(lambda: operations.set_certificate(None, "", self._stored, self._refuse))
 
     def refresh(self) -> None:
         """Show the stored certificate."""
@@ -74,7 +74,7 @@ class CertificateCard(Card):
 
     def take_from(self, source: Path) -> None:
         """Read and store a certificate."""
-        self._operations.set_certificate(source, self.phrase.text(), self._kept, self._refuse)
+        self._operations.set_certificate(source, self.phrase.text(), self._stored, self._refuse)
 
     def _show(self, found: Certificate | None) -> None:
         self.state.setText(f"证书：{found.name}，有效到 {found.ends.isoformat()}。" if found else _NONE)
@@ -82,13 +82,13 @@ class CertificateCard(Card):
 
     def stamp_from(self, source: Path) -> None:
         """Read and store a time-stamping certificate."""
-        self._operations.set_stamper(source, self.phrase.text(), self._stamp_kept, self._refuse)
+        self._operations.set_stamper(source, self.phrase.text(), self._stamp_stored, self._refuse)
 
     def _show_stamp(self, found: Certificate | None) -> None:
         self.stamp_state.setText(f"时间戳：{found.name}，有效到 {found.ends.isoformat()}。" if found else _NO_STAMP)
         self.remove_stamp.setEnabled(found is not None)
 
-    def _stamp_kept(self, found: Certificate | None) -> None:
+    def _stamp_stored(self, found: Certificate | None) -> None:
         self.phrase.clear()
         self._show_stamp(found)
         self._messages.done("以后的签名带时间戳（按这台电脑的时钟）。" if found else "以后的签名不带时间戳。")
@@ -97,7 +97,7 @@ class CertificateCard(Card):
         if path := open_path(self, "导入时间戳证书", "PKCS#12 证书 (*.p12 *.pfx)"):
             self.stamp_from(Path(path))
 
-    def _kept(self, found: Certificate | None) -> None:
+    def _stored(self, found: Certificate | None) -> None:
         self.phrase.clear()
         self._show(found)
         self._messages.done("以后存成 PDF 的纸带本中心的电子签名。" if found else "以后不再签名。")

@@ -163,19 +163,21 @@ class PeopleCard(Card):
         elif pin:
             self.pins.clear()
             role = _ROLES[max(self.role.index, 0)]
-            self._operations.put_person(name, role, pin, lambda _: self._kept(f"{name} 可以登录了。"), self.pins.refuse)
+            self._operations.put_person(
+                name, role, pin, lambda _: self._stored(f"{name} 可以登录了。"), self.pins.refuse
+            )
 
     def _remove(self) -> None:
         item = self.list.currentItem()
         if item is not None:
             name = item.data(_NAME)
-            self._operations.remove_person(name, lambda _: self._kept(f"{name} 不能再登录。"), self._told)
+            self._operations.remove_person(name, lambda _: self._stored(f"{name} 不能再登录。"), self._show_error)
 
     def _stop(self) -> None:
         if self.stop.text() != _SURE:
             self.stop.setText(_SURE)
             return
-        self._operations.end_log_in(lambda _: self._kept("已停用登录。"), self._told)
+        self._operations.end_log_in(lambda _: self._stored("已停用登录。"), self._show_error)
 
     # — with log-in: own PIN
 
@@ -192,7 +194,7 @@ class PeopleCard(Card):
             old = self.old_pin.text()
             self.own_pins.clear()
             self.old_pin.clear()
-            self._operations.change_pin(old, pin, lambda _: self._kept("你的 PIN 已改。"), self.own_pins.refuse)
+            self._operations.change_pin(old, pin, lambda _: self._stored("你的 PIN 已改。"), self.own_pins.refuse)
 
     # — all
 
@@ -213,11 +215,11 @@ class PeopleCard(Card):
             item.setData(_ROLE, role)
             self.list.addItem(item)
 
-    def _kept(self, sentence: str) -> None:
+    def _stored(self, sentence: str) -> None:
         self._messages.done(sentence)
         self.name.clear()
 
-    def _told(self, error: HuiqiError) -> None:
+    def _show_error(self, error: HuiqiError) -> None:
         self._messages.error(error.message)
 
 
