@@ -174,7 +174,7 @@ class Block:
             return self
         return Block.of(names, kept, bytes(states), days)
 
-    def standing(self, which: VisitFilter) -> list[int] | None:
+    def matching(self, which: VisitFilter) -> list[int] | None:
         """The lines that may pass these filters, last first, if they are few; None: check every line."""
         if self.latest < which.first or self.earliest > which.last:
             return []

@@ -60,7 +60,7 @@ class NameIndex:
         """Numbers between which all visits of these days lie, as far as is known without reading."""
         if not self.filled:
             return 0, _MOST
-        numbers = [number for number, block in list(self._blocks.items()) if block.standing(which) != []]
+        numbers = [number for number, block in list(self._blocks.items()) if block.matching(which) != []]
         return min(numbers, default=1) << BITS, ((max(numbers, default=0) + 1) << BITS) - 1
 
     def prepare(self, go_on: Callable[[], None] = lambda: None) -> None:
@@ -113,14 +113,14 @@ class NameIndex:
 def _lines(block: Block, terms: list[SearchTerm], which: VisitFilter, given: list[int] | None) -> Iterator[int]:
     """The lines that contain all terms and pass the filters; checks few candidates one by one, or searches the
     block."""
-    standing = block.standing(which)
+    standing = block.matching(which)
     if given is None and standing is None:
         lines = common_lines(block, terms) if terms else iter(range(SIZE - 1, -1, -1))
         return (line for line in lines if block.passes(line, which))
     return (
         line
         for line in (given if given is not None else standing or ())
-        if block.passes(line, which) and all(term.stands(block, line) for term in terms)
+        if block.passes(line, which) and all(term.matches(block, line) for term in terms)
     )
 
 

@@ -25,7 +25,7 @@ class LineMatcher(Protocol):
         """The lines of the block that match."""
         ...
 
-    def stands(self, block: Block, line: int) -> bool:
+    def matches(self, block: Block, line: int) -> bool:
         """Whether this line matches."""
         ...
 
@@ -42,7 +42,7 @@ class Written:
         lines = self.lines(block)
         return lines.text.count(self.piece), lines.having(self.piece)
 
-    def stands(self, block: Block, line: int) -> bool:
+    def matches(self, block: Block, line: int) -> bool:
         """Whether this line matches."""
         return self.piece in self.lines(block)[line]
 
@@ -72,7 +72,7 @@ class Sounding:
             lines.append(self._anywhere(block, tuple(many)))
         return most, _each_once(lines)
 
-    def stands(self, block: Block, line: int) -> bool:
+    def matches(self, block: Block, line: int) -> bool:
         """Whether this line matches."""
         return self.spelled.pattern(self.spelled.ways).search(block.names[line]) is not None
 
@@ -127,9 +127,9 @@ class SearchTerm:
         found = [look for source in self.sources if (look := source.look(block))[0]]
         return sum(most for most, _ in found), _each_once([lines for _, lines in found])
 
-    def stands(self, block: Block, line: int) -> bool:
+    def matches(self, block: Block, line: int) -> bool:
         """Whether this line matches."""
-        return any(source.stands(block, line) for source in self.sources)
+        return any(source.matches(block, line) for source in self.sources)
 
 
 def common_lines(block: Block, terms: Sequence[SearchTerm]) -> Iterator[int]:
@@ -142,4 +142,4 @@ def common_lines(block: Block, terms: Sequence[SearchTerm]) -> Iterator[int]:
         looks.append((most, term, lines))
     _, rarest, found = min(looks, key=lambda look: look[0])
     others = [term for _, term, _ in looks if term is not rarest]
-    return (line for line in found if all(term.stands(block, line) for term in others)) if others else found
+    return (line for line in found if all(term.matches(block, line) for term in others)) if others else found
