@@ -27,7 +27,7 @@ from core.records.database import (
     FILE_NAME,
     Connection,
     Database,
-    backups_beside,
+    backups_of,
     check_file,
     check_pages,
     connect,
@@ -283,7 +283,7 @@ def _keep(folder: Path, clock: Clock) -> Path | None:
 
 def _carry(folder: Path, part: Path, source: Path, clock: Clock, clerk: str, chain_key: bytes) -> None:
     """Carry over into the copy what must not be lost with the replaced file."""
-    copies = [source, *backups_beside(folder / FILE_NAME)]
+    copies = [source, *backups_of(folder / FILE_NAME)]
     with translated_errors(folder / FILE_NAME, source), closing(Database(part, folder / FILE_NAME)) as database:
         migrate(database, lambda step: source)
         database.connection.clerk, database.connection.chain_key = clerk, chain_key

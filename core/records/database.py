@@ -228,7 +228,7 @@ def check_file(path: Path, named: Path | None = None) -> bool:
     if size or not original:
         with translated_errors(named):
             begun = _check_content(path, size, named, may_be_empty=original)
-    if original and not begun and any(backups_beside(path)):
+    if original and not begun and any(backups_of(path)):
         raise damage(named)
     return begun
 
@@ -278,7 +278,7 @@ def check_pages(connection: sqlite3.Connection, path: Path, check: str = "integr
         raise PassingTrouble(_unread(path)) if unread else damage(path)
 
 
-def backups_beside(path: Path) -> list[Path]:
+def backups_of(path: Path) -> list[Path]:
     """The copies in the folder of a database, newest first."""
     try:
         kept = path.parent / BACKUPS
@@ -303,7 +303,7 @@ def damage(path: Path) -> PassingTrouble:
 
 def damaged(path: Path) -> str:
     """The sentence for a damaged file."""
-    copies = backups_beside(path)
+    copies = backups_of(path)
     advice = (
         f"请从备份恢复，最近的一份是 {copies[0]}"
         if copies

@@ -16,7 +16,7 @@ from core.errors import RecordError, os_error_words
 from core.files import clear
 from core.records import audit
 from core.records.compressed import is_compressed
-from core.records.database import Database, backups_beside, rows_of, translated_errors
+from core.records.database import Database, backups_of, rows_of, translated_errors
 from core.records.decoding import decoding
 from core.records.file_copies import copy_database
 
@@ -68,7 +68,7 @@ def head_state(head: ChainHead, database: Database) -> HeadState:
         replaced = {str(json.loads(row["new"])["head"]) for row in restores}
     if not replaced:
         return Diverged()
-    kept = next((file for file in backups_beside(database.path) if _was(file, head, replaced)), None)
+    kept = next((file for file in backups_of(database.path) if _was(file, head, replaced)), None)
     return Replaced(kept.name) if kept else HistoryMissing()
 
 

@@ -13,7 +13,7 @@ from threading import Event
 
 from core.errors import RecordError
 from core.records import audit
-from core.records.database import Database, ReadOnly, backups_beside
+from core.records.database import Database, ReadOnly, backups_of
 from core.records.exchange import windows
 from core.records.heads import ChainHead, HeadState, head_state
 from core.records.search import NAMED, NamedVisit, Search
@@ -61,7 +61,7 @@ class Reader:
             return progress(done, total)
 
         path = self._database.path
-        return audit.verify(self._database.connection, path, report, backups_beside(path))
+        return audit.verify(self._database.connection, path, report, backups_of(path))
 
     def head_state(self, head: ChainHead) -> HeadState:
         """See `Store.became_of`."""

@@ -16,7 +16,7 @@ from core.records.copying import copy_before_step
 from core.records.database import (
     FILE_NAME,
     Database,
-    backups_beside,
+    backups_of,
     check_file,
     refuse_old_sqlite,
     translated_errors,
@@ -129,7 +129,7 @@ class Store:
     def verify(self) -> AuditVerdict:
         """Check the whole audit; slow for a very large record (``backup`` checks the copy instead)."""
         with self._database.transaction() as connection:
-            return audit.verify(connection, self.path, copies=backups_beside(self.path))
+            return audit.verify(connection, self.path, copies=backups_of(self.path))
 
     def reader(self) -> Reader:
         """A second connection, for the thread that calls this."""

@@ -33,7 +33,7 @@ from core.records import (
 )
 from core.records.compressed import head_of
 from core.records.copies import copies_in, thin
-from core.records.database import backups_beside
+from core.records.database import backups_of
 
 
 def opened_copy(copy: Path, folder: Path, clock: HandClock) -> Store:
@@ -408,7 +408,7 @@ def test_copies_of_before_and_of_now_stand_in_one_order(counter: Counter, clock:
     assert made is not None
     assert made.path.name == "daily-00008-2023-12-15.db.gz"
     assert [copy.number for copy in copies_in(folder / "backups")] == [7, 8]
-    assert {copy.name for copy in backups_beside(counter.store.path)} == {old.path.name, made.path.name}
+    assert {copy.name for copy in backups_of(counter.store.path)} == {old.path.name, made.path.name}
 
 
 def test_what_is_read_back_is_compared(
