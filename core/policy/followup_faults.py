@@ -25,7 +25,7 @@ def without_followups(log: FaultLog) -> list[str]:
     return list(_named_once(kept or log.faults))
 
 
-def idle_besides(log: FaultLog) -> list[str]:
+def ineffective_faults(log: FaultLog) -> list[str]:
     """Findings about ineffective parts, except those that follow from a misspelt key next to them."""
     meant = {found for told in log.faults for found in re.findall("最接近的是“([a-z_]+)”", told)}
     return [told for told in log.slips if not meant.intersection(_LACKING.findall(told))]

@@ -11,7 +11,7 @@ from core.policy.fact import Role
 from core.policy.facts import OF_SUPPORT, roles
 from core.policy.fault_log import FaultLog, Wording
 from core.policy.folders import FOLDERS, OWN, SHARED, Files, digest_of, pack_files, shared_by
-from core.policy.followup_faults import idle_besides, without_followups
+from core.policy.followup_faults import ineffective_faults, without_followups
 from core.policy.head import GUIDE, HEAD, UNREAD, first_days, last_day
 from core.policy.located_yaml import LocatedMapping
 from core.policy.measure_reader import MeasureReader, PolicyHead
@@ -29,7 +29,7 @@ def read_policy(files: Files, strict: bool = False) -> pack.Policy:
     parts, which frozen copies may have. Raises PolicyError with all faults, one per line, with file and line."""
     reader = PackReader(files)
     policy = reader.policy()
-    found = [*without_followups(reader.log), *(idle_besides(reader.log) if strict else ())]
+    found = [*without_followups(reader.log), *(ineffective_faults(reader.log) if strict else ())]
     if found:
         raise PolicyError("\n".join(found))
     return policy
