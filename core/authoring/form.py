@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from core.authoring import head_marking
 from core.authoring.entry import Entry, Path
-from core.authoring.form_extras import besides, emptied, place_of
+from core.authoring.form_extras import emptied, extra_sections, place_of
 from core.authoring.form_parts import Field, FormRow, FormSection
 from core.authoring.form_parts import line as _line
 from core.authoring.marking import ORDER
@@ -40,7 +40,7 @@ def _sections(entry: Entry, policy: Policy) -> Iterator[FormSection]:
     yield FormSection("封顶", tuple(_cap(entry)))
     yield FormSection("分期", tuple(_instalments(entry)))
     yield FormSection("疑点", tuple(_doubts(entry)))
-    yield from besides(entry)
+    yield from extra_sections(entry)
     yield FormSection("原文之外的数（惯例）", tuple(_noted(entry, "惯例", "出处")))
     yield FormSection("不用的数（不计）", tuple(_noted(entry, "不计", "理由")))
 

@@ -10,7 +10,7 @@ from core.authoring.form_parts import Field, FormRow, FormSection, line, note
 _LISTS = ("notes", "grounds", "quotes")
 
 
-def besides(entry: Entry) -> Iterator[FormSection]:
+def extra_sections(entry: Entry) -> Iterator[FormSection]:
     """Sections of their own; each has an empty line for adding one, unless such parts are made from selected text."""
     yield FormSection("对谁", (_subject(entry),))
     yield FormSection("咨询期（什么时候来问才行）", tuple(_consult(entry)))
