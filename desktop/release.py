@@ -43,7 +43,7 @@ def release() -> Release:
     return Release(version, built["commit"], built["made"])
 
 
-def stands_on() -> tuple[str, ...]:
+def component_versions() -> tuple[str, ...]:
     """Versions of interpreter, database, GUI toolkit and system."""
     import sqlite3
 
@@ -66,4 +66,4 @@ def third_party() -> str:
 
 def version_text() -> str:
     """The output of `--version`."""
-    return f"惠企窗口 {release().words}\n{'，'.join(stands_on())}"
+    return f"惠企窗口 {release().words}\n{'，'.join(component_versions())}"

@@ -39,7 +39,7 @@ class AboutPart(SettingsPart):
         card = Card("惠企窗口")
         self.version = Text(f"版本 {release.release().words}", "strong")
         card.body.addWidget(self.version)
-        card.body.addWidget(Text("、".join(release.stands_on()), "muted"))
+        card.body.addWidget(Text("、".join(release.component_versions()), "muted"))
         self.policies = Text("")
         card.body.addWidget(self.policies)
         self.copy = Button("复制这些信息", "copy-about", tip="报告问题时发给维护人员")
@@ -74,6 +74,6 @@ class AboutPart(SettingsPart):
         self.policies.setText("\n".join(lines))
 
     def _copy(self) -> None:
-        told = (self.version.text(), *release.stands_on(), self.policies.text())
+        told = (self.version.text(), *release.component_versions(), self.policies.text())
         QGuiApplication.clipboard().setText("\n".join(told))
         self._done("已复制。")
