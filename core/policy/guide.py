@@ -60,7 +60,7 @@ class GuideEntry:
     outdated: bool = False  # the present pack defines the measure differently
 
     @property
-    def kept(self) -> dict[str, str]:
+    def as_stored(self) -> dict[str, str]:
         """The centre's entry in stored form."""
         return self.own | ({name: getattr(self, name) for name in _FOR} if self.about else {})
 

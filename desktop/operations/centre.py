@@ -78,7 +78,7 @@ class CentreVerbs(PeopleVerbs):
             here = {guide_key(policy, measure.id) for policy in policies for measure in policy.measures}
             here |= {key for policy in policies for key in own_places(policy, before).values()}
             after = {key: entry for key, entry in before.items() if key not in here} | dict(marked(policies, entries))
-            store.settings.set("guide", {key: entry.kept for key, entry in after.items()})
+            store.settings.set("guide", {key: entry.as_stored for key, entry in after.items()})
 
         def take(_: None) -> None:
             self._take_guide(entries)

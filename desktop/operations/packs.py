@@ -122,5 +122,5 @@ def _mark_guide(store: Store, policies: Sequence[Policy]) -> None:
     """Label guide entries from before versions were recorded as made for the versions in use until now."""
     before = guide_from_json(store.settings.get("guide"))
     after = marked(policies, before)
-    if {key: each.kept for key, each in after.items()} != {key: each.kept for key, each in before.items()}:
-        store.settings.set("guide", {key: each.kept for key, each in after.items()})
+    if {key: each.as_stored for key, each in after.items()} != {key: each.as_stored for key, each in before.items()}:
+        store.settings.set("guide", {key: each.as_stored for key, each in after.items()})
