@@ -229,7 +229,7 @@ class FigureBook:
         self.waived: set[tuple[int, int]] = set()
         self.at_odds: set[tuple[int, int]] = set()  # figures whose rule has another value or direction
 
-    def stand(self, at: Anchor) -> tuple[Figure, ...]:
+    def figures_in(self, at: Anchor) -> tuple[Figure, ...]:
         """The figures completely inside a phrase."""
         return _within(self.bodies.get(at.article, ""), at.start, at.end, self.units)
 
@@ -237,7 +237,7 @@ class FigureBook:
         """Contradictions between a measure's rules and text, one Chinese sentence each."""
         parts = list(parts_of(m))
         quoted = m.quotes if m.kind != "service" else ()
-        own = [f for at in (*(p.at for p in parts), *quoted) for f in self.stand(at)]
+        own = [f for at in (*(p.at for p in parts), *quoted) for f in self.figures_in(at)]
         named = _Conventions(m)
         for part in parts:
             yield from self._check(part, own, named)
@@ -253,7 +253,7 @@ class FigureBook:
     def check_head(self) -> Iterator[str]:
         """Pools, general conditions, and common doubts, which may refer to the text of the head."""
         p = self.policy
-        head = [f for at in (p.issue, p.validity) for f in self.stand(at)]
+        head = [f for at in (p.issue, p.validity) for f in self.figures_in(at)]
         parts = [_ruled("policy.yaml:1", g.at, g.rule, 1) for g in p.gates]
         parts += [
             CheckedPart(f"policy.yaml:{pool.line}", pool.at, list(bound(pool.limit, AT_MOST))) for pool in p.pools
@@ -267,7 +267,7 @@ class FigureBook:
             yield from self._check(part, head, None)
 
     def _check(self, part: CheckedPart, own: Sequence[Figure], named: "_Conventions | None") -> Iterator[str]:
-        beside, article = self.stand(part.at) if part.at.phrase else own, part.at.article
+        beside, article = self.figures_in(part.at) if part.at.phrase else own, part.at.article
         if part.at.phrase:
             self._note_figures(part.where, part.at)
             for name in (*part.names, *part.options):
@@ -281,7 +281,7 @@ class FigureBook:
             elif not fitting and named and named.has(said.atom):
                 continue
             elif not fitting:
-                self.at_odds |= {(article, f.start) for f in ([f for f, _ in same] or self.stand(part.at))}
+                self.at_odds |= {(article, f.start) for f in ([f for f, _ in same] or self.figures_in(part.at))}
                 yield f"{part.where} {_complaint(part, said, same)}"
 
     def _use(self, article: int, beside: Sequence[Figure], atoms: set[Quantity]) -> None:
@@ -291,7 +291,7 @@ class FigureBook:
                 self.used.setdefault((article, figure.start), set()).update(found)
 
     def _note_figures(self, where: str, at: Anchor) -> None:
-        for figure in self.stand(at):
+        for figure in self.figures_in(at):
             self.beside.setdefault((at.article, figure.start), (where, figure))
 
     def _waive(self, m: Measure, own: Sequence[Figure]) -> Iterator[str]:
