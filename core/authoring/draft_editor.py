@@ -225,7 +225,7 @@ class DraftEditor:
         return lambda cancelled: edge_visits.missing_cases(*found, cases, cancelled) if found else None
 
     def _judged(self, id: str) -> tuple[Policy, Measure] | None:
-        reading = trial_visit.as_if_settled(self.reading, id, self._settled)
+        reading = trial_visit.as_if_final(self.reading, id, self._settled)
         measure = next((m for m in reading.policy.measures if m.id == id), None)
         return (reading.policy, measure) if measure is not None and self.reading.judgeable else None
 

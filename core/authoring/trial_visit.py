@@ -83,7 +83,7 @@ def range_words(status: Status | None, low: int | None, high: int | None) -> str
     return ends[0] if ends[0] == ends[1] else " ~ ".join(ends)
 
 
-def as_if_settled(reading: PackReading, id: str, checker: LiveChecker) -> PackReading:
+def as_if_final(reading: PackReading, id: str, checker: LiveChecker) -> PackReading:
     """The pack with a draft treated as final, to see what its rules give."""
     for name in (n for n in reading.files if n.startswith("measures/")):
         text = reading.files[name].decode("utf-8", "replace")
