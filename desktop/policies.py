@@ -56,7 +56,7 @@ def named(id: str, folder: Path) -> Policy:
 
 def _read(files: Files) -> Policy:
     """The parsed policy of a pack, cached for the next start."""
-    from core.assess.ready import ready_files
+    from core.assess.policy_cache import ready_files
 
     return ready_files(files, keep_in=cache_folder())
 

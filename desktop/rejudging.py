@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from core.assess import Visit, assess
-from core.assess.ready import make_quick
+from core.assess.policy_cache import make_quick
 from core.assess.rejudged import rejudged
 from core.errors import HuiqiError
 from core.policy.joined import joined

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from core.assess import assess
 from core.assess.answers import Unmentioned
 from core.assess.outcome import Status
-from core.assess.ready import no_collecting
+from core.assess.policy_cache import no_collecting
 from core.assess.several import same_in
 from core.assess.sums import MONEY
 from core.policy.fact import measure_key

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from core.assess import Assessment, Outcome, Visit, assess, read_visit
-from core.assess.ready import ready_files
+from core.assess.policy_cache import ready_files
 from core.policy import Policy, pack_files
 from core.policy.located_yaml import plain
 

@@ -8,7 +8,7 @@ import pytest
 
 from core.assess import Outcome, assess, read_visit
 from core.assess.check import check_files
-from core.assess.ready import make_quick
+from core.assess.policy_cache import make_quick
 from core.errors import PolicyError
 from core.policy import Policy, load_policy, pack_files, read_policy
 from core.policy.joined import joined

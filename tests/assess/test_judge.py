@@ -14,7 +14,7 @@ from core.assess.carriers import carriers
 from core.assess.judge import Judgement, judge_by
 from core.assess.outcome import MET, MISSING, RECOGNITION
 from core.assess.plan import plan_of
-from core.assess.ready import make_quick
+from core.assess.policy_cache import make_quick
 from core.assess.scope import scope_of
 from core.assess.supports import Supports
 from core.assess.teller import Teller

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from core.assess import assess, read_visit, ready
-from core.assess.ready import ready_files
+from core.assess import assess, policy_cache, read_visit
+from core.assess.policy_cache import ready_files
 from core.errors import PolicyError
 from core.policy import Files, Policy, loader, pack_files
 
@@ -20,7 +20,7 @@ FILES = pack_files(TOY)
 
 def made(folder: Path, files: Files = FILES) -> tuple[Policy, list[str]]:
     """The policy, as a new process would find it; and whether it had to be read."""
-    ready._in_use.clear()
+    policy_cache._in_use.clear()
     read: list[str] = []
     reading = loader.read_policy
     with pytest.MonkeyPatch.context() as patch:
@@ -31,9 +31,9 @@ def made(folder: Path, files: Files = FILES) -> tuple[Policy, list[str]]:
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A cache that holds the toy policy."""
-    _, read = made(tmp_path / "ready")
+    _, read = made(tmp_path / "policy_cache")
     assert read
-    return tmp_path / "ready"
+    return tmp_path / "policy_cache"
 
 
 def test_what_is_kept_is_taken_and_judges_alike(folder: Path) -> None:
@@ -90,15 +90,15 @@ def test_on_any_doubt_the_pack_is_read_anew(folder: Path, harm: Callable[[Path],
 
 def test_a_folder_that_takes_nothing_costs_only_time(tmp_path: Path) -> None:
     """The policy is there all the same."""
-    (tmp_path / "ready").write_text("a file, no folder")
-    assert made(tmp_path / "ready")[0].id == "toy"
+    (tmp_path / "policy_cache").write_text("a file, no folder")
+    assert made(tmp_path / "policy_cache")[0].id == "toy"
 
 
 def test_only_the_newest_are_kept(tmp_path: Path) -> None:
     """A cache does not grow with every pack that was ever tried."""
-    for number in range(ready._MOST_KEPT + 3):
+    for number in range(policy_cache._MOST_KEPT + 3):
         made(tmp_path, {**FILES, "guide.yaml": b"{}" + b"\n" * number})
-    assert len(list(tmp_path.glob("*.policy"))) == ready._MOST_KEPT
+    assert len(list(tmp_path.glob("*.policy"))) == policy_cache._MOST_KEPT
 
 
 def test_a_faulty_pack_is_refused_and_not_kept(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from core.assess import Visit, assess, read_visit
 from core.assess.answers import UNKNOWN
-from core.assess.ready import ready_files
+from core.assess.policy_cache import ready_files
 from core.assess.silence import UNASKED, stand_for
 from core.policy import Policy, pack_files
 from core.policy.located_yaml import plain

@@ -20,7 +20,7 @@ import pytest
 from core.assess import Assessment, Visit, assess, read_visit
 from core.assess.judgements import Judgements
 from core.assess.plan import plans_of
-from core.assess.ready import ready_files
+from core.assess.policy_cache import ready_files
 from core.assess.scope import scope_of
 from core.assess.settle import settled
 from core.policy import Policy, pack_files
@@ -122,7 +122,7 @@ def test_the_pack_is_made_ready_cold_and_warm(tmp_path: Path) -> None:
     """Cold in a fresh process that finds it kept, imports apart; warm again in the same; and where nothing is kept."""
     code = (
         "import sys, time; from pathlib import Path; a = time.perf_counter();"
-        "from core.assess.ready import ready_files; from core.policy import pack_files;"
+        "from core.assess.policy_cache import ready_files; from core.policy import pack_files;"
         "b = time.perf_counter(); pack_files('baoshan-2023-1'); c = time.perf_counter();"
         "kept = ready_files(pack_files('baoshan-2023-1'), Path(sys.argv[1])); d = time.perf_counter();"
         "ready_files(pack_files('baoshan-2023-1'), Path(sys.argv[1])); e = time.perf_counter();"

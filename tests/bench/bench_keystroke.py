@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from core.assess import Answer
-from core.assess.ready import ready_files
+from core.assess.policy_cache import ready_files
 from core.policy import Policy, pack_files
 from desktop import showcase
 from desktop.start import exclude_from_collection

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from core.assess import Assessment, Visit, assess, read_visit
-from core.assess.ready import ready_files
+from core.assess.policy_cache import ready_files
 from core.assess.sums import MONEY, kind_sum
 from core.policy import Policy, pack_files
 from core.policy.joined import joined
