@@ -142,9 +142,9 @@ class Exchange:
         if row is not None and row["name"] == DELETED:
             done.remarks.append(f"{parcel.serial} 在本机已按保存期删除，没有收进。")
             return
-        settling = VisitMerge(connection, source.audit_name, source.window, source.own, now, self._new_id)
+        merge = VisitMerge(connection, source.audit_name, source.window, source.own, now, self._new_id)
         _freeze(connection, parcel, frozen, now)
-        arrival = settling.begin(parcel) if row is None else settling.settle(parcel, row["seq"])
+        arrival = merge.add(parcel) if row is None else merge.update(parcel, row["seq"])
         _count(done, arrival)
 
     def _tell(self, connection: sqlite3.Connection, source: VisitSource, done: _Course, now: datetime) -> None:

@@ -50,7 +50,7 @@ class VisitMerge:
         self._connection, self._name, self._now, self._new_id = connection, name, now, new_id
         self._window, self._own = window, own
 
-    def begin(self, parcel: Parcel) -> MergeResult:
+    def add(self, parcel: Parcel) -> MergeResult:
         """Take in a visit that is not here."""
         arrival = MergeResult()
         serial = self._free_serial(parcel.serial)
@@ -62,7 +62,7 @@ class VisitMerge:
         self._put(parcel, arrival, serial, state, corrected)
         return arrival
 
-    def settle(self, parcel: Parcel, seq: int) -> MergeResult:
+    def update(self, parcel: Parcel, seq: int) -> MergeResult:
         """Take in a visit that is here, in the same state or another."""
         arrival, mine = MergeResult(), parcel_of(self._connection, seq)
         here, there = mine.story, parcel.story
