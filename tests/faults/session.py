@@ -77,7 +77,7 @@ def steps(root: Path, store: Store) -> Iterator[tuple[str, Store]]:
     yield from taken(root, store)
     store.retention.delete([one.id], "到期")
     yield "deletion", store
-    store.keys.keep(store.keys.keys.knows(b"k" * 32))
+    store.keys.store(store.keys.keys.knows(b"k" * 32))
     yield "keys", store
     yield from put_back(root, store)
 

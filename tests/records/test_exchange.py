@@ -99,7 +99,7 @@ def windows_of(tmp_path: Path, clock: HandClock) -> Iterator[Callable[[str], Win
                 store = stack.enter_context(open_store(tmp_path / name, clock))
                 if made:
                     paper = next(iter(made.values())).store.keys.keys.paper
-                    store.keys.keep(replace(store.keys.keys, paper=paper))
+                    store.keys.store(replace(store.keys.keys, paper=paper))
                 made[name] = Window(store, clock, name)
             return made[name]
 
@@ -389,7 +389,7 @@ def test_whatever_is_done_to_a_file_is_one_sentence_and_changes_nothing(
         refused(json.dumps({**told, name.strip(): value}).encode() + b"\n" + box)
     for other in (b"[" * 100_000, b"\0" * 5000, b"null\n", b"SQLite format 3\0" * 400, b'{"huiqi-visits":[]}\n'):
         refused(other)
-    two.store.keys.keep(replace(two.store.keys.keys, paper=b"k" * 32))
+    two.store.keys.store(replace(two.store.keys.keys, paper=b"k" * 32))
     refused(data, "别的密钥")
     monkeypatch.setattr(sealed, "LARGEST", 1000)
     refused(data, "太大")

@@ -36,7 +36,7 @@ def sitting(qapp: Any, used_record: Path, policy: Policy, tmp_path: Path) -> Ite
         made.desk.operations.set_settings(settings)
         if seated:
             key = asked(seated[0], lambda store: store.keys.keys.paper)
-            asked(made, lambda store: store.keys.keep(replace(store.keys.keys, paper=key)))
+            asked(made, lambda store: store.keys.store(replace(store.keys.keys, paper=key)))
         made.settle()
         seated.append(made)
         return made
@@ -152,7 +152,7 @@ def test_what_a_file_cannot_give_is_one_sentence(
     records(one)
     one.ctrl(K.Key_T)
     heard(one, "已存到")
-    asked(two, lambda store: store.keys.keep(replace(store.keys.keys, paper=b"x" * 32, former=())))
+    asked(two, lambda store: store.keys.store(replace(store.keys.keys, paper=b"x" * 32, former=())))
     card = press_in_settings(two, "take")
     heard(two, "是用别的密钥封的")
     unfolded(card.take.isEnabled)
