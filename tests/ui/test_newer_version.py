@@ -120,7 +120,7 @@ def test_what_was_filled_in_goes_with_its_item_to_another_number(policy: Policy,
     assert (told[numbers["18-2"]].window, told[numbers["18-2"]].outdated) == ("3号窗口", True)
     assert "18-2" not in told or told["18-2"].by == "pack"
     assert (told["3-1"].window, told["3-1"].outdated) == ("5号窗口", False)
-    again = with_own_guide(newer, guide_from_json({key: entry.kept for key, entry in told.items()})).guide
+    again = with_own_guide(newer, guide_from_json({key: entry.as_stored for key, entry in told.items()})).guide
     assert again[numbers["18-2"]].outdated
     looked = filled_for(again[numbers["18-2"]], newer, numbers["18-2"])
     assert not with_own_guide(newer, {numbers["18-2"]: looked}).guide[numbers["18-2"]].outdated
