@@ -12,8 +12,8 @@ from core.assess import credit_code, numbers
 from core.assess.silence import NO_DAY, NO_DAY_WORD, UNKNOWN, UNKNOWN_WORD
 from core.assess.visit import EVIDENCE, Answer, Between, Record, Unmentioned, Value, Visit, ends_of
 from core.errors import AnswerError, in_chinese, listed
+from core.policy.caching import once_each
 from core.policy.fact import Role
-from core.policy.kept import once_each
 from core.policy.pack import Fact, Policy
 from core.policy.values import plain
 

@@ -18,7 +18,7 @@ from core.assess.sums import MONEY
 from core.assess.supports import Supports, Unclear
 from core.assess.teller import Teller
 from core.policy import values as v
-from core.policy.kept import lazy
+from core.policy.caching import lazy
 from core.policy.pack import Measure, Policy
 from core.policy.text import day_words, quote
 from core.policy.values import Bound

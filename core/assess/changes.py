@@ -11,8 +11,8 @@ from fractions import Fraction
 
 from core.assess.answers import NO_DAY, Value, Visit
 from core.assess.outcome import Change, Nearby
+from core.policy.caching import once_each
 from core.policy.fact import Key
-from core.policy.kept import once_each
 from core.policy.nodes import Compare, Node, Term, constant
 from core.policy.pack import Fact, Measure, Policy
 

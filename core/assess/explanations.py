@@ -14,8 +14,8 @@ from core.assess.scope import Scope
 from core.assess.steps import steps_of
 from core.assess.teller import Teller
 from core.policy import values as v
+from core.policy.caching import lazy, once_each
 from core.policy.fact import Key
-from core.policy.kept import lazy, once_each
 from core.policy.nodes import Not
 from core.policy.pack import Measure, Policy
 

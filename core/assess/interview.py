@@ -32,8 +32,8 @@ from core.assess.scope import Scope, scope_of
 from core.assess.silence import UNASKED, is_unasked, stand_for
 from core.assess.supports import Supports, overlaps
 from core.policy import values as v
+from core.policy.caching import lazy, once_each
 from core.policy.fact import Key
-from core.policy.kept import lazy, once_each
 from core.policy.pack import Fact, Policy
 from core.policy.values import Bound
 

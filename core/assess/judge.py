@@ -22,8 +22,8 @@ from core.assess.outcome import (
 from core.assess.plan import CONDITIONS, CONSULT, NOUGHT, RECORDS, THERE, Hurdle, Look, Part, Plan, plan_of
 from core.assess.scope import Scope, unknown_record
 from core.policy import values as v
+from core.policy.caching import lazy
 from core.policy.fact import Key
-from core.policy.kept import lazy
 from core.policy.pack import Condition, Consult, Gate, Measure, Policy, Window
 from core.policy.values import Bounds, Truth
 

@@ -8,7 +8,7 @@ from core.assess.outcome import GUIDANCE, NOT_STARTED, UNTRIGGERED
 from core.assess.plan import plans_of, readers_of
 from core.assess.scope import Scope, scope_of
 from core.assess.settle import settled
-from core.policy.kept import lazy
+from core.policy.caching import lazy
 from core.policy.pack import Policy
 
 _BARE = (UNTRIGGERED, NOT_STARTED, GUIDANCE)

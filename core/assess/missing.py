@@ -7,8 +7,8 @@ from core.assess.judged_record import JudgedRecord
 from core.assess.outcome import MISSING
 from core.assess.scope import Scope
 from core.policy import values as v
+from core.policy.caching import once_each
 from core.policy.fact import Key
-from core.policy.kept import once_each
 from core.policy.pack import Policy
 
 

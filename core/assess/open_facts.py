@@ -11,8 +11,8 @@ from core.assess.plan import Plan, deciding_rules, plans_of
 from core.assess.record_writer import MANY
 from core.assess.scope import existence_of, opened, reading_of
 from core.policy import values as v
+from core.policy.caching import once_each
 from core.policy.fact import Fact
-from core.policy.kept import once_each
 from core.policy.nodes import And, Exists, Node, Surely, Term, Total, divisor_of, parts
 from core.policy.pack import Policy
 

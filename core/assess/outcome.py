@@ -10,8 +10,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 from core.assess.visit import Value
+from core.policy.caching import lazy
 from core.policy.fact import Key, measure_key
-from core.policy.kept import lazy
 
 if TYPE_CHECKING:  # the window names statuses before anything is judged
     from core.assess.judgements import Judgements

@@ -8,7 +8,7 @@ from core.assess.judgements import Judgements
 from core.assess.outcome import RECOGNITION, STATUTORY, SupportRow, Weighed, Worksheet
 from core.assess.supports import Support, Supports, overlaps
 from core.policy import values as v
-from core.policy.kept import once_each
+from core.policy.caching import once_each
 from core.policy.nodes import constant
 from core.policy.pack import Measure, Policy
 from core.policy.values import Bound

@@ -8,8 +8,8 @@ from functools import cached_property
 
 from core.assess.outcome import Status
 from core.policy import values as v
+from core.policy.caching import once_each
 from core.policy.expression import Expression
-from core.policy.kept import once_each
 from core.policy.nodes import BOOL, And, ByOffice, Literal, Node, Scope, Surely, Table, Term, Total, options_of
 from core.policy.pack import Condition, Doubt, Measure, Policy
 from core.policy.run import truth

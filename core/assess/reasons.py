@@ -16,7 +16,7 @@ from core.assess.outcome import (
 from core.assess.plan import Hurdle
 from core.assess.teller import VERDICTS, SeenFacts, Teller
 from core.policy import values as v
-from core.policy.kept import once_each
+from core.policy.caching import once_each
 from core.policy.pack import Anchor, Condition, Doubt, Measure
 from core.policy.values import Truth
 

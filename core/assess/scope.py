@@ -10,8 +10,8 @@ from math import inf
 from core.assess.answers import NO_DAY, UNKNOWN, Between, Value, Visit
 from core.assess.silence import UNASKED, stand_for
 from core.policy import values as v
+from core.policy.caching import once_each
 from core.policy.fact import Fact, Key
-from core.policy.kept import once_each
 from core.policy.pack import Policy
 from core.policy.values import Bounds, Truth
 

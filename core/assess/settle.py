@@ -13,7 +13,7 @@ from core.assess.plan import plans_of
 from core.assess.scope import existence, opened, silence_of
 from core.assess.settler import Settler
 from core.policy import values as v
-from core.policy.kept import once_each
+from core.policy.caching import once_each
 from core.policy.money import half_up
 from core.policy.pack import Policy
 from core.policy.python import Module

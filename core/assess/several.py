@@ -12,8 +12,8 @@ from core.assess.outcome import Assessment, Matter, Outcome, Question, Span, Wei
 from core.assess.overlap import Range, bounded, limits_of
 from core.assess.sums import MONEY
 from core.assess.together import Contribution, Part, add_up
+from core.policy.caching import lazy, once_each
 from core.policy.fact import Key, measure_key
-from core.policy.kept import lazy, once_each
 from core.policy.money import half_up
 from core.policy.pack import Measure, Policy
 from core.policy.values import Bound

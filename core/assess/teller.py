@@ -8,9 +8,9 @@ from core.assess.shown import show_value
 from core.assess.silence import UNASKED, is_unasked, stand_for
 from core.assess.supports import Supports
 from core.policy import values as v
+from core.policy.caching import lazy
 from core.policy.expression import Expression
 from core.policy.fact import Key
-from core.policy.kept import lazy
 from core.policy.money import yuan
 from core.policy.nodes import Shared
 from core.policy.pack import Fact, Gate, Policy

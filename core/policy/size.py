@@ -8,7 +8,7 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from core.policy.kept import once_each
+from core.policy.caching import once_each
 from core.policy.values import Bounds
 
 SIZES = ("大型", "中型", "小型", "微型", "不适用")

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
 from core.pinyin import readings
-from core.policy.kept import once_each
+from core.policy.caching import once_each
 from core.policy.pack import Fact, Policy
 
 ENTERPRISES = ""

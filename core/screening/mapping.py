@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import Any, NamedTuple
 
-from core.policy.kept import once_each
+from core.policy.caching import once_each
 from core.policy.pack import Policy
 from core.screening.headings import ENTERPRISES, Index, facts_of, kinds, tidied, unit_above, unit_of
 from core.screening.personal_data import personal_content, personal_heading

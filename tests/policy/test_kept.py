@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.policy.kept import once_each
+from core.policy.caching import once_each
 
 
 class Thing:
