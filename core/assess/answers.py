@@ -12,7 +12,7 @@ from core.assess import credit_code, numbers
 from core.assess.silence import NO_DAY, NO_DAY_WORD, UNKNOWN, UNKNOWN_WORD
 from core.assess.visit import EVIDENCE, Answer, Between, Record, Unmentioned, Value, Visit, ends_of
 from core.errors import AnswerError, in_chinese, listed
-from core.policy.caching import once_each
+from core.policy.caching import cached_per_object
 from core.policy.fact import Role
 from core.policy.pack import Fact, Policy
 from core.policy.values import plain
@@ -68,7 +68,7 @@ def _reader(fact: Fact) -> Reader:
     return answer
 
 
-@once_each
+@cached_per_object
 def _readers(policy: Policy) -> Mapping[str, Reader]:
     return {name: _reader(fact) for name, fact in policy.facts.items()}
 
@@ -365,7 +365,7 @@ def days_out_of_order(policy: Policy, answers: Mapping[str, Answer]) -> Iterator
             yield from (f"{name}第 {at} 条，{sentence}" for sentence in out_of_order(fields, row))
 
 
-@once_each
+@cached_per_object
 def _days(policy: Policy) -> tuple[Sequence[Fact], Sequence[tuple[str, Sequence[Fact]]]]:
     """The dates of a policy with a `not_before` date, and those in the records of each list."""
     facts = policy.facts.values()

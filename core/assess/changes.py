@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from core.assess.answers import NO_DAY, Value, Visit
 from core.assess.outcome import Change, Nearby
-from core.policy.caching import once_each
+from core.policy.caching import cached_per_object
 from core.policy.fact import Key
 from core.policy.nodes import Compare, Node, Term, constant
 from core.policy.pack import Fact, Measure, Policy
@@ -130,13 +130,13 @@ def _may_change(fact: Fact) -> bool:
     return bool(fact.change) and not fact.decided_by
 
 
-@once_each
+@cached_per_object
 def _changing(policy: Policy) -> tuple[Fact, ...]:
     """The facts of a policy (not fields) that an enterprise may still change."""
     return tuple(fact for fact in policy.facts.values() if _may_change(fact))
 
 
-@once_each
+@cached_per_object
 def _names(measure: Measure) -> frozenset[str]:
     rules = [c.rule for c in measure.conditions] + [d.rule for d in measure.doubts if d.rule]
     rules += [measure.window.on] if measure.window else []

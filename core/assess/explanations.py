@@ -14,7 +14,7 @@ from core.assess.scope import Scope
 from core.assess.steps import steps_of
 from core.assess.teller import Teller
 from core.policy import values as v
-from core.policy.caching import lazy, once_each
+from core.policy.caching import cached_per_object, lazy
 from core.policy.fact import Key
 from core.policy.nodes import Not
 from core.policy.pack import Measure, Policy
@@ -82,7 +82,7 @@ def _is_bare(measure: Measure, status: Status, scope: Scope) -> bool:
     return status is GUIDANCE or (status is UNTRIGGERED and measure.each != "" and scope.lists[measure.each] == ())
 
 
-@once_each
+@cached_per_object
 def _bare_words(measure: Measure) -> dict[tuple[Suits, bool], Words]:
     """The words of a measure that quote only its text, by how it fits, and whether its list was answered."""
     return {}
@@ -99,7 +99,7 @@ def _suits(policy: Policy, measure: Measure, fits: v.Truth) -> Suits:
     return "no" if fits == v.NO or about_gate else "open"
 
 
-@once_each
+@cached_per_object
 def _gated_names(policy: Policy) -> frozenset[str]:
     """The facts that the gates of a policy read."""
     return frozenset(name for gate in policy.gates for name in gate.rule.names)

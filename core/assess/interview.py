@@ -32,7 +32,7 @@ from core.assess.scope import Scope, scope_of
 from core.assess.silence import UNASKED, is_unasked, stand_for
 from core.assess.supports import Supports, overlaps
 from core.policy import values as v
-from core.policy.caching import lazy, once_each
+from core.policy.caching import cached_per_object, lazy
 from core.policy.fact import Key
 from core.policy.pack import Fact, Policy
 from core.policy.values import Bound
@@ -90,13 +90,13 @@ def questions(judgements: Judgements, supports: Supports, found: Sequence[Weighe
     )
 
 
-@once_each
+@cached_per_object
 def _read_by_pools(policy: Policy) -> tuple[frozenset[str], ...]:
     """For each pool the facts that its limit reads."""
     return tuple([read_by(pool.limit) for pool in policy.pools])
 
 
-@once_each
+@cached_per_object
 def _order(policy: Policy) -> Mapping[str, int]:
     """The place of each fact in the pack."""
     return {name: at for at, name in enumerate(policy.facts)}
@@ -169,7 +169,7 @@ def presumed(policy: Policy, visit: Visit) -> tuple[Key, ...]:
     )
 
 
-@once_each
+@cached_per_object
 def _presumable(policy: Policy) -> tuple[Fact, ...]:
     return tuple(f for f in policy.facts.values() if f.default is not None)
 

@@ -7,18 +7,18 @@ from core.assess.judged_record import JudgedRecord
 from core.assess.outcome import MISSING
 from core.assess.scope import Scope
 from core.policy import values as v
-from core.policy.caching import once_each
+from core.policy.caching import cached_per_object
 from core.policy.fact import Key
 from core.policy.pack import Policy
 
 
-@once_each
+@cached_per_object
 def missing(made: Judgement) -> tuple[Key, ...]:
     """Keys of the facts to ask before the status is known, in the order of the checks."""
     return tuple(dict.fromkeys(_missing(made))) if made.status is MISSING else ()
 
 
-@once_each
+@cached_per_object
 def relevant(made: Judgement) -> tuple[Key, ...]:
     """Keys of the facts that may still change status or amount; empty if it is settled."""
     return tuple(dict.fromkeys(_relevant(made))) if made.open else ()

@@ -11,7 +11,7 @@ from core.assess.plan import Plan, deciding_rules, plans_of
 from core.assess.record_writer import MANY
 from core.assess.scope import existence_of, opened, reading_of
 from core.policy import values as v
-from core.policy.caching import once_each
+from core.policy.caching import cached_per_object
 from core.policy.fact import Fact
 from core.policy.nodes import And, Exists, Node, Surely, Term, Total, divisor_of, parts
 from core.policy.pack import Policy
@@ -76,7 +76,7 @@ class Askable(NamedTuple):
     always: bool  # it divides by something that may be 0, and then has no value however well everything is known
 
 
-@once_each
+@cached_per_object
 def askables_of(policy: Policy) -> tuple[Askable, ...]:
     """What each measure of a policy may ask for, in order."""
     return tuple([askable_of(plan) for plan in plans_of(policy)])

@@ -8,7 +8,7 @@ from core.assess.judgements import Judgements
 from core.assess.outcome import RECOGNITION, STATUTORY, SupportRow, Weighed, Worksheet
 from core.assess.supports import Support, Supports, overlaps
 from core.policy import values as v
-from core.policy.caching import once_each
+from core.policy.caching import cached_per_object
 from core.policy.nodes import constant
 from core.policy.pack import Measure, Policy
 from core.policy.values import Bound
@@ -61,7 +61,7 @@ def limits_of(policy: Policy, judgements: Judgements) -> tuple[Range, ...]:
     return _constant_limits(policy) or tuple([pool.limit.bounds(judgements.scope) for pool in policy.pools])
 
 
-@once_each
+@cached_per_object
 def _constant_limits(policy: Policy) -> tuple[Range, ...]:
     """What each pool holds where the text says it for all; () where a fact says it for one of them."""
     found = [constant(pool.limit.root) for pool in policy.pools]
@@ -78,14 +78,14 @@ def total(policy: Policy, ranges: Mapping[str, Range], limits: tuple[Range, ...]
     return _plus(loose + [each for _, each in _poured(policy, tied, limits)[0]])
 
 
-@once_each
+@cached_per_object
 def _tied(policy: Policy) -> frozenset[str]:
     """The measures in an either-or group or pool."""
     shared = [*(group.measures for group in policy.groups), *(pool.measures for pool in policy.pools)]
     return frozenset(measure for measures in shared for measure in measures)
 
 
-@once_each
+@cached_per_object
 def _inner_first(policy: Policy) -> Sequence[tuple[int, frozenset[str]]]:
     """The pools by index with their measures, inner before outer ones."""
     pools = [(at, frozenset(pool.measures)) for at, pool in enumerate(policy.pools)]

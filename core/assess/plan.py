@@ -8,7 +8,7 @@ from functools import cached_property
 
 from core.assess.outcome import Status
 from core.policy import values as v
-from core.policy.caching import once_each
+from core.policy.caching import cached_per_object
 from core.policy.expression import Expression
 from core.policy.nodes import BOOL, And, ByOffice, Literal, Node, Scope, Surely, Table, Term, Total, options_of
 from core.policy.pack import Condition, Doubt, Measure, Policy
@@ -104,7 +104,7 @@ def _lowered(measure: Measure) -> Plan:
     )
 
 
-plan_of = once_each(_lowered)
+plan_of = cached_per_object(_lowered)
 
 
 def _stands_in_the_way(hurdle: Hurdle, measure: Measure) -> bool:
@@ -119,7 +119,7 @@ def _stands_in_the_way(hurdle: Hurdle, measure: Measure) -> bool:
     return True
 
 
-@once_each
+@cached_per_object
 def plans_of(policy: Policy) -> tuple[Plan, ...]:
     """The plans of a policy's measures in order."""
     return tuple([plan_of(measure) for measure in policy.measures])
@@ -156,7 +156,7 @@ def rules_of(measure: Measure) -> Iterator[Expression]:
 # ── facts read by a measure ──────────────────────────────────────────────────────────────────────────────────────
 
 
-@once_each
+@cached_per_object
 def readers_of(policy: Policy) -> Mapping[str, frozenset[int]]:
     """For each fact (a list as a whole) the indices of the measures whose judgement reads it."""
     gates = frozenset[str]().union(*(read_by(gate.rule) for gate in policy.gates))

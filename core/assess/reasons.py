@@ -16,7 +16,7 @@ from core.assess.outcome import (
 from core.assess.plan import Hurdle
 from core.assess.teller import VERDICTS, SeenFacts, Teller
 from core.policy import values as v
-from core.policy.caching import once_each
+from core.policy.caching import cached_per_object
 from core.policy.pack import Anchor, Condition, Doubt, Measure
 from core.policy.values import Truth
 
@@ -41,7 +41,7 @@ def reasons_of(teller: Teller, made: Judgement) -> tuple[Reason, ...]:
     return tuple(reasons)
 
 
-@once_each
+@cached_per_object
 def _unjudged(measure: Measure) -> tuple[Reason, ...]:
     """Every phrase of a measure that was not evaluated."""
     phrases = [*measure.quotes, *(condition.at for condition in measure.conditions)]

@@ -10,7 +10,7 @@ from math import inf
 from core.assess.answers import NO_DAY, UNKNOWN, Between, Value, Visit
 from core.assess.silence import UNASKED, stand_for
 from core.policy import values as v
-from core.policy.caching import once_each
+from core.policy.caching import cached_per_object
 from core.policy.fact import Fact, Key
 from core.policy.pack import Policy
 from core.policy.values import Bounds, Truth
@@ -197,7 +197,7 @@ class Reading:
         return tuple([was if was and was.answered == row else self.known(name, row, visit) for row, was in pairs])
 
 
-reading_of = once_each(Reading)
+reading_of = cached_per_object(Reading)
 
 
 def scope_of(policy: Policy, visit: Visit, before: Scope | None = None) -> Scope:

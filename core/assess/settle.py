@@ -13,7 +13,7 @@ from core.assess.plan import plans_of
 from core.assess.scope import existence, opened, silence_of
 from core.assess.settler import Settler
 from core.policy import values as v
-from core.policy.caching import once_each
+from core.policy.caching import cached_per_object
 from core.policy.money import half_up
 from core.policy.pack import Policy
 from core.policy.python import Module
@@ -32,7 +32,7 @@ class Settling:
         self.run: Settle = lambda answer, silent, day: ([None] * size, {}, None)
 
 
-settling_of = once_each(Settling)
+settling_of = cached_per_object(Settling)
 
 
 def settled(policy: Policy, visit: Visit) -> Settled:

@@ -12,7 +12,7 @@ from core.assess.outcome import Assessment, Matter, Outcome, Question, Span, Wei
 from core.assess.overlap import Range, bounded, limits_of
 from core.assess.sums import MONEY
 from core.assess.together import Contribution, Part, add_up
-from core.policy.caching import lazy, once_each
+from core.policy.caching import cached_per_object, lazy
 from core.policy.fact import Key, measure_key
 from core.policy.money import half_up
 from core.policy.pack import Measure, Policy
@@ -52,7 +52,7 @@ def named_for(part: Policy, policy: Policy, named: str) -> str | None:
     return mine if mine is not None else None if meant else named
 
 
-@once_each
+@cached_per_object
 def _called(policy: Policy) -> dict[str, list[tuple[Policy, str]]]:
     """For each way to name a measure (its number, alone or with that of its policy): its policy and id."""
     found: dict[str, list[tuple[Policy, str]]] = {}
@@ -147,7 +147,7 @@ def _named(policy: Policy, said: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
     return (*common, *(f"{numbers}：{text}" for text, numbers in whose.items()))
 
 
-@once_each
+@cached_per_object
 def same_in(policy: Policy) -> dict[str, list[tuple[str, str]]]:
     """Matters that two or more of the policies support: name → (policy id, measure id) of each."""
     found: dict[str, list[tuple[str, str]]] = {}

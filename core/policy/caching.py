@@ -8,7 +8,7 @@ K = TypeVar("K")
 V = TypeVar("V")
 
 
-def once_each(make: Callable[[K], V]) -> Callable[[K], V]:
+def cached_per_object(make: Callable[[K], V]) -> Callable[[K], V]:
     """`make`, cached per argument: called once for each object, and forgotten with it. Objects are told apart by
     identity."""
     found: dict[int, tuple[V, ref[K]]] = {}  # by id: looked up faster than in a WeakKeyDictionary

@@ -8,7 +8,7 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from core.policy.caching import once_each
+from core.policy.caching import cached_per_object
 from core.policy.values import Bounds
 
 SIZES = ("大型", "中型", "小型", "微型", "不适用")
@@ -55,13 +55,13 @@ class SizeTable:
         return tuple(dict.fromkeys(finer)) or (None,)
 
 
-@once_each
+@cached_per_object
 def _rows_found(table: SizeTable) -> dict[str, tuple[SizeRow | None, ...]]:
     """The rows by code, of those asked for so far."""
     return {}
 
 
-@once_each
+@cached_per_object
 def _by_code(table: SizeTable) -> Mapping[str, SizeRow | None]:
     return {c: r for r in table.rows for c in r.codes} | dict.fromkeys(table.outside)
 

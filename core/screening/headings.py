@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
 from core.pinyin import readings
-from core.policy.caching import once_each
+from core.policy.caching import cached_per_object
 from core.policy.pack import Fact, Policy
 
 ENTERPRISES = ""
@@ -119,7 +119,7 @@ def facts_of(policy: Policy, kind: str) -> dict[str, Fact]:
     return main_facts(policy) if kind == ENTERPRISES else list_facts(policy, kind)
 
 
-@once_each
+@cached_per_object
 def kinds(policy: Policy) -> tuple[str, ...]:
     """Kinds of tables: enterprises, and each list."""
     return (ENTERPRISES, *(fact.name for fact in policy.facts.values() if fact.type == "list"))

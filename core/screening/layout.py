@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING, Literal, assert_never
 from core.assess.answers import NO_DAY, UNKNOWN, UNKNOWN_WORD, Answer, Between, Unmentioned, Value, Visit
 from core.assess.visit import LISTED, ends_of
 from core.errors import AnswerError
-from core.policy.caching import once_each
+from core.policy.caching import cached_per_object
 from core.policy.pack import Fact, Policy
 from core.policy.values import plain
 
@@ -90,7 +90,7 @@ class TableLayout:
         return (self.main, *self.records.values())
 
 
-@once_each
+@cached_per_object
 def layout_of(policy: Policy) -> TableLayout:
     """The layout for a policy's facts."""
     facts = policy.facts

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import Any, NamedTuple
 
-from core.policy.caching import once_each
+from core.policy.caching import cached_per_object
 from core.policy.pack import Policy
 from core.screening.headings import ENTERPRISES, Index, facts_of, kinds, tidied, unit_above, unit_of
 from core.screening.personal_data import personal_content, personal_heading
@@ -88,7 +88,7 @@ def _table(sheet: SourceTable, policy: Policy, remembered: Remembered) -> TableM
     return replace(table, notes=(*table.notes, note))
 
 
-@once_each
+@cached_per_object
 def _indexes(policy: Policy) -> dict[str, Index]:
     """The known headings of each kind of table, without remembered ones."""
     return {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.policy.caching import once_each
+from core.policy.caching import cached_per_object
 
 
 class Thing:
@@ -13,7 +13,7 @@ def test_a_value_is_made_once_for_each_object_and_forgotten_with_it() -> None:
     """Another object at the same place in memory, as the next one of its kind mostly is, has a value of its own."""
     made: list[int] = []
 
-    @once_each
+    @cached_per_object
     def number(thing: Thing) -> int:
         made.append(id(thing))
         return len(made)
