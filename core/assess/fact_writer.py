@@ -7,7 +7,7 @@ from core.assess.silence import UNKNOWN
 from core.policy import nodes as n
 from core.policy.nodes import Node
 from core.policy.pack import Fact, Policy
-from core.policy.python import Module, Pair, Writer
+from core.policy.python import BoundNames, Module, Writer
 
 
 class FactWriter(Writer):
@@ -18,11 +18,11 @@ class FactWriter(Writer):
         super().__init__(module)
         self.policy = policy
         self._names_of = {name: f"f{at}" for at, name in enumerate(policy.facts)}
-        self._first: dict[Node, str | Pair] = {}
+        self._first: dict[Node, str | BoundNames] = {}
         self._answer_unknown = module.constant(UNKNOWN)
         self._unknowns: dict[Fact, str] = {}
 
-    def _written(self, node: Node) -> str | Pair:
+    def _written(self, node: Node) -> str | BoundNames:
         match node:
             case n.Term():
                 return self._field(node) if node.owner else self._answer(self.policy.facts[node.name])
@@ -40,7 +40,7 @@ class FactWriter(Writer):
         """A test whether a fact was answered."""
         return f"g({name!r}) is not None"
 
-    def _before_all(self, node: Node) -> str | Pair:
+    def _before_all(self, node: Node) -> str | BoundNames:
         """Expressions used by many measures, computed once before them."""
         kept = self.lines, self.margin, self._known
         self.lines, self.margin, self._known = self.head, "", self._first
@@ -48,14 +48,14 @@ class FactWriter(Writer):
         self.lines, self.margin, self._known = kept
         return found
 
-    def _answer(self, fact: Fact) -> str | Pair:
+    def _answer(self, fact: Fact) -> str | BoundNames:
         """A fact as far as it is known; usual answers are read without a function call."""
         name = self._names_of[fact.name]
         if self._opens(name):
             self.head += self._read(fact, name, f"g({fact.name!r})", ".value", fact.name)
         return (name, f"{name}h") if _is_pair(fact) else name
 
-    def _field(self, term: n.Term) -> str | Pair:
+    def _field(self, term: n.Term) -> str | BoundNames:
         """The same for a field of the current record."""
         fact, name = self.policy.facts[term.owner].field(term.name), self._fresh()
         for line in self._read(fact, name, f"row.get({term.name!r})", "", term.key):
@@ -126,7 +126,7 @@ class FactWriter(Writer):
             ]
         return there
 
-    def _over_all(self, node: n.Total) -> Pair:
+    def _over_all(self, node: n.Total) -> BoundNames:
         """A sum over a list, computed once before all measures."""
         if node not in self._first:
             there, low, high = self._list(node.owner), self._fresh(), self._fresh()

@@ -9,7 +9,7 @@ from core.assess.visit import Record
 from core.policy import nodes as n
 from core.policy.nodes import Node
 from core.policy.pack import Doubt, Window
-from core.policy.python import Pair
+from core.policy.python import BoundNames
 
 
 def by_itself(node: Node, owner: str = "") -> bool:
@@ -166,7 +166,7 @@ class RecordWriter(FactWriter):
         if doubt.high:
             self.line(f"if {truth} is YES: {most} = min({most}, {self.pair(doubt.high.root)[1]})")
 
-    def _base(self, plan: Plan) -> Pair:
+    def _base(self, plan: Plan) -> BoundNames:
         """The amount before doubts and rounding, limited by the cap."""
         m = plan.measure
         assert m.amount is not None
@@ -176,7 +176,7 @@ class RecordWriter(FactWriter):
         least, most = self._most(plan)
         return self._bounds(f"min({low}, {least})", f"min({high}, {most})")
 
-    def _most(self, plan: Plan) -> Pair:
+    def _most(self, plan: Plan) -> BoundNames:
         """The cap over all its years."""
         cap = plan.measure.cap
         assert cap is not None

@@ -9,7 +9,7 @@ from core.assess.record_writer import Found, RecordWriter, any_of, by_itself, st
 from core.policy import nodes as n
 from core.policy.nodes import Node
 from core.policy.pack import Condition, Doubt, Policy, Window
-from core.policy.python import Module, Pair
+from core.policy.python import BoundNames, Module
 
 
 class Settler(RecordWriter):
@@ -146,7 +146,7 @@ class Settler(RecordWriter):
         for status, tested in tests.items():
             self._stop(at, tested, status)
 
-    def _bare(self, plan: Plan) -> list[Pair]:
+    def _bare(self, plan: Plan) -> list[BoundNames]:
         """The amount before doubts and rounding; empty if the measure has none."""
         return [self._base(plan)] if plan.measure.amount else []
 
@@ -227,7 +227,7 @@ class Settler(RecordWriter):
             ask = [f"{self._list(plan.measure.each)} is ASK", *ask]
         self._say(at, ask, [], missing, "", given)
 
-    def _whole_sum(self, plan: Plan) -> Pair:
+    def _whole_sum(self, plan: Plan) -> BoundNames:
         """The amount before the doubts on the whole: for a list the combined records, limited by the cap."""
         found, cap = self._found, plan.measure.cap
         if found is None:
@@ -239,7 +239,7 @@ class Settler(RecordWriter):
             f"min({found.low}, {least})", f"min({found.high}, {most})" if cap.broad == "sum" else found.high
         )
 
-    def _sum_exactly(self, at: int, plan: Plan, ask: list[str], office: list[str], base: Pair) -> None:
+    def _sum_exactly(self, at: int, plan: Plan, ask: list[str], office: list[str], base: BoundNames) -> None:
         """Write status and amount of a measure with only conditions and an amount."""
         low, high = base
         up = f"{high}" if high.isdigit() else f"({high} if {high}.__class__ is int else half_up({high}))"

@@ -12,7 +12,7 @@ from core.policy import values as v
 from core.policy.nodes import Node
 from core.policy.values import Bound, Truth
 
-Pair = tuple[str, str]
+BoundNames = tuple[str, str]
 _TRUTHS = ("NO", "ASK", "OFFICE", "YES")
 
 
@@ -72,11 +72,11 @@ class Writer:
         self.head: list[str] = []
         self.lines: list[str] = []
         self.margin = ""
-        self._known: dict[Node, str | Pair] = {}
+        self._known: dict[Node, str | BoundNames] = {}
         self._opened: set[str] = set()
         self._names = 0
 
-    def value(self, node: Node) -> str | Pair:
+    def value(self, node: Node) -> str | BoundNames:
         """The value of a node, written on first use."""
         if node not in self._known:
             self._known[node] = self._written(node)
@@ -88,7 +88,7 @@ class Writer:
         assert isinstance(found, str)
         return found
 
-    def pair(self, node: Node) -> Pair:
+    def pair(self, node: Node) -> BoundNames:
         """The bounds of a numeric or date node."""
         found = self.value(node)
         assert isinstance(found, tuple)
@@ -132,10 +132,10 @@ class Writer:
         self._names += 1
         return f"v{self._names}"
 
-    def _bounds(self, low: str, high: str) -> Pair:
+    def _bounds(self, low: str, high: str) -> BoundNames:
         return self._put(low), self._put(high)
 
-    def _unpacked(self, node: Node, text: str) -> str | Pair:
+    def _unpacked(self, node: Node, text: str) -> str | BoundNames:
         if node.type.name not in ("number", "date"):
             return self._put(text)
         name = self._fresh()
@@ -149,7 +149,7 @@ class Writer:
             self.head.append(f"{part} = s.{part}")
         return part
 
-    def _written(self, node: Node) -> str | Pair:
+    def _written(self, node: Node) -> str | BoundNames:
         match node:
             case n.Literal():
                 if isinstance(node.value, Truth):
@@ -255,7 +255,7 @@ class Writer:
     def _figure(self, value: Bound) -> str:
         return str(value) if isinstance(value, int) else self.module.constant(value)
 
-    def _product(self, node: n.Product) -> str | Pair:
+    def _product(self, node: n.Product) -> str | BoundNames:
         """Multiply or divide: bound by bound for a positive literal, otherwise by the corner values."""
         left, right = (node.left, node.right) if node.op == "/" or n.constant(node.right) else (node.right, node.left)
         by = n.constant(right)
@@ -333,7 +333,7 @@ def _joined(parts: list[str], all_of: bool) -> str:
     return "".join(f"{truth} if {test} else " for truth, test in zip(order, tests, strict=True)) + last
 
 
-def _compared(op: n.ComparisonOp, left: Pair, right: Pair) -> str:
+def _compared(op: n.ComparisonOp, left: BoundNames, right: BoundNames) -> str:
     if op in (">", ">="):
         left, right, op = right, left, "<" if op == ">" else "<="
     (a, b), (c, d) = left, right
