@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from core.policy import Policy
-    from core.policy.fact import Role
+    from core.policy.fact import FactRole
     from core.records.values import RowColumn
 
 
 def columns_of(policies: Iterable[Policy]) -> dict[str, RowColumn]:
     """The facts shown in each column of visit rows."""
-    shown: tuple[tuple[Role, RowColumn], ...] = (("name", "name"), ("code", "uscc"), ("street", "street"))
+    shown: tuple[tuple[FactRole, RowColumn], ...] = (("name", "name"), ("code", "uscc"), ("street", "street"))
     return {policy.role(role): column for policy in policies for role, column in shown if policy.role(role)}

@@ -13,7 +13,7 @@ from core.assess.silence import NO_DAY, NO_DAY_WORD, UNKNOWN, UNKNOWN_WORD
 from core.assess.visit import EVIDENCE, Answer, Between, Record, Unmentioned, Value, Visit, ends_of
 from core.errors import AnswerError, in_chinese, listed
 from core.policy.caching import cached_per_object
-from core.policy.fact import Role
+from core.policy.fact import FactRole
 from core.policy.pack import Fact, Policy
 from core.policy.values import plain
 
@@ -404,7 +404,7 @@ def _plain(fact: Fact, value: int | Fraction) -> str:
     return numbers.exact(value * scale)
 
 
-def text_by_role(policy: Policy, visit: Visit, role: Role) -> str:
+def text_by_role(policy: Policy, visit: Visit, role: FactRole) -> str:
     """The answer to the fact with a role, as text (the enterprise's name); "" if there is none."""
     answer = visit.answers.get(policy.role(role))
     return answer.value if answer is not None and isinstance(answer.value, str) else ""

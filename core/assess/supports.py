@@ -8,7 +8,7 @@ from core.assess.answers import UNKNOWN, Between, Record, Value, Visit
 from core.assess.judge import Judgement
 from core.assess.outcome import GUIDANCE, LAPSED, NOT_STARTED, UNMET, UNTRIGGERED
 from core.assess.silence import UNASKED, is_unasked, stand_for
-from core.policy.fact import Key, Role
+from core.policy.fact import FactRole, Key
 from core.policy.pack import Measure, Policy
 from core.policy.text import folded
 
@@ -83,7 +83,7 @@ class Supports:
         if not clear:
             self.unclear.append(Unclear(place, "" if not named else str(matter).strip(), meant))
             return
-        roles: tuple[Role, ...] = ("amount", "received")
+        roles: tuple[FactRole, ...] = ("amount", "received")
         unknown = (Key.of(self.fact.name, place, policy.role(r)) for r in roles if stood[r] in (UNKNOWN, UNASKED))
         shown = "级别不清楚" if level in (UNKNOWN, UNASKED) else str(level)
         had = None if received in (UNKNOWN, UNASKED) else bool(received)

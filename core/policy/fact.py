@@ -13,7 +13,7 @@ if TYPE_CHECKING:  # only for type checking: rules refer to facts
 FactType = Literal[
     "text", "uscc", "choice", "bool", "date", "money", "count", "quantity", "percent", "industry", "list"
 ]
-Role = Literal["", "name", "code", "street", "matter", "level", "amount", "received"]
+FactRole = Literal["", "name", "code", "street", "matter", "level", "amount", "received"]
 """What the program itself needs facts for: an enterprise's name, code and street; of other support what it is for, who
 gives it, its amount and whether it was received."""
 
@@ -50,7 +50,7 @@ class Fact:
     first: str = ""  # question asked before a date; 否 means that there is no such date
     doubtful: tuple[tuple[Expression, str], ...] = ()  # conditions for a second look, and why
     usual_for: Expression | None = None  # for a matter: the enterprises that usually have it
-    role: Role = ""
+    role: FactRole = ""
     lasting: bool = False  # still true at the enterprise's next visit
     headings: tuple[str, ...] = ()  # other column headings for it in lists
     fields: tuple[Fact, ...] = ()

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
-from core.policy.fact import Fact, Role
+from core.policy.fact import Fact, FactRole
 from core.policy.fault_log import FaultLog
 from core.policy.located_yaml import LocatedList, LocatedMapping
 from core.policy.money import fen
@@ -47,7 +47,7 @@ _ROLE_WORDS = {
     "name": "名称", "code": "代码", "street": "街镇", "matter": "事项", "level": "级别", "amount": "金额",
     "received": "是否领到",
 }  # fmt: skip
-OF_SUPPORT: tuple[Role, ...] = ("matter", "level", "amount", "received")
+OF_SUPPORT: tuple[FactRole, ...] = ("matter", "level", "amount", "received")
 """Roles of the fields of the list about other support."""
 _OUTER = ("matter", "after", "step", "asked_only", "lasting", "first", "doubtful", "usual_for")
 
@@ -245,6 +245,6 @@ class FactReader:
             self.log.fault(line, f"“{fact.name}”的 after“{fact.after}”不是一个有 matter 的事实")
 
 
-def roles(facts: Mapping[str, Fact]) -> Iterator[tuple[Role, str]]:
+def roles(facts: Mapping[str, Fact]) -> Iterator[tuple[FactRole, str]]:
     """The roles of facts."""
     return ((fact.role, fact.name) for fact in facts.values() if fact.role)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from core.errors import PolicyError
 from core.policy import earlier_format, pack
-from core.policy.fact import Role
+from core.policy.fact import FactRole
 from core.policy.facts import OF_SUPPORT, roles
 from core.policy.fault_log import FaultLog, Wording
 from core.policy.folders import FOLDERS, OWN, SHARED, Files, digest_of, pack_files, shared_by
@@ -139,13 +139,13 @@ class PackReader:
             return article
         return replace(article, title=f"标题、{gates}与附则" if gates else "标题与附则")
 
-    def _roles(self, overlap: pack.Overlap, entry: LocatedMapping) -> Mapping[Role, str]:
+    def _roles(self, overlap: pack.Overlap, entry: LocatedMapping) -> Mapping[FactRole, str]:
         """The facts with roles: of the enterprise, and of other support."""
         support = self.words.facts.get(overlap.fact)
         if support is None or support.type != "list":
             self.log.fault(entry.lines.get("overlap", 1), f"“{overlap.fact}”不是清单，不能用来问别的支持")
         fields = {f.name: f for f in support.fields} if support else {}
-        found: dict[Role, str] = dict((*roles(self.words.facts), *roles(fields)))
+        found: dict[FactRole, str] = dict((*roles(self.words.facts), *roles(fields)))
         for lacking in OF_SUPPORT if fields else ():
             if lacking not in found:
                 self.log.fault(entry.lines.get("overlap", 1), f"“{overlap.fact}”里没有 role: {lacking} 的一栏")

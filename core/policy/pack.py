@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Literal, NamedTuple
 
 from core.policy.expression import Expression
-from core.policy.fact import Fact, FactType, Key, Role, measure_key
+from core.policy.fact import Fact, FactRole, FactType, Key, measure_key
 from core.policy.guide import GuideEntry
 from core.policy.nodes import Scope, Size, constant
 from core.policy.values import Bound, Bounds
@@ -379,7 +379,7 @@ class Policy:
     articles: tuple[Article, ...]
     topics: tuple[str, ...]
     facts: Mapping[str, Fact]
-    roles: Mapping[Role, str]  # the facts (and fields of the support list) with roles
+    roles: Mapping[FactRole, str]  # the facts (and fields of the support list) with roles
     steps: tuple[Step, ...]
     derived: Mapping[str, Expression]
     section: str  # the term for a section of the industry classification
@@ -452,7 +452,7 @@ class Policy:
         """The number of a paying item, as an example of the notation."""
         return next((m.id for m in self.measures if m.amount), "")
 
-    def role(self, role: Role) -> str:
+    def role(self, role: FactRole) -> str:
         """The fact, or field, with a role; "" if there is none."""
         return self.roles.get(role, "")
 
