@@ -184,10 +184,10 @@ def _tell_fault(sentence: str, as_line: bool) -> None:
 
 
 def _print(result: Answered, given: argparse.Namespace) -> None:
-    from core.report.content import Sheet
+    from core.report.content import PaperKind
     from desktop.papers import print_visit
 
-    kind: Sheet = "底联" if given.desk else "告知单"
+    kind: PaperKind = "底联" if given.desk else "告知单"
     print_visit(*result, Path(given.pdf), kind, given.full)
     print(f"{kind}已存到 {given.pdf}", file=sys.stderr)
 

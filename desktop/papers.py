@@ -20,7 +20,7 @@ from core.policy import Policy, load_policy, pack_files, shipped_id
 from core.policy.located_yaml import plain
 from core.records import LockedKeys, Store, StoredAnswer, StoredVisit, open_store
 from core.report import signature
-from core.report.content import Centre, PrintJob, Sheet, Summary
+from core.report.content import Centre, PaperKind, PrintJob, Summary
 from core.report.long_lists import any_too_long
 from core.report.summary import summarise
 from core.report.verify import digest
@@ -40,7 +40,7 @@ class Paper:
     """A sheet as PDF. `number` is the N of 第 N 次打印."""
 
     data: bytes
-    kind: Sheet
+    kind: PaperKind
     number: int
     code: str
     made_at: datetime.datetime
@@ -58,21 +58,23 @@ def draw(policy: Policy, visit: Visit, assessment: Assessment, job: PrintJob) ->
     return Paper(render(summary), job.kind, job.number, summary.code, job.made_at, job.anchor, summary, long)
 
 
-def preview(store: Store, visit_id: str, kind: Sheet, full: bool = False) -> Paper:
+def preview(store: Store, visit_id: str, kind: PaperKind, full: bool = False) -> Paper:
     """The sheet as its next printing; nothing is recorded. `full`: print every record of long lists. RecordError if the
     visit is not finished."""
     number, now = store.prints.next_number(visit_id, kind), store.prints.now()
     return _draw_kept(store, visit_id, kind, number, now, full)
 
 
-def print_paper(store: Store, visit_id: str, kind: Sheet) -> Paper:
+def print_paper(store: Store, visit_id: str, kind: PaperKind) -> Paper:
     """A sheet whose printing is recorded now."""
     made = preview(store, visit_id, kind)
     store.prints.record(visit_id, kind, made.code, digest(made.data), made.number, made.made_at, made.anchor)
     return made
 
 
-def _draw_kept(store: Store, visit_id: str, kind: Sheet, number: int, made_at: datetime.datetime, full: bool) -> Paper:
+def _draw_kept(
+    store: Store, visit_id: str, kind: PaperKind, number: int, made_at: datetime.datetime, full: bool
+) -> Paper:
     stored = store.visits.get(visit_id)
     policy = policy_of(store, stored)
     visit = visit_of(policy, stored)
@@ -153,7 +155,7 @@ def open_at_terminal(folder: Path) -> Store:
 
 
 def print_visit(
-    policy: Policy, visit: Visit, assessment: Assessment, out: Path, kind: Sheet = "告知单", full: bool = False
+    policy: Policy, visit: Visit, assessment: Assessment, out: Path, kind: PaperKind = "告知单", full: bool = False
 ) -> None:
     """`assess --pdf`: a sheet for a visit file, not recorded; dated today, marked 样张."""
     job = PrintJob(

@@ -12,7 +12,7 @@ import pytest
 from core.assess import Assessment, Visit, assess, read_visit
 from core.assess.as_json import as_json
 from core.policy import Policy, load_policy, pack_files, read_policy
-from core.report.content import Centre, PrintJob, Sheet
+from core.report.content import Centre, PaperKind, PrintJob
 from core.report.pdf import render
 from core.report.summary import summarise
 from core.report.verify import digest
@@ -121,7 +121,7 @@ def test_reasons_are_the_phrases_of_the_pack() -> None:
 
 
 @pytest.mark.parametrize("kind", ["告知单", "底联"])
-def test_both_papers_are_of_the_made_up_policy_only(kind: Sheet) -> None:
+def test_both_papers_are_of_the_made_up_policy_only(kind: PaperKind) -> None:
     """Its number and title are on the paper; nothing of the shipped policy is."""
     answers = visit(学徒=[APPRENTICES], 摊位=[{"摊位费": "300元", "在夜市": True}], **REPAIR, 修缮估价="999元")
     job = PrintJob(

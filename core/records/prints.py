@@ -9,7 +9,7 @@ from core.errors import RecordError
 from core.records import anchors, audit
 from core.records.database import Database, TableRow
 from core.records.decoding import decoding
-from core.records.values import Clock, Sheet, local, stamp, to_json
+from core.records.values import Clock, PaperKind, local, stamp, to_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,7 @@ class Print:
     """One printing of one sheet. ``digest``: SHA-256 of the PDF."""
 
     visit_id: str
-    kind: Sheet
+    kind: PaperKind
     number: int
     printed_at: datetime
     code: str
@@ -32,7 +32,7 @@ class PastPrint:
     visit: str
     serial: str
     name: str
-    kind: Sheet
+    kind: PaperKind
     number: int
     printed_at: datetime
     code: str
@@ -45,7 +45,7 @@ class Prints:
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database, self._clock = database, clock
 
-    def next_number(self, visit_id: str, kind: Sheet) -> int:
+    def next_number(self, visit_id: str, kind: PaperKind) -> int:
         """The number (第 N 次打印) of the next printing of this sheet."""
         return self._last(self._finished(visit_id), kind) + 1
 
@@ -53,7 +53,7 @@ class Prints:
         """The timestamp for a paper made now; pass it to `record` with that paper."""
         return local(stamp(self._clock()))
 
-    def anchor(self, visit_id: str, kind: Sheet) -> str:
+    def anchor(self, visit_id: str, kind: PaperKind) -> str:
         """The audit hash that the next printing of a sheet carries in its 核验码.
 
         It is the hash of the previous printing's audit row, or of the row that finished the visit: for a given printing
@@ -70,7 +70,7 @@ class Prints:
     def record(
         self,
         visit_id: str,
-        kind: Sheet,
+        kind: PaperKind,
         code: str,
         digest: str,
         number: int | None = None,
@@ -140,7 +140,7 @@ class Prints:
             raise RecordError(f"{row['serial']} 还没有办结，不能打印正式的告知单。请先办结。")
         return int(row["seq"])
 
-    def _last(self, seq: int, kind: Sheet) -> int:
+    def _last(self, seq: int, kind: PaperKind) -> int:
         row = self._database.row(
             "SELECT max(coalesce((SELECT max(number) FROM prints WHERE visit = ?1 AND kind = ?2), 0),"
             " coalesce((SELECT max(p.number) FROM past_prints p JOIN visits v ON v.id = p.visit"

@@ -36,7 +36,7 @@ EVENT_WORDS: dict[str, str] = {
     "taken": "收进",
 }
 """Names of audit events in the history of a visit."""
-Sheet = Literal["告知单", "底联"]
+PaperKind = Literal["告知单", "底联"]
 RowColumn = Literal["name", "uscc", "street"]
 """What the row of a visit shows of its answers."""
 Clock = Callable[[], datetime]

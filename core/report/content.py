@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
-Sheet = Literal["告知单", "底联"]
+PaperKind = Literal["告知单", "底联"]
 Style = Literal["strong", "band", "body", "small"]
 
 
@@ -38,7 +38,7 @@ class PrintJob:
     centre: Centre
     made_at: datetime.datetime
     number: int  # 第 N 次打印
-    kind: Sheet
+    kind: PaperKind
     corrects: str = ""  # the serial of the visit that this one corrects
     reason: str = ""  # why
     corrected_by: str = ""  # the serial of the visit that replaced it

@@ -15,7 +15,7 @@ from desktop.tasks import Tasks
 
 if TYPE_CHECKING:  # the record is imported in its own thread, after the window is shown
     from core.policy import Policy
-    from core.records import Sheet, Store
+    from core.records import PaperKind, Store
     from desktop.papers import Paper
 
 
@@ -99,9 +99,9 @@ class VisitPapers:
 
     def __init__(self, tasks: Tasks, visit_id: str) -> None:
         self._tasks, self._visit_id = tasks, visit_id
-        self._drawn: dict[Sheet, Paper] = {}
+        self._drawn: dict[PaperKind, Paper] = {}
 
-    def render(self, kind: Sheet, then: Callable[[bytes], None], failed: Failed, full: bool = False) -> None:
+    def render(self, kind: PaperKind, then: Callable[[bytes], None], failed: Failed, full: bool = False) -> None:
         """The PDF of the next printing of a sheet; `full`: print every record of long lists."""
 
         def work(store: Store) -> Paper:
@@ -115,7 +115,7 @@ class VisitPapers:
 
         self._tasks.run(work, take, failed)
 
-    def long_lists(self, kind: Sheet) -> bool:
+    def long_lists(self, kind: PaperKind) -> bool:
         """Whether the last drawn sheet's visit has lists that are summarised unless printed in full."""
         return bool(self._drawn[kind].long_lists)
 
@@ -129,7 +129,7 @@ class VisitPapers:
 
         self._tasks.run(work, then, failed)
 
-    def record_print(self, kind: Sheet, data: bytes, then: Callable[[int], None], failed: Failed) -> None:
+    def record_print(self, kind: PaperKind, data: bytes, then: Callable[[int], None], failed: Failed) -> None:
         """Record the drawn printing; `then` gets its number."""
         paper = self._drawn[kind]
         if paper.data != data:

@@ -21,7 +21,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 from core.assess import assess
-from core.report.content import Sheet, Summary
+from core.report.content import PaperKind, Summary
 from core.report.page import PAGE_HEIGHT, PAGE_WIDTH, PdfPage
 from core.report.pdf import PaperDrawing, render
 from core.report.qr_symbol import symbol_of
@@ -84,7 +84,7 @@ def in_turns(acts: dict[str, Act]) -> dict[str, float]:
 
 @pytest.mark.parametrize("kind", ["告知单", "底联"])
 @pytest.mark.parametrize("name", ["S01", "S02"])
-def test_a_sheet_beside_reportlab_alone(name: str, kind: Sheet, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_sheet_beside_reportlab_alone(name: str, kind: PaperKind, monkeypatch: pytest.MonkeyPatch) -> None:
     """Drawn again at most 0.95 of it, with a new QR code at most 1.5."""
     for font, file in (("Regular", "NotoSansSC-Regular.ttf"), ("Bold", "NotoSansSC-Bold.ttf")):
         pdfmetrics.registerFont(TTFont(font, FONTS / file))

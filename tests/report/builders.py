@@ -13,7 +13,7 @@ import yaml
 from core.assess import Assessment, Visit, assess, read_visit
 from core.policy import Policy, load_policy
 from core.policy.pack import GuideEntry
-from core.report.content import Centre, PrintJob, Sheet, Summary
+from core.report.content import Centre, PaperKind, PrintJob, Summary
 from core.report.summary import summarise
 
 CENTRE = Centre("大场镇社区事务受理服务中心", "3号窗口", "021-56680000", configured=True)
@@ -44,11 +44,11 @@ class Case:
     visit: Visit
     assessment: Assessment
 
-    def summary(self, kind: Sheet = "告知单", **changed: Any) -> Summary:
+    def summary(self, kind: PaperKind = "告知单", **changed: Any) -> Summary:
         """One of its sheets."""
         return summarise(self.policy, self.visit, self.assessment, self.job(kind, **changed))
 
-    def job(self, kind: Sheet = "告知单", **changed: Any) -> PrintJob:
+    def job(self, kind: PaperKind = "告知单", **changed: Any) -> PrintJob:
         """The printing of one sheet."""
         answers = {name: str(a.value) for name, a in self.visit.answers.items()}
         job = PrintJob(

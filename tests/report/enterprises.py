@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from core.assess import assess, read_visit
-from core.report.content import Pairs, PaperRow, PaperTable, PaperText, Sheet, Summary
+from core.report.content import Pairs, PaperKind, PaperRow, PaperTable, PaperText, Summary
 from core.report.summary import summarise
 from tests.report import builders
 
@@ -129,11 +129,11 @@ VISITS: dict[str, tuple[str, str, str, dict[str, Any]]] = {
     "服装店": ("2024-03-05", "none", "2026-03-02", CLOTHES_SHOP),
 }
 """Name → 咨询日, meaning of unanswered facts, day of the printing, answers."""
-SHEETS: dict[str, Sheet] = {**dict.fromkeys(VISITS, "告知单"), "机械厂": "底联"}
+SHEETS: dict[str, PaperKind] = {**dict.fromkeys(VISITS, "告知单"), "机械厂": "底联"}
 """One of them as 底联."""
 
 
-def summary_of(name: str, kind: Sheet = "告知单") -> Summary:
+def summary_of(name: str, kind: PaperKind = "告知单") -> Summary:
     """A sheet of one of them."""
     as_of, unmentioned, made_on, answers = VISITS[name]
     policy, day = builders.policy(), datetime.date.fromisoformat(made_on)

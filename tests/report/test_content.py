@@ -11,7 +11,7 @@ from core.assess import Status, Visit, assess
 from core.policy import load_policy
 from core.policy.money import capitals, yuan
 from core.policy.pack import GuideEntry
-from core.report.content import Centre, PaperTable, Sheet
+from core.report.content import Centre, PaperKind, PaperTable
 from core.report.wording import quoted, why_not
 from tests.report import builders
 from tests.report.builders import Case
@@ -22,17 +22,17 @@ CASES = {
     "everything": builders.everything(),
     "nothing": builders.nothing(),
 }
-SHEETS: tuple[Sheet, ...] = ("告知单", "底联")
+SHEETS: tuple[PaperKind, ...] = ("告知单", "底联")
 
 
-def text(case: Case, kind: Sheet = "告知单", **changed: object) -> str:
+def text(case: Case, kind: PaperKind = "告知单", **changed: object) -> str:
     """All of a sheet as one text."""
     return "\n".join(case.summary(kind, **changed).texts())
 
 
 @pytest.mark.parametrize("kind", SHEETS)
 @pytest.mark.parametrize("name", CASES)
-def test_no_sheet_promises(name: str, kind: Sheet) -> None:
+def test_no_sheet_promises(name: str, kind: PaperKind) -> None:
     """It is 预审: never 应得, never 保证, never 批准."""
     said = text(CASES[name], kind)
     for word in ("应得", "应获", "保证金额", "承诺", "一定可", "必得", "批准", "None", "nan", "recognition", "Status"):
@@ -43,7 +43,7 @@ def test_no_sheet_promises(name: str, kind: Sheet) -> None:
 
 @pytest.mark.parametrize("kind", SHEETS)
 @pytest.mark.parametrize("name", CASES)
-def test_every_paying_measure_has_its_sum_its_phrase_and_its_office(name: str, kind: Sheet) -> None:
+def test_every_paying_measure_has_its_sum_its_phrase_and_its_office(name: str, kind: PaperKind) -> None:
     """Low and high exact to the 分."""
     case = CASES[name]
     said = text(case, kind)
@@ -104,7 +104,7 @@ def test_totals_stand_in_figures_and_in_capitals(name: str) -> None:
 
 @pytest.mark.parametrize("kind", SHEETS)
 @pytest.mark.parametrize("name", CASES)
-def test_at_least_nothing_is_not_said(name: str, kind: Sheet) -> None:
+def test_at_least_nothing_is_not_said(name: str, kind: PaperKind) -> None:
     """Neither in figures nor in capitals; 最高 only as 最高可能, of what is not known, and in the policy's words."""
     said = text(CASES[name], kind)
     assert "至少 0.00元" not in said
@@ -126,7 +126,7 @@ def test_a_visit_that_is_not_asked_out_has_no_totals() -> None:
 
 
 @pytest.mark.parametrize("kind", SHEETS)
-def test_notices_stand_on_every_sheet(kind: Sheet) -> None:
+def test_notices_stand_on_every_sheet(kind: PaperKind) -> None:
     """A lapsed policy is noted on both."""
     assert "已过有效期" in text(CASES["S12"], kind)
 

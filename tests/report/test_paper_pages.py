@@ -15,7 +15,7 @@ from PIL import Image
 
 from core.errors import AnswerError
 from core.report import page_flow
-from core.report.content import Centre, Sheet
+from core.report.content import Centre, PaperKind
 from core.report.page import BOTTOM
 from core.report.pdf import render
 from core.report.stamp import check_picture
@@ -35,7 +35,7 @@ CASES = {
     "nothing": builders.nothing(),
     "long": builders.named(LONG),
 }
-SHEETS: tuple[Sheet, ...] = ("告知单", "底联")
+SHEETS: tuple[PaperKind, ...] = ("告知单", "底联")
 
 needs_poppler = pytest.mark.skipif(not shutil.which("pdftotext"), reason="needs poppler-utils")
 
@@ -77,7 +77,7 @@ def test_a_notice_has_at_most_three_pages(name: str, tmp_path: Path) -> None:
 @needs_poppler
 @pytest.mark.parametrize("kind", SHEETS)
 @pytest.mark.parametrize("name", CASES)
-def test_every_page_says_whose_it_is_and_which(name: str, kind: Sheet, tmp_path: Path) -> None:
+def test_every_page_says_whose_it_is_and_which(name: str, kind: PaperKind, tmp_path: Path) -> None:
     """Enterprise, serial, code, and page x of y."""
     summary = CASES[name].summary(kind)
     pages = pages_of(render(summary), tmp_path)
@@ -92,7 +92,7 @@ def test_every_page_says_whose_it_is_and_which(name: str, kind: Sheet, tmp_path:
 
 @pytest.mark.parametrize("kind", SHEETS)
 @pytest.mark.parametrize("name", CASES)
-def test_no_head_stands_alone_and_tables_go_on_under_their_head(name: str, kind: Sheet) -> None:
+def test_no_head_stands_alone_and_tables_go_on_under_their_head(name: str, kind: PaperKind) -> None:
     """Nothing that introduces is the last on a page, nothing runs over, a table's next page begins with its head."""
     from core.report import pdf
 
@@ -118,7 +118,7 @@ def test_a_high_row_is_cut_between_lines() -> None:
 
 
 @pytest.mark.parametrize("kind", SHEETS)
-def test_two_renderings_are_the_same_bytes(kind: Sheet) -> None:
+def test_two_renderings_are_the_same_bytes(kind: PaperKind) -> None:
     """The same visit, the same print."""
     summary = CASES["everything"].summary(kind)
     assert render(summary) == render(CASES["everything"].summary(kind))
@@ -286,7 +286,7 @@ def test_nothing_is_drawn_beyond_the_page(name: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("kind", SHEETS)
 @pytest.mark.parametrize("count", range(1, 15))
-def test_no_page_holds_the_foot_and_next_to_nothing(count: int, kind: Sheet) -> None:
+def test_no_page_holds_the_foot_and_next_to_nothing(count: int, kind: PaperKind) -> None:
     """However long the paper, its last page has content in addition to the foot and the repeated head."""
     from core.report import pdf
 

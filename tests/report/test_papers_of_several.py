@@ -11,7 +11,7 @@ import pytest
 from core.assess import Assessment, Visit, assess, read_visit
 from core.policy import Policy, load_policy
 from core.policy.joined import joined
-from core.report.content import Centre, PrintJob, Sheet
+from core.report.content import Centre, PaperKind, PrintJob
 from core.report.form import payload, read_form, summarise_form
 from core.report.plain import plain_text
 from core.report.qr import payloads, read_qr
@@ -40,13 +40,13 @@ def visit(**answers: Any) -> Visit:
     return read_visit(both(), document)
 
 
-def texts(kind: Sheet, given: Visit, made: Assessment) -> list[str]:
+def texts(kind: PaperKind, given: Visit, made: Assessment) -> list[str]:
     job = PrintJob("", "BS20230901-0001", "上海两级精密机械有限公司", "", "", "", Centre(), MADE_AT, 1, kind)
     return list(summarise(both(), given, made, job).texts())
 
 
 @pytest.mark.parametrize("kind", ["告知单", "底联"])
-def test_each_policy_is_named_with_its_level_and_its_end(kind: Sheet) -> None:
+def test_each_policy_is_named_with_its_level_and_its_end(kind: PaperKind) -> None:
     given = visit()
     said = texts(kind, given, assess(both(), given))
     assert "样府规〔2023〕9号《样例市支持企业稳定发展若干措施》（市级），有效期至2030年12月31日" in said
@@ -55,7 +55,7 @@ def test_each_policy_is_named_with_its_level_and_its_end(kind: Sheet) -> None:
 
 
 @pytest.mark.parametrize("kind", ["告知单", "底联"])
-def test_what_both_support_is_told_once_with_what_counts(kind: Sheet) -> None:
+def test_what_both_support_is_told_once_with_what_counts(kind: PaperKind) -> None:
     """The certificate by the city's, the roof by the district's; the total is of the two that count."""
     given = visit()
     made = assess(both(), given)

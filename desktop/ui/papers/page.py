@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from core.errors import HuiqiError, RecordError
-from core.report.content import Sheet
+from core.report.content import PaperKind
 from desktop.callbacks import Failed
 from desktop.ui.base.buttons import Button, ChipButton
 from desktop.ui.base.file_dialogs import save_path
@@ -20,21 +20,21 @@ from desktop.ui.papers.printing import NO_PRINTER, PrinterChoice, SystemPrinters
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
 
-SHEETS: tuple[Sheet, ...] = ("告知单", "底联")
+SHEETS: tuple[PaperKind, ...] = ("告知单", "底联")
 
 
 class PaperOperations(Protocol):
     """Operations that this page uses; they answer on the GUI thread."""
 
-    def render(self, kind: Sheet, then: Callable[[bytes], None], failed: Failed, full: bool = False) -> None:
+    def render(self, kind: PaperKind, then: Callable[[bytes], None], failed: Failed, full: bool = False) -> None:
         """The PDF of the next printing of a sheet, with its number. `full`: print every record of long lists."""
         ...
 
-    def long_lists(self, kind: Sheet) -> bool:
+    def long_lists(self, kind: PaperKind) -> bool:
         """Whether the drawn sheet summarises lists that `full` would print."""
         ...
 
-    def record_print(self, kind: Sheet, data: bytes, then: Callable[[int], None], failed: Failed) -> None:
+    def record_print(self, kind: PaperKind, data: bytes, then: Callable[[int], None], failed: Failed) -> None:
         """Record that printing; `then` gets its number. Must be called before the PDF leaves the program."""
         ...
 
@@ -61,7 +61,7 @@ class PaperPage(Page):
         self._ask_path = ask_path or _ask_path
         self._operations: PaperOperations | None = None
         self._file_name = "告知单"
-        self._kind: Sheet = "告知单"
+        self._kind: PaperKind = "告知单"
         self._data = b""
         self._to_print = False  # focus the print button as soon as it is enabled
         self._issued = 0  # the recorded number of `_data`; 0: not recorded yet
@@ -73,7 +73,7 @@ class PaperPage(Page):
 
     # ── display ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def show_paper(self, operations: PaperOperations, name: str, kind: Sheet = "告知单") -> None:
+    def show_paper(self, operations: PaperOperations, name: str, kind: PaperKind = "告知单") -> None:
         """Show the papers of one visit. `name`: enterprise or serial, for file names."""
         self._operations, self._file_name = operations, name
         self._kind = kind
@@ -95,7 +95,7 @@ class PaperPage(Page):
         return self.back
 
     @property
-    def kind(self) -> Sheet:
+    def kind(self) -> PaperKind:
         """The sheet shown."""
         return self._kind
 
@@ -104,7 +104,7 @@ class PaperPage(Page):
         """The PDF shown; empty if there is none."""
         return self._data
 
-    def _switch(self, kind: Sheet) -> None:
+    def _switch(self, kind: PaperKind) -> None:
         if kind != self._kind or not self._data:
             self._kind = kind
             self.sheets[kind].setChecked(True)
@@ -156,7 +156,7 @@ class PaperPage(Page):
     def _buttons(self) -> None:
         self.back = Button("返回", "paper-back", "quiet", "back", tip="返回结果　Esc")
         self.back.clicked.connect(self.closed)
-        self.sheets: dict[Sheet, ChipButton] = {kind: ChipButton(kind) for kind in SHEETS}
+        self.sheets: dict[PaperKind, ChipButton] = {kind: ChipButton(kind) for kind in SHEETS}
         group = QButtonGroup(self)
         for number, (kind, chip) in enumerate(self.sheets.items(), 1):
             chip.setObjectName(f"action:sheet-{kind}")
@@ -301,7 +301,7 @@ class PaperPage(Page):
         self.count.setAccessibleName(said)
 
 
-def suggested_name(kind: Sheet, name: str) -> str:
+def suggested_name(kind: PaperKind, name: str) -> str:
     """告知单_上海示例有限公司.pdf, without characters not allowed in file names."""
     clean = re.sub(r'[\\/:*?"<>|\x00-\x1f]+', " ", name).strip(" .")[:60]
     return f"{kind}_{clean}.pdf" if clean else f"{kind}.pdf"
