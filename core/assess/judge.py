@@ -19,7 +19,7 @@ from core.assess.outcome import (
     Status,
     Weighed,
 )
-from core.assess.plan import CONDITIONS, CONSULT, NOUGHT, RECORDS, THERE, Hurdle, Look, Part, Plan, plan_of
+from core.assess.plan import CONDITIONS, CONSULT, NOUGHT, RECORDS, THERE, Hurdle, Look, Plan, PlanPart, plan_of
 from core.assess.scope import Scope, unknown_record
 from core.policy import values as v
 from core.policy.caching import lazy
@@ -167,7 +167,7 @@ def gates(policy: Policy, scope: Scope) -> Truths:
     return scope.gates
 
 
-def _looked(part: Part, look: Look, scope: Scope) -> tuple[Truths, Truths]:
+def _looked(part: PlanPart, look: Look, scope: Scope) -> tuple[Truths, Truths]:
     """The truths of a part's conditions and doubts. An open condition marked `unsure` is for an office to decide once
     all facts that keep it open were answered 不清楚 (R42)."""
     found, doubts = look(scope)

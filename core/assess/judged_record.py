@@ -4,7 +4,7 @@ from math import inf
 from typing import Protocol
 
 from core.assess.outcome import LAPSED, MET, UNMET
-from core.assess.plan import Part
+from core.assess.plan import PlanPart
 from core.assess.scope import Scope
 from core.policy import values as v
 from core.policy.fact import Key
@@ -53,7 +53,7 @@ class JudgedRecord:
         return self.base.low == self.base.high and not self.unbounded and not self.open_lows
 
 
-def asks(part: Part, made: Evaluated) -> bool:
+def asks(part: PlanPart, made: Evaluated) -> bool:
     """Whether anything is open that the counter can ask."""
     if v.ASK in made.conditions:
         return True
@@ -61,7 +61,7 @@ def asks(part: Part, made: Evaluated) -> bool:
     return v.ASK in made.doubts and any(found is v.ASK and doubt.unknown == "ask" for doubt, found in pairs)
 
 
-def for_office(part: Part, made: Evaluated) -> bool:
+def for_office(part: PlanPart, made: Evaluated) -> bool:
     """Whether an office has to decide: a condition, or a doubt that stands."""
     return v.OFFICE in made.conditions or (any(made.doubts) and any(map(stands, part.doubts, made.doubts)))
 

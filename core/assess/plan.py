@@ -32,7 +32,7 @@ OF_THE_PLAN = (THERE, CONDITIONS, RECORDS, CONSULT)
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class PlanPart:
     """Conditions and doubts evaluated together: those of the whole, or of each record."""
 
     conditions: tuple[Condition, ...]
@@ -58,8 +58,8 @@ class Plan:
     waits: bool  # whether it is not_started before the policy is in force
     order: tuple[Hurdle, ...]
     gated: bool  # whether the general conditions apply
-    whole: Part
-    each: Part
+    whole: PlanPart
+    each: PlanPart
     look_whole: Look
     look_each: Look
     names: frozenset[str]  # the facts, including derived ones, that its rules read
@@ -125,11 +125,11 @@ def plans_of(policy: Policy) -> tuple[Plan, ...]:
     return tuple([plan_of(measure) for measure in policy.measures])
 
 
-def _part(measure: Measure, per_record: bool) -> Part:
+def _part(measure: Measure, per_record: bool) -> PlanPart:
     conditions = tuple(c for c in measure.conditions if c.per_record == per_record)
     doubts = tuple(d for d in measure.doubts if d.per_record == per_record)
     asked = (ByOffice(c.rule.root) if c.unknown == "office" else c.rule.root for c in conditions)
-    return Part(conditions, doubts, tuple(asked), tuple(map(_doubted, doubts)))
+    return PlanPart(conditions, doubts, tuple(asked), tuple(map(_doubted, doubts)))
 
 
 _ALWAYS = Literal(BOOL, v.YES, "")

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from core.assess.outcome import Status
-from core.assess.plan import Part
+from core.assess.plan import PlanPart
 from core.policy.pack import Condition, Doubt
 from core.screening.algebra import Test, case, compare, every, fails, some
 from core.screening.arithmetic import ASK, NO, NOUGHT, OFFICE, YES
@@ -19,7 +19,7 @@ PLACE: Mapping[Status, int] = {status: at for at, status in enumerate(Status)}
 class Evaluated:
     """The evaluated conditions and doubts of a part of a plan."""
 
-    part: Part
+    part: PlanPart
     conditions: tuple[SqlTruth, ...]
     doubts: tuple[SqlTruth, ...]
 
@@ -40,7 +40,7 @@ class Evaluated:
         return some(*(compare("=", found, truth) for found in self.conditions))
 
 
-def evaluate(rules: SqlRules, part: Part) -> Evaluated:
+def evaluate(rules: SqlRules, part: PlanPart) -> Evaluated:
     """Evaluate a part of a plan for the enterprise or the current record."""
     pairs = zip(part.conditions, part.asked, strict=True)
     conditions = tuple(for_whom(rules, condition, rules.truth(node)) for condition, node in pairs)
