@@ -11,7 +11,7 @@ from core.assess.judge import Judgement
 from core.assess.outcome import Assessment, Matter, Outcome, Question, Span, Weighed
 from core.assess.overlap import Range, bounded, limits_of
 from core.assess.sums import MONEY
-from core.assess.together import Contribution, Part, add_up
+from core.assess.together import Contribution, PolicyPart, add_up
 from core.policy.caching import cached_per_object, lazy
 from core.policy.fact import Key, measure_key
 from core.policy.money import half_up
@@ -224,10 +224,10 @@ class _Given:
                 gives = _contribution(made.judged[outcome.place], outcome) if by_record else _whole_of(outcome)
                 self._gives[outcome.kind].append((outcome.measure, settled, gives))
 
-    def part(self, kind: str, opened: bool) -> Part:
+    def part(self, kind: str, opened: bool) -> PolicyPart:
         """What is given of one kind, with or without measures that are still open."""
         gives = {measure: each for measure, settled, each in self._gives[kind] if settled or opened}
-        return Part(self._policy, gives, self._limits)
+        return PolicyPart(self._policy, gives, self._limits)
 
 
 def _whole_of(outcome: Outcome) -> Contribution:

@@ -37,7 +37,7 @@ class Contribution:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class PolicyPart:
     """One policy of a visit, and what its measures of one kind give."""
 
     policy: Policy
@@ -72,7 +72,9 @@ class _Contest:
         return max(r[0] for r in self.ranges.values()), self.ranges[share][1]
 
 
-def add_up(parts: Sequence[Part], same: Mapping[str, Sequence[tuple[str, str]]]) -> tuple[Range, tuple[Matter, ...]]:
+def add_up(
+    parts: Sequence[PolicyPart], same: Mapping[str, Sequence[tuple[str, str]]]
+) -> tuple[Range, tuple[Matter, ...]]:
     """The total over all parts in 分, and the matters that several policies support. `same`: name of a matter →
     (policy, measure) of those that support it."""
     if not any(part.gives for part in parts):
@@ -83,7 +85,7 @@ def add_up(parts: Sequence[Part], same: Mapping[str, Sequence[tuple[str, str]]])
     return (low, high), tuple(map(_matter, contests))
 
 
-def _contests(parts: Sequence[Part], same: Mapping[str, Sequence[tuple[str, str]]]) -> Iterator[_Contest]:
+def _contests(parts: Sequence[PolicyPart], same: Mapping[str, Sequence[tuple[str, str]]]) -> Iterator[_Contest]:
     """The matters that two or more policies support, record by record."""
     given = {part.policy.id: part.gives for part in parts}
     for name, members in same.items():
@@ -95,7 +97,7 @@ def _contests(parts: Sequence[Part], same: Mapping[str, Sequence[tuple[str, str]
                 yield _Contest(name, {share: ranges[share] for share in order})
 
 
-def _every_way(parts: Sequence[Part], contests: Sequence[_Contest]) -> Range:
+def _every_way(parts: Sequence[PolicyPart], contests: Sequence[_Contest]) -> Range:
     sums = []
     for winners in product(*(c.winners for c in contests)):
         won = {share: c.won_by(share) for c, share in zip(contests, winners, strict=True)}
@@ -104,7 +106,7 @@ def _every_way(parts: Sequence[Part], contests: Sequence[_Contest]) -> Range:
     return min(low for low, _ in sums), max(high for _, high in sums)
 
 
-def _wide(parts: Sequence[Part], contests: Sequence[_Contest]) -> Range:
+def _wide(parts: Sequence[PolicyPart], contests: Sequence[_Contest]) -> Range:
     """Bounds for too many possibilities: the minimum without anything open, the maximum with the highest of each matter
     and without limits."""
     won = {c.winners[0]: c.won_by(c.winners[0]) for c in contests if len(c.winners) == 1}
@@ -113,7 +115,7 @@ def _wide(parts: Sequence[Part], contests: Sequence[_Contest]) -> Range:
     return low, high + sum(c.range[1] for c in contests if len(c.winners) > 1)
 
 
-def _sum(parts: Sequence[Part], won: Mapping[Share, Range], lost: Set[Share]) -> Range:
+def _sum(parts: Sequence[PolicyPart], won: Mapping[Share, Range], lost: Set[Share]) -> Range:
     """The total of all parts without lost matters, after each part's groups and limits."""
     low: Bound = 0
     high: Bound = 0

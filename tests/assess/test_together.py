@@ -11,7 +11,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.assess.together import Contribution, Matter, Part, Share, add_up
+from core.assess.together import Contribution, Matter, PolicyPart, Share, add_up
 from core.policy.pack import Group, Pool
 
 SAME = {"证书": [("city", "c1"), ("district", "d1")]}
@@ -26,7 +26,7 @@ class Bounding:
     pools: tuple[Pool, ...]
 
 
-def part(id: str, gives: Mapping[str, Any], groups: tuple[Any, ...] = (), limit: int | None = None) -> Part:
+def part(id: str, gives: Mapping[str, Any], groups: tuple[Any, ...] = (), limit: int | None = None) -> PolicyPart:
     """A policy of which only what a total needs is there; each measure gives [low, high], or that by record."""
     most: Any = limit
     pools = () if limit is None else (Pool(tuple(gives), "", 0, most),)
@@ -35,10 +35,10 @@ def part(id: str, gives: Mapping[str, Any], groups: tuple[Any, ...] = (), limit:
         m: r if isinstance(r, Contribution) else Contribution(r if isinstance(r, dict) else {0: r})
         for m, r in gives.items()
     }
-    return Part(policy, made, () if limit is None else ((limit, limit),))
+    return PolicyPart(policy, made, () if limit is None else ((limit, limit),))
 
 
-def summed(*parts: Part, same: Mapping[str, Any] = SAME) -> tuple[tuple[Any, Any], tuple[Matter, ...]]:
+def summed(*parts: PolicyPart, same: Mapping[str, Any] = SAME) -> tuple[tuple[Any, Any], tuple[Matter, ...]]:
     return add_up(parts, same)
 
 
@@ -120,7 +120,7 @@ limits = st.one_of(st.none(), st.integers(1, 6))
 
 
 @st.composite
-def parts(draw: st.DrawFn) -> tuple[Part, ...]:
+def parts(draw: st.DrawFn) -> tuple[PolicyPart, ...]:
     """Two or three small policies: one measure of two records, another of none, perhaps either-or, perhaps limits."""
     made = []
     for id in draw(st.sampled_from((("city", "district"), ("nation", "city", "district")))):
@@ -132,14 +132,14 @@ def parts(draw: st.DrawFn) -> tuple[Part, ...]:
     return tuple(made)
 
 
-def completions(given: tuple[Part, ...]) -> Iterator[dict[Share, int]]:
+def completions(given: tuple[PolicyPart, ...]) -> Iterator[dict[Share, int]]:
     """All that the open amounts may turn out to be."""
     slots = {Share(p.policy.id, m, r): v for p in given for m, c in p.gives.items() for r, v in c.records.items()}
     for values in product(*(range(int(low), int(high) + 1) for low, high in slots.values())):
         yield dict(zip(slots, values, strict=True))
 
 
-def truth(given: tuple[Part, ...], amount: Mapping[Share, int]) -> tuple[float, float]:
+def truth(given: tuple[PolicyPart, ...], amount: Mapping[Share, int]) -> tuple[float, float]:
     """The sum of one completion, [strict, broad] of either-or, worked out the plain way."""
     left = dict(amount)
     for record in {share.record for share in amount}:
@@ -167,7 +167,7 @@ MATTER = {"证书": [("nation", "n1"), ("city", "c1"), ("district", "d1")]}
 
 @settings(max_examples=400, deadline=None)
 @given(parts())
-def test_every_completion_lies_within_the_bounds(given: tuple[Part, ...]) -> None:
+def test_every_completion_lies_within_the_bounds(given: tuple[PolicyPart, ...]) -> None:
     (low, high), _ = add_up(given, MATTER)
     found = [truth(given, amount) for amount in completions(given)]
     assert low <= min(strict for strict, _ in found)
@@ -178,7 +178,7 @@ def test_every_completion_lies_within_the_bounds(given: tuple[Part, ...]) -> Non
 
 @settings(max_examples=200, deadline=None)
 @given(parts())
-def test_without_limits_the_bounds_are_reached(given: tuple[Part, ...]) -> None:
+def test_without_limits_the_bounds_are_reached(given: tuple[PolicyPart, ...]) -> None:
     """Without caps some completion of the answers reaches each bound."""
     free = tuple(part(p.policy.id, {m: Contribution(c.records) for m, c in p.gives.items()}) for p in given)
     found = [truth(free, amount) for amount in completions(free)]
