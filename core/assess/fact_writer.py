@@ -7,7 +7,7 @@ from core.assess.silence import UNKNOWN
 from core.policy import nodes as n
 from core.policy.nodes import Node
 from core.policy.pack import Fact, Policy
-from core.policy.python import BoundNames, Module, Writer
+from core.policy.python_writer import BoundNames, Module, Writer
 
 
 class FactWriter(Writer):

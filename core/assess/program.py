@@ -8,7 +8,7 @@ from core.assess.plan import deciding_rules, plans_of
 from core.assess.settle import SETTLERS, settle_text, settling_of
 from core.policy.expression import Expression
 from core.policy.pack import Measure, Policy
-from core.policy.python import Module
+from core.policy.python_writer import Module
 from core.policy.runtime import HELPERS
 
 

@@ -9,7 +9,7 @@ from core.assess.visit import Record
 from core.policy import nodes as n
 from core.policy.nodes import Node
 from core.policy.pack import Doubt, Window
-from core.policy.python import BoundNames
+from core.policy.python_writer import BoundNames
 
 
 def by_itself(node: Node, owner: str = "") -> bool:

@@ -16,7 +16,7 @@ from core.policy import values as v
 from core.policy.caching import cached_per_object
 from core.policy.money import half_up
 from core.policy.pack import Policy
-from core.policy.python import Module
+from core.policy.python_writer import Module
 
 Settled = tuple[list[Weighed | None], dict[str, v.Value], tuple[v.Truth, ...] | None]
 Settle = Callable[[Callable[[str], Answer | None], Mapping[str, v.Value], date], Settled]

@@ -9,7 +9,7 @@ from core.assess.record_writer import Found, RecordWriter, any_of, by_itself, st
 from core.policy import nodes as n
 from core.policy.nodes import Node
 from core.policy.pack import Condition, Doubt, Policy, Window
-from core.policy.python import BoundNames, Module
+from core.policy.python_writer import BoundNames, Module
 
 
 class Settler(RecordWriter):

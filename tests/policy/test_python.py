@@ -9,7 +9,7 @@ import pytest
 from test_language import FakeScope, rule
 
 from core.policy import values as v
-from core.policy.python import Module
+from core.policy.python_writer import Module
 from core.policy.runtime import HELPERS
 
 RANGES = [v.Bounds(low, high) for low, high in combinations_with_replacement(range(4), 2)]
