@@ -13,7 +13,7 @@ from core.policy import Policy, load_policy
 from core.policy.joined import joined
 from core.report.content import Centre, PaperKind, PrintJob
 from core.report.form import payload, read_form, summarise_form
-from core.report.plain import plain_text
+from core.report.plain_text import plain_text
 from core.report.qr import payloads, read_qr
 from core.report.summary import summarise
 

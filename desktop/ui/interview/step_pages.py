@@ -160,7 +160,7 @@ class StepPages(QStackedWidget):
 
     def _copy(self) -> None:
         """Copy the whole result to the clipboard, for a chat."""
-        from core.report.plain import plain_text
+        from core.report.plain_text import plain_text
 
         assert self._live is not None
         live, serial = self._live, self._live.opened.serial if self._live.read_only else ""
