@@ -196,9 +196,9 @@ def _print(result: Answered, given: argparse.Namespace) -> None:
 
 
 def _verify(given: argparse.Namespace) -> int:
-    from desktop import heads, verdicts
+    from desktop import chain_heads, verdicts
 
-    verify = heads.verify if heads.has_head(Path(given.paper)) else verdicts.verify
+    verify = chain_heads.verify if chain_heads.has_head(Path(given.paper)) else verdicts.verify
     return verify(given.paper, given.data)
 
 

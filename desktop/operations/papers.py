@@ -79,12 +79,12 @@ class PaperVerbs(Verbs):
 
     def verify_file(self, path: Path, then: Then, failed: Failed) -> None:
         """Verify a PDF file, or the audit head in an export or a copy."""
-        from desktop import heads
+        from desktop import chain_heads
         from desktop.verdicts import read_paper, verdict_on
 
-        if heads.has_head(path):
+        if chain_heads.has_head(path):
             folder = self.data_folder
-            self._tasks.read(lambda reader: heads.verdict_on(path, folder, reader.head_state), then, failed)
+            self._tasks.read(lambda reader: chain_heads.verdict_on(path, folder, reader.head_state), then, failed)
             return
         self._tasks.run(lambda s: verdict_on(s, read_paper(path)), then, failed)
 

@@ -231,6 +231,6 @@ def _let_out(store: Store, what: str) -> str:
     """Authorise an export: administrators only, with an audit row. Returns the audit head for the file."""
     store.people.require("导出")
     store.note("export", what)
-    from desktop.heads import as_words
+    from desktop.chain_heads import as_words
 
     return as_words(*store.head())

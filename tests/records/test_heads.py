@@ -12,9 +12,9 @@ from test_audited import written_anew
 from core.errors import AnswerError, RecordError
 from core.records import backup, daily_backup, open_store, restore
 from core.records.heads import ChainHead, Contained, Diverged, HistoryMissing, Replaced, head_of_copy
+from desktop.chain_heads import as_words, head_in, verdict_on
 from desktop.cli import main
 from desktop.export import ExportSheet, SheetColumn, write_workbook
-from desktop.heads import as_words, head_in, verdict_on
 
 SHEET = ExportSheet("接待", "接待", (SheetColumn("名称"),), [("甲公司",)])
 

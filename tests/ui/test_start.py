@@ -311,7 +311,7 @@ def test_the_verbs_bring_neither_judge_nor_paper_along() -> None:
     """They are imported while a clerk waits for the window; what they work with, when it is asked for."""
     code = (
         "import sys, desktop.operations; print([n for n in sys.modules if n in"
-        " ('desktop.papers', 'desktop.heads', 'desktop.verdicts', 'desktop.export', 'core.assess.judge',"
+        " ('desktop.papers', 'desktop.chain_heads', 'desktop.verdicts', 'desktop.export', 'core.assess.judge',"
         " 'core.records.store', 'core.records.heads') or n.startswith(('core.report', 'core.screening'))])"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, encoding="utf-8", check=True)
