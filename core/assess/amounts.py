@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from math import inf
 from typing import TYPE_CHECKING
 
-from core.assess.judged_record import OUT, JudgedRecord, asks, for_office, stands
+from core.assess.judged_record import OUT, JudgedRecord, asks, for_office, leaves_open
 from core.assess.outcome import MET, MISSING, RECOGNITION
 from core.assess.plan import Plan
 from core.assess.scope import Scope
@@ -32,7 +32,7 @@ def reckon(plan: Plan, made: JudgedRecord) -> None:
     for doubt, found in zip(plan.each.doubts, made.doubts, strict=True) if any(made.doubts) else ():
         if doubt.high and found == v.YES:
             made.high = min(made.high, doubt.high.bounds(made.scope).high)
-        if stands(doubt, found) or found == v.ASK:
+        if leaves_open(doubt, found) or found == v.ASK:
             made.low = min(made.low, _strict(doubt, found, made.scope, made.low))
             if doubt.low and not v.is_known(doubt.low.bounds(made.scope)):
                 made.open_lows += (doubt,)
@@ -91,7 +91,7 @@ def sum_up(made: "Judgement") -> None:
         low = min(low, most.low)
         high = min(high, most.high) if measure.cap.broad == "sum" else high
     for doubt, found in zip(plan.whole.doubts, made.doubts, strict=True) if any(made.doubts) else ():
-        if stands(doubt, found) or (found == v.ASK and doubt.unknown == "ask"):
+        if leaves_open(doubt, found) or (found == v.ASK and doubt.unknown == "ask"):
             low = min(low, _strict(doubt, found, made.scope, low))
         if found == v.YES and doubt.high:
             high = min(high, doubt.high.bounds(made.scope).high)

@@ -9,7 +9,7 @@ from core.assess.answers import Visit, read_visit
 from core.assess.assessment import assess, outcome_of, shown_derived
 from core.assess.edges import Edges
 from core.assess.judge import Judgement, judge
-from core.assess.judged_record import stands
+from core.assess.judged_record import leaves_open
 from core.assess.overlap import weigh
 from core.assess.scope import Scope, derived_value, scope_of
 from core.assess.sums import MONEY
@@ -219,9 +219,11 @@ def _supports(policy: Policy, visit: Visit, scope: Scope, made: Judgement) -> Su
 
 def _standing_notes(made: Judgement) -> Iterator[str]:
     """The notes of the doubts in force, of the measure and of its records."""
-    yield from (d.note for d, found in zip(made.plan.whole.doubts, made.doubts, strict=False) if stands(d, found))
+    yield from (d.note for d, found in zip(made.plan.whole.doubts, made.doubts, strict=False) if leaves_open(d, found))
     for record in made.records:
-        yield from (d.note for d, found in zip(made.plan.each.doubts, record.doubts, strict=True) if stands(d, found))
+        yield from (
+            d.note for d, found in zip(made.plan.each.doubts, record.doubts, strict=True) if leaves_open(d, found)
+        )
 
 
 def _rate_differences(expected: Document, policy: Policy, scope: Scope) -> Iterator[str]:

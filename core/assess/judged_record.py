@@ -63,9 +63,9 @@ def asks(part: PlanPart, made: Evaluated) -> bool:
 
 def for_office(part: PlanPart, made: Evaluated) -> bool:
     """Whether an office has to decide: a condition, or a doubt that stands."""
-    return v.OFFICE in made.conditions or (any(made.doubts) and any(map(stands, part.doubts, made.doubts)))
+    return v.OFFICE in made.conditions or (any(made.doubts) and any(map(leaves_open, part.doubts, made.doubts)))
 
 
-def stands(doubt: Doubt, found: Truth) -> bool:
+def leaves_open(doubt: Doubt, found: Truth) -> bool:
     """Whether a doubt makes the result 待认定: it holds, or cannot be excluded (R15)."""
     return found == v.YES or (found != v.NO and doubt.unknown == "office")

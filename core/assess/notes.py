@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from core.assess.answers import UNKNOWN, Visit
 from core.assess.cautions import AHEAD
 from core.assess.judge import Judgement
-from core.assess.judged_record import OUT, stands
+from core.assess.judged_record import OUT, leaves_open
 from core.assess.outcome import (
     ALIVE,
     GUIDANCE,
@@ -110,8 +110,8 @@ def _open_points(made: Judgement) -> Iterator[str]:
         window = made.measure.window
         if record.window == "early" and window:
             yield window.early_note
-        yield from (d.note for d, t in zip(made.plan.each.doubts, record.doubts, strict=True) if stands(d, t))
-    yield from (d.note for d, t in zip(made.plan.whole.doubts, made.doubts, strict=True) if stands(d, t))
+        yield from (d.note for d, t in zip(made.plan.each.doubts, record.doubts, strict=True) if leaves_open(d, t))
+    yield from (d.note for d, t in zip(made.plan.whole.doubts, made.doubts, strict=True) if leaves_open(d, t))
     yield from _open_readings(made)
 
 
@@ -187,8 +187,8 @@ def ground_of(measure: Measure, as_of: datetime.date) -> str:
     if not measure.grounds:
         return ""
     day = as_of.toordinal()
-    stands = (g.document for g in measure.grounds if (g.start or day) <= day <= (g.end or day))
-    return "、".join(stands)
+    leaves_open = (g.document for g in measure.grounds if (g.start or day) <= day <= (g.end or day))
+    return "、".join(leaves_open)
 
 
 def goes_on(measure: Measure, status: Status, as_of: datetime.date) -> str:

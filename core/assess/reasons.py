@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from core.assess.judge import Judgement
-from core.assess.judged_record import OUT, JudgedRecord, stands
+from core.assess.judged_record import OUT, JudgedRecord, leaves_open
 from core.assess.outcome import (
     GUIDANCE,
     NOT_STARTED,
@@ -117,7 +117,7 @@ def _doubts(found: Iterable[tuple[Doubt, Truth]], seen: SeenFacts, place: int | 
     for what, truth in found:
         if truth == v.YES or (truth != v.NO and what.unknown != "ignore"):
             rule = what.rule.source if what.rule else "原文未定"
-            verdict: Verdict = "office" if stands(what, truth) else "ask"
+            verdict: Verdict = "office" if leaves_open(what, truth) else "ask"
             yield Reason("doubt", what.at, verdict, rule, seen.of(what.rule), place, what.note)
 
 

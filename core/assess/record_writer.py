@@ -102,7 +102,7 @@ class RecordWriter(FactWriter):
         office = [f"{t} is OFFICE" for t in truths]
         office += [f"{place} == 'early'"] if m.window and m.window.early == "recognition" else []
         nothing = list(office)
-        office += [stands(t, doubt) for t, doubt in doubts]
+        office += [leaves_open(t, doubt) for t, doubt in doubts]
         if m.amount:
             missing += self._brings(plan, found, doubts, nothing)
         self.line(f"{found.kept} += 1")
@@ -146,7 +146,7 @@ class RecordWriter(FactWriter):
         missing = [f"{bare} == inf"] + ([f"{low} != {high}"] if low != high else [])
         least, most = self._put(low), self._put(high)
         for truth, doubt in doubts:
-            strictly = f"{stands(truth, doubt)} or {truth} is ASK"
+            strictly = f"{leaves_open(truth, doubt)} or {truth} is ASK"
             if doubt.low:
                 missing.append(f"({strictly}) and {' != '.join(self.pair(doubt.low.root))}")
             self._doubt(truth, doubt, strictly, least, most)
@@ -189,6 +189,6 @@ def any_of(tests: list[str]) -> str:
     return " or ".join(dict.fromkeys(tests))
 
 
-def stands(truth: str, doubt: Doubt) -> str:
+def leaves_open(truth: str, doubt: Doubt) -> str:
     """Whether a doubt makes the result 待认定 (R15)."""
     return f"{truth} is not NO" if doubt.unknown == "office" else f"{truth} is YES"

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from core.assess.outcome import LAPSED, MISSING, NOT_STARTED, STATUTORY, UNMET, UNTRIGGERED, Status, Weighed
 from core.assess.plan import CONDITIONS, CONSULT, NOUGHT, THERE, Plan, plans_of
-from core.assess.record_writer import Found, RecordWriter, any_of, by_itself, stands
+from core.assess.record_writer import Found, RecordWriter, any_of, by_itself, leaves_open
 from core.policy import nodes as n
 from core.policy.nodes import Node
 from core.policy.pack import Condition, Doubt, Policy, Window
@@ -183,7 +183,7 @@ class Settler(RecordWriter):
         if found:
             ask, office = [found.missing, *ask], [found.office, *office]
         if m.amount is None:
-            office += [stands(truth, doubt) for truth, doubt in doubts]
+            office += [leaves_open(truth, doubt) for truth, doubt in doubts]
             self._say(at, ask, office, "W_MISSING", "W_RECOGNITION", self._plain(plan.best))
         else:
             self._sum(at, plan, ask, office, nothing, doubts)
@@ -218,9 +218,9 @@ class Settler(RecordWriter):
         if nothing:
             self.line(f"if {any_of(nothing)}: {least} = 0")
         for truth, doubt in doubts:
-            strictly = f"{truth} is YES or {truth} is ASK" if doubt.unknown == "ask" else stands(truth, doubt)
+            strictly = f"{truth} is YES or {truth} is ASK" if doubt.unknown == "ask" else leaves_open(truth, doubt)
             self._doubt(truth, doubt, strictly, least, most)
-        office = [*office, *(stands(truth, doubt) for truth, doubt in doubts)]
+        office = [*office, *(leaves_open(truth, doubt) for truth, doubt in doubts)]
         missing = f"new(Weighed, (MISSING, None, None, (0, None if {most} == inf else half_up({most})), None))"
         given = f"given({plan.best.name}, {least}, {most}, {any_of(office) or 'False'})"
         if self._found and self.supposes(plan):

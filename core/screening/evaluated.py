@@ -32,7 +32,7 @@ class Evaluated:
     @property
     def for_office(self) -> Test:
         """Whether an office decides something."""
-        doubts = (stands(doubt, found) for doubt, found in zip(self.part.doubts, self.doubts, strict=True))
+        doubts = (leaves_open(doubt, found) for doubt, found in zip(self.part.doubts, self.doubts, strict=True))
         return some(self.has(OFFICE), *doubts)
 
     def has(self, truth: int) -> Test:
@@ -58,7 +58,7 @@ def for_whom(rules: SqlRules, condition: Condition, found: SqlTruth) -> SqlTruth
     return rules.put(case([(open_, OFFICE)], found))
 
 
-def stands(doubt: Doubt, found: SqlTruth) -> Test:
+def leaves_open(doubt: Doubt, found: SqlTruth) -> Test:
     """Whether a doubt makes the result 待认定: it holds, or may hold (R15)."""
     return compare("≠", found, NO) if doubt.unknown == "office" else compare("=", found, YES)
 

@@ -9,7 +9,7 @@ from core.assess.plan import Hurdle, Plan
 from core.policy.pack import Doubt, Policy
 from core.screening.algebra import Atom, Test, case, compare, every, fails, is_null, some
 from core.screening.arithmetic import ASK, NO, OFFICE, YES
-from core.screening.evaluated import PLACE, evaluate, for_whom, stands, strictly
+from core.screening.evaluated import PLACE, evaluate, for_whom, leaves_open, strictly
 from core.screening.facts import Facts, Num, SqlTruth, Supposed
 from core.screening.records import Records, records_of
 from core.screening.rules import SqlRules
@@ -146,7 +146,7 @@ class _Measuring:
     def _doubted(self, span: Num, doubt: Doubt, found: SqlTruth) -> Num:
         """Both readings after a doubt is applied."""
         asks = compare("=", found, ASK) if doubt.unknown == "ask" else False
-        span = strictly(self.rules, span, doubt, some(stands(doubt, found), asks), found)
+        span = strictly(self.rules, span, doubt, some(leaves_open(doubt, found), asks), found)
         high = self.rules.num(doubt.high.root) if doubt.high else None
         return self.rules.cut(span, compare("=", found, YES), high=high)
 

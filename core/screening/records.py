@@ -29,7 +29,7 @@ from core.screening.algebra import (
     wide,
 )
 from core.screening.arithmetic import ASK, NO, NOUGHT, OFFICE, YES
-from core.screening.evaluated import PLACE, Evaluated, evaluate, stands, strictly
+from core.screening.evaluated import PLACE, Evaluated, evaluate, leaves_open, strictly
 from core.screening.facts import Num, SqlTruth, Unlowered
 from core.screening.layout import PLACE as PLACE_COLUMN
 from core.screening.layout import ROW
@@ -230,7 +230,7 @@ class _Judging:
         for doubt, truth in zip(self.plan.each.doubts, look.doubts, strict=True):
             if doubt.high:
                 span = rules.cut(span, compare("=", truth, YES), high=rules.num(doubt.high.root))
-            touched = some(stands(doubt, truth), compare("=", truth, ASK))
+            touched = some(leaves_open(doubt, truth), compare("=", truth, ASK))
             span = strictly(rules, span, doubt, touched, truth)
             if doubt.low:
                 opened.append(every(touched, fails(rules.is_known(doubt.low.root))))
