@@ -3,7 +3,7 @@
 import json
 from functools import lru_cache
 
-from core.assess.outcome import Assessment, Matter, Nearby, Outcome, Reason, Share, Worksheet
+from core.assess.outcome import Assessment, Nearby, Outcome, Reason, Share, SharedMatter, Worksheet
 from core.assess.visit import Document
 from core.policy.fact import measure_key
 
@@ -101,7 +101,7 @@ def _together(made: Assessment, parts: list[dict[str, object]]) -> dict[str, obj
     }
 
 
-def _matter(matter: Matter) -> dict[str, object]:
+def _matter(matter: SharedMatter) -> dict[str, object]:
     return {
         "name": matter.name,
         "members": [_share(share) for share in matter.members],

@@ -10,7 +10,7 @@ from core.assess.interview import questions
 from core.assess.judge import Judgement, gates
 from core.assess.judgements import Judgements
 from core.assess.notes import applies
-from core.assess.outcome import Assessment, Matter, Outcome, Question, Weighed
+from core.assess.outcome import Assessment, Outcome, Question, SharedMatter, Weighed
 from core.assess.overlap import Range, bounded, limits_of, total, weigh, weighed_all
 from core.assess.scope import Scope, derived_value
 from core.assess.several import parts_of, put_together
@@ -113,7 +113,7 @@ class _Overview:
         """By kind, why a total is not the plain sum of its lines."""
         return _remarks(self.policy, self.outcomes, self._limits)
 
-    def matters(self) -> tuple[Matter, ...]:
+    def matters(self) -> tuple[SharedMatter, ...]:
         """None: a matter is shared by several policies."""
         return ()
 

@@ -425,7 +425,7 @@ class Share(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Matter:
+class SharedMatter:
     """One matter that several policies support: a certificate, a roof. Only the highest share counts: `counted`, if it
     is known which one that is; `low` and `high` are its range."""
 
@@ -449,7 +449,7 @@ class Overview(Protocol):
     def notices(self) -> tuple[str, ...]: ...
     def remarks(self) -> dict[str, tuple[str, ...]]: ...
     def questions(self) -> tuple[Question, ...]: ...
-    def matters(self) -> tuple[Matter, ...]: ...
+    def matters(self) -> tuple[SharedMatter, ...]: ...
 
 
 @dataclass(frozen=True, eq=False)
@@ -512,7 +512,7 @@ class Assessment:
         return self.overview.remarks()
 
     @lazy
-    def matters(self) -> tuple[Matter, ...]:
+    def matters(self) -> tuple[SharedMatter, ...]:
         """Matters that several of the policies support, and which share counts."""
         return self.overview.matters()
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from core.assess.answers import Answer, Record, Visit
 from core.assess.judge import Judgement
-from core.assess.outcome import Assessment, Matter, Outcome, Question, Span, Weighed
+from core.assess.outcome import Assessment, Outcome, Question, SharedMatter, Span, Weighed
 from core.assess.overlap import Range, bounded, limits_of
 from core.assess.sums import MONEY
 from core.assess.together import Contribution, PolicyPart, add_up
@@ -87,7 +87,7 @@ class _JointOverview:
         return (each for part in self.parts for each in part.weighed)
 
     @lazy
-    def _settled(self) -> dict[str, tuple[Range, tuple[Matter, ...]]]:
+    def _settled(self) -> dict[str, tuple[Range, tuple[SharedMatter, ...]]]:
         return self._added(opened=False)
 
     @lazy
@@ -95,7 +95,7 @@ class _JointOverview:
         contested = {share for members in same_in(self.policy).values() for share in members}
         return [_Given(own, made, contested) for own, made in zip(self.policy.parts, self.parts, strict=True)]
 
-    def _added(self, opened: bool) -> dict[str, tuple[Range, tuple[Matter, ...]]]:
+    def _added(self, opened: bool) -> dict[str, tuple[Range, tuple[SharedMatter, ...]]]:
         same = same_in(self.policy)
         return {kind: add_up([given.part(kind, opened) for given in self._given], same) for kind in MONEY}
 
@@ -126,7 +126,7 @@ class _JointOverview:
             for kind in MONEY
         }
 
-    def matters(self) -> tuple[Matter, ...]:
+    def matters(self) -> tuple[SharedMatter, ...]:
         """Matters that several of the policies support."""
         return tuple(matter for _, found in self._settled.values() for matter in found)
 
@@ -170,7 +170,7 @@ class ShareWords(NamedTuple):
     counts: str  # 计此项 · 不重复计 · 还不能定
 
 
-def shares_of(policy: Policy, assessment: Assessment, matter: Matter) -> tuple[ShareWords, ...]:
+def shares_of(policy: Policy, assessment: Assessment, matter: SharedMatter) -> tuple[ShareWords, ...]:
     """What each policy gives for a matter, and whether that counts."""
     one = sum(other.name == matter.name for other in assessment.matters) == 1
     parts = {part.id: part for part in policy.parts}

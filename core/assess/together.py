@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import product
 from math import inf, prod
 
-from core.assess.outcome import Matter, Share
+from core.assess.outcome import Share, SharedMatter
 from core.assess.overlap import Range, bounded, total
 from core.policy.pack import Policy
 from core.policy.values import Bound
@@ -74,7 +74,7 @@ class _Contest:
 
 def add_up(
     parts: Sequence[PolicyPart], same: Mapping[str, Sequence[tuple[str, str]]]
-) -> tuple[Range, tuple[Matter, ...]]:
+) -> tuple[Range, tuple[SharedMatter, ...]]:
     """The total over all parts in 分, and the matters that several policies support. `same`: name of a matter →
     (policy, measure) of those that support it."""
     if not any(part.gives for part in parts):
@@ -134,8 +134,8 @@ def _left(
     return {record: won.get(share, gives.records[record]) for record, share in shares.items() if share not in lost}
 
 
-def _matter(contest: _Contest) -> Matter:
+def _matter(contest: _Contest) -> SharedMatter:
     low, high = contest.range
     counted = contest.winners[0] if len(contest.winners) == 1 else None
     ranges = tuple((int(least), bounded(most)) for least, most in contest.ranges.values())
-    return Matter(contest.name, tuple(contest.ranges), counted, int(low), bounded(high), ranges)
+    return SharedMatter(contest.name, tuple(contest.ranges), counted, int(low), bounded(high), ranges)

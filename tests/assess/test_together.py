@@ -11,7 +11,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.assess.together import Contribution, Matter, PolicyPart, Share, add_up
+from core.assess.together import Contribution, PolicyPart, Share, SharedMatter, add_up
 from core.policy.pack import Group, Pool
 
 SAME = {"证书": [("city", "c1"), ("district", "d1")]}
@@ -38,7 +38,7 @@ def part(id: str, gives: Mapping[str, Any], groups: tuple[Any, ...] = (), limit:
     return PolicyPart(policy, made, () if limit is None else ((limit, limit),))
 
 
-def summed(*parts: PolicyPart, same: Mapping[str, Any] = SAME) -> tuple[tuple[Any, Any], tuple[Matter, ...]]:
+def summed(*parts: PolicyPart, same: Mapping[str, Any] = SAME) -> tuple[tuple[Any, Any], tuple[SharedMatter, ...]]:
     return add_up(parts, same)
 
 

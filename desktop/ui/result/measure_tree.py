@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
-from core.assess.outcome import Assessment, Matter, Outcome, Status
+from core.assess.outcome import Assessment, Outcome, SharedMatter, Status
 from desktop.ui.base.model_index import ModelIndex
 from desktop.ui.result.measure_words import counted_elsewhere
 from desktop.ui.result.sums import sum_short
@@ -65,7 +65,7 @@ class ListLine:
         return sum(1 if c.outcome else c.measures() for c in self.children)
 
 
-def _leaf(outcome: Outcome, matters: Sequence[Matter]) -> ListLine:
+def _leaf(outcome: Outcome, matters: Sequence[SharedMatter]) -> ListLine:
     elsewhere = counted_elsewhere(matters, outcome)
     return ListLine(outcome.key, outcome.name, outcome.status, outcome=outcome, not_counted=elsewhere)
 
@@ -78,7 +78,9 @@ def _first_what_pays(outcome: Outcome) -> tuple[int, int, int]:
     return (1, 0, 0) if high is None else (0, -high, -low) if high else (2, 0, 0)
 
 
-def tree_of(outcomes: Sequence[Outcome], only: str = ALL, policy: str = "", matters: Sequence[Matter] = ()) -> ListLine:
+def tree_of(
+    outcomes: Sequence[Outcome], only: str = ALL, policy: str = "", matters: Sequence[SharedMatter] = ()
+) -> ListLine:
     """The tree under an invisible root: statuses in order, each with the largest amounts first. `policy`: only that
     one, by id. `matters`: things for which several policies give support."""
     root = ListLine("", "", Status.GUIDANCE)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from html import escape
 from typing import Any
 
-from core.assess.outcome import Assessment, Matter, Outcome, Reason, Step
+from core.assess.outcome import Assessment, Outcome, Reason, SharedMatter, Step
 from core.assess.several import shares_of
 from core.assess.sums import sum_words
 from core.policy.money import yuan
@@ -51,13 +51,13 @@ def not_again(made: Assessment, outcome: Outcome) -> str:
     return "同一事项已按另一份政策计的，不重复计入合计。" if counted_elsewhere(made.matters, outcome) else ""
 
 
-def counted_elsewhere(matters: Sequence[Matter], outcome: Outcome) -> bool:
+def counted_elsewhere(matters: Sequence[SharedMatter], outcome: Outcome) -> bool:
     """Whether another policy's amount counts for the same thing."""
     counted = (m.counted for m in matters if _gives_for(outcome, m))
     return outcome.status.pays and any(share is not None and share.policy != outcome.policy.id for share in counted)
 
 
-def _gives_for(outcome: Outcome, matter: Matter) -> bool:
+def _gives_for(outcome: Outcome, matter: SharedMatter) -> bool:
     own = (outcome.policy.id, outcome.measure)
     return bool(outcome.among) and any((share.policy, share.measure) == own for share in matter.members)
 
