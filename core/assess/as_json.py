@@ -3,7 +3,7 @@
 import json
 from functools import lru_cache
 
-from core.assess.outcome import Assessment, Nearby, Outcome, Reason, Share, SharedMatter, Worksheet
+from core.assess.outcome import Assessment, MatterMember, Nearby, Outcome, Reason, SharedMatter, Worksheet
 from core.assess.visit import Document
 from core.policy.fact import measure_key
 
@@ -111,7 +111,7 @@ def _matter(matter: SharedMatter) -> dict[str, object]:
     }
 
 
-def _share(share: Share) -> dict[str, object]:
+def _share(share: MatterMember) -> dict[str, object]:
     """A share by policy and measure, without record if the measure has no list."""
     return {"policy": share.policy, "measure": share.measure, "record": share.record or None}
 

@@ -415,7 +415,7 @@ class Totals:
     deferral: tuple[int, int] | None
 
 
-class Share(NamedTuple):
+class MatterMember(NamedTuple):
     """What a measure gives for one record of its list (counted from 1), as a whole (0), or for a list that was not
     asked (-1), which cannot be compared with another measure's."""
 
@@ -430,8 +430,8 @@ class SharedMatter:
     is known which one that is; `low` and `high` are its range."""
 
     name: str
-    members: tuple[Share, ...]
-    counted: Share | None
+    members: tuple[MatterMember, ...]
+    counted: MatterMember | None
     low: int
     high: int | None
     ranges: tuple[tuple[int, int | None], ...] = ()  # of the members, in 分

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import product
 from math import inf, prod
 
-from core.assess.outcome import Share, SharedMatter
+from core.assess.outcome import MatterMember, SharedMatter
 from core.assess.overlap import Range, bounded, total
 from core.policy.pack import Policy
 from core.policy.values import Bound
@@ -50,10 +50,10 @@ class _Contest:
     """A matter with the ranges of its shares, in policy order: of equal ones the first counts."""
 
     name: str
-    ranges: Mapping[Share, Range]
+    ranges: Mapping[MatterMember, Range]
 
     @property
-    def winners(self) -> tuple[Share, ...]:
+    def winners(self) -> tuple[MatterMember, ...]:
         """The shares that may be the highest."""
         lows = [low for low, _ in self.ranges.values()]
         return tuple(
@@ -67,7 +67,7 @@ class _Contest:
         """The range of the highest share."""
         return max(r[0] for r in self.ranges.values()), max(r[1] for r in self.ranges.values())
 
-    def won_by(self, share: Share) -> Range:
+    def won_by(self, share: MatterMember) -> Range:
         """The range of a share, given that it is the highest."""
         return max(r[0] for r in self.ranges.values()), self.ranges[share][1]
 
@@ -91,7 +91,7 @@ def _contests(parts: Sequence[PolicyPart], same: Mapping[str, Sequence[tuple[str
     for name, members in same.items():
         mine = [(p, m, given[p][m].records) for p, m in members if p in given and m in given[p]]
         for record in dict.fromkeys(record for _, _, records in mine for record in records if record >= 0):
-            ranges = {Share(p, m, record): records[record] for p, m, records in mine if record in records}
+            ranges = {MatterMember(p, m, record): records[record] for p, m, records in mine if record in records}
             if len({share.policy for share in ranges}) > 1:
                 order = sorted(ranges, key=lambda share: list(given).index(share.policy))
                 yield _Contest(name, {share: ranges[share] for share in order})
@@ -115,7 +115,7 @@ def _wide(parts: Sequence[PolicyPart], contests: Sequence[_Contest]) -> Range:
     return low, high + sum(c.range[1] for c in contests if len(c.winners) > 1)
 
 
-def _sum(parts: Sequence[PolicyPart], won: Mapping[Share, Range], lost: Set[Share]) -> Range:
+def _sum(parts: Sequence[PolicyPart], won: Mapping[MatterMember, Range], lost: Set[MatterMember]) -> Range:
     """The total of all parts without lost matters, after each part's groups and limits."""
     low: Bound = 0
     high: Bound = 0
@@ -127,10 +127,10 @@ def _sum(parts: Sequence[PolicyPart], won: Mapping[Share, Range], lost: Set[Shar
 
 
 def _left(
-    policy: str, measure: str, gives: Contribution, won: Mapping[Share, Range], lost: Set[Share]
+    policy: str, measure: str, gives: Contribution, won: Mapping[MatterMember, Range], lost: Set[MatterMember]
 ) -> dict[int, Range]:
     """The records left to a measure: those nobody else supports, and those it won."""
-    shares = {record: Share(policy, measure, record) for record in gives.records}
+    shares = {record: MatterMember(policy, measure, record) for record in gives.records}
     return {record: won.get(share, gives.records[record]) for record, share in shares.items() if share not in lost}
 
 

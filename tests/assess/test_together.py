@@ -11,7 +11,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.assess.together import Contribution, PolicyPart, Share, SharedMatter, add_up
+from core.assess.together import Contribution, MatterMember, PolicyPart, SharedMatter, add_up
 from core.policy.pack import Group, Pool
 
 SAME = {"证书": [("city", "c1"), ("district", "d1")]}
@@ -45,7 +45,7 @@ def summed(*parts: PolicyPart, same: Mapping[str, Any] = SAME) -> tuple[tuple[An
 def test_of_two_certificates_the_higher_counts() -> None:
     sums, (matter,) = summed(part("city", {"c1": (100, 100)}), part("district", {"d1": (50, 50)}))
     assert sums == (100, 100)
-    assert matter.counted == Share("city", "c1")
+    assert matter.counted == MatterMember("city", "c1")
     assert (matter.low, matter.high) == (100, 100)
 
 
@@ -60,8 +60,8 @@ def test_records_are_compared_one_by_one() -> None:
     roofs = (part("city", {"c1": {1: (100, 100), 2: (100, 100)}}), part("district", {"d1": {2: (150, 150)}}))
     sums, (second,) = summed(*roofs)
     assert sums == (250, 250)
-    assert second.members == (Share("city", "c1", 2), Share("district", "d1", 2))
-    assert second.counted == Share("district", "d1", 2)
+    assert second.members == (MatterMember("city", "c1", 2), MatterMember("district", "d1", 2))
+    assert second.counted == MatterMember("district", "d1", 2)
 
 
 def test_the_range_is_that_of_the_highest_and_nobody_is_named_while_it_is_open() -> None:
@@ -132,14 +132,16 @@ def parts(draw: st.DrawFn) -> tuple[PolicyPart, ...]:
     return tuple(made)
 
 
-def completions(given: tuple[PolicyPart, ...]) -> Iterator[dict[Share, int]]:
+def completions(given: tuple[PolicyPart, ...]) -> Iterator[dict[MatterMember, int]]:
     """All that the open amounts may turn out to be."""
-    slots = {Share(p.policy.id, m, r): v for p in given for m, c in p.gives.items() for r, v in c.records.items()}
+    slots = {
+        MatterMember(p.policy.id, m, r): v for p in given for m, c in p.gives.items() for r, v in c.records.items()
+    }
     for values in product(*(range(int(low), int(high) + 1) for low, high in slots.values())):
         yield dict(zip(slots, values, strict=True))
 
 
-def truth(given: tuple[PolicyPart, ...], amount: Mapping[Share, int]) -> tuple[float, float]:
+def truth(given: tuple[PolicyPart, ...], amount: Mapping[MatterMember, int]) -> tuple[float, float]:
     """The sum of one completion, [strict, broad] of either-or, worked out the plain way."""
     left = dict(amount)
     for record in {share.record for share in amount}:
