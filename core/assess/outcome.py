@@ -104,7 +104,7 @@ class Reason(NamedTuple):
         return self.at.article
 
 
-class Step(NamedTuple):
+class CalculationStep(NamedTuple):
     """One line of a calculation: 装机容量（520千瓦） × 0.3元/瓦 → 15600000 分. `high` is None if unbounded."""
 
     phrase: str  # quoted from the policy; "" for a subtotal
@@ -183,7 +183,7 @@ class Words(NamedTuple):
 
     reasons: tuple[Reason, ...] = ()
     notes: tuple[str, ...] = ()
-    steps: tuple[Step, ...] = ()
+    steps: tuple[CalculationStep, ...] = ()
     suits: Suits = "all"  # 办事线索: how well it fits this enterprise
     points: tuple[Point, ...] = ()  # 待认定: the reasons
     ground: str = ""  # the national 公告 it is based on, with number and date
@@ -333,7 +333,7 @@ class Outcome:
         return self.words.notes
 
     @property
-    def steps(self) -> tuple[Step, ...]:
+    def steps(self) -> tuple[CalculationStep, ...]:
         """The calculation of the amount, one line per phrase; in 分."""
         return self.words.steps
 

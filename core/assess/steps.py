@@ -6,8 +6,8 @@ from core.assess.judge import Judgement
 from core.assess.judged_record import JudgedRecord
 from core.assess.outcome import (
     ALIVE,
+    CalculationStep,
     Outcome,
-    Step,
 )
 from core.assess.teller import Teller
 from core.assess.workings import Working
@@ -16,7 +16,7 @@ from core.policy.money import half_up, yuan
 from core.policy.pack import Measure
 
 
-def steps_of(teller: Teller, made: Judgement, outcome: Outcome) -> tuple[Step, ...]:
+def steps_of(teller: Teller, made: Judgement, outcome: Outcome) -> tuple[CalculationStep, ...]:
     """The lines of the calculation."""
     measure = made.measure
     if measure.amount is None or outcome.status not in ALIVE:
@@ -27,14 +27,14 @@ def steps_of(teller: Teller, made: Judgement, outcome: Outcome) -> tuple[Step, .
         most = measure.cap.most(made.scope)
         if v.is_known(most):
             bound = half_up(most.high)
-            steps.append(Step(measure.cap.phrase, f"封顶 {yuan(bound)}", bound, bound, role="cap"))
+            steps.append(CalculationStep(measure.cap.phrase, f"封顶 {yuan(bound)}", bound, bound, role="cap"))
     if outcome.low is not None and outcome.high is not None and (len(kept) > 1 or outcome.low != outcome.high):
         how = "各条择一至相加" if measure.combine == "best" and len(kept) > 1 else "从严至从宽"
-        steps.append(Step("", f"{how}，四舍五入到分", outcome.low, outcome.high, role="sum"))
+        steps.append(CalculationStep("", f"{how}，四舍五入到分", outcome.low, outcome.high, role="sum"))
     return tuple(steps)
 
 
-def _step(teller: Teller, measure: Measure, record: JudgedRecord) -> Step:
+def _step(teller: Teller, measure: Measure, record: JudgedRecord) -> CalculationStep:
     assert measure.amount is not None
     value = record.bare
     low, high = (None if isinstance(b, float) else half_up(b) for b in value)
@@ -44,7 +44,9 @@ def _step(teller: Teller, measure: Measure, record: JudgedRecord) -> Step:
     read = working.text() if v.is_known(value) else None
     text = read if read is not None else teller.filled(rule, scope)
     place = scope.place or None
-    return Step(measure.amount.phrase, text, low or 0, high, place, plain=read is not None, reckons=working.reckons())
+    return CalculationStep(
+        measure.amount.phrase, text, low or 0, high, place, plain=read is not None, reckons=working.reckons()
+    )
 
 
 def _capped(measure: Measure, kept: Sequence[JudgedRecord]) -> bool:

@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Iterable, Iterator, Sequence
 
-from core.assess.outcome import Outcome, Point, Reason, Seen, Status, Step, point_words
+from core.assess.outcome import CalculationStep, Outcome, Point, Reason, Seen, Status, point_words
 from core.assess.sums import sum_parts
 from core.policy import Policy
 from core.policy.money import wan, yuan
@@ -107,7 +107,7 @@ def steps(outcome: Outcome, most: int) -> list[str]:
     return said if len(said) <= most else [*said[:most], f"共 {len(said)} 步，逐笔算后相加，明细见底联"]
 
 
-def _step(step: Step, several: bool) -> str:
+def _step(step: CalculationStep, several: bool) -> str:
     place = f"所填第{step.record}条 " if several and step.record else ""
     gap = "" if step.text.endswith("）") else " "
     return place + (f"{step.text}{gap}= {yuan(step.high or 0)}" if step.reckons else yuan(step.high or 0))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from html import escape
 from typing import Any
 
-from core.assess.outcome import Assessment, Outcome, Reason, SharedMatter, Step
+from core.assess.outcome import Assessment, CalculationStep, Outcome, Reason, SharedMatter
 from core.assess.several import shares_of
 from core.assess.sums import sum_words
 from core.policy.money import yuan
@@ -66,7 +66,7 @@ def _ends(outcome: Outcome) -> tuple[int, int | None]:
     return outcome.low or 0, outcome.high
 
 
-def _step_row(step: Step) -> str:
+def _step_row(step: CalculationStep) -> str:
     text = escape(step.text)
     if step.phrase:
         text = f'<span style="color:{colours.MUTED}">{escape(step.phrase)}</span><br>{text}'
