@@ -7,7 +7,7 @@ from core.assess.judgements import Judgements
 from core.assess.missing import missing
 from core.assess.nearby import nearby
 from core.assess.notes import goes_on, ground_of, notes_of, points_of
-from core.assess.outcome import GUIDANCE, UNTRIGGERED, Nearby, Outcome, Status, Suits, Words
+from core.assess.outcome import GUIDANCE, UNTRIGGERED, Explanation, Nearby, Outcome, Status, Suits
 from core.assess.proof import proof_of
 from core.assess.reasons import reasons_of
 from core.assess.scope import Scope
@@ -36,7 +36,7 @@ class Explanations:
         policy = self.teller.policy
         return policy.effective <= self.teller.visit.as_of <= policy.expires
 
-    def words(self, outcome: Outcome) -> Words:
+    def words(self, outcome: Outcome) -> Explanation:
         """Reasons, calculation and notes."""
         measure, scope = outcome.item, self.teller.scope
         suits = "all" if measure.fits is None else _suits(self.teller.policy, measure, measure.fits.truth(scope))
@@ -47,10 +47,10 @@ class Explanations:
             bare[key] = self._words(outcome, suits)
         return bare[key]
 
-    def _words(self, outcome: Outcome, suits: Suits) -> Words:
+    def _words(self, outcome: Outcome, suits: Suits) -> Explanation:
         teller, made = self.teller, self.judgements[outcome.place]
         measure, day = made.measure, teller.visit.as_of
-        return Words(
+        return Explanation(
             reasons=reasons_of(teller, made),
             notes=notes_of(teller, made, outcome),
             steps=steps_of(teller, made, outcome),
@@ -83,7 +83,7 @@ def _is_bare(measure: Measure, status: Status, scope: Scope) -> bool:
 
 
 @cached_per_object
-def _bare_words(measure: Measure) -> dict[tuple[Suits, bool], Words]:
+def _bare_words(measure: Measure) -> dict[tuple[Suits, bool], Explanation]:
     """The words of a measure that quote only its text, by how it fits, and whether its list was answered."""
     return {}
 

@@ -178,7 +178,7 @@ class Nearby:
     last: datetime.date | None = None
 
 
-class Words(NamedTuple):
+class Explanation(NamedTuple):
     """The explanation of one measure's result, beside status and amount."""
 
     reasons: tuple[Reason, ...] = ()
@@ -194,7 +194,7 @@ class Words(NamedTuple):
 class Explainer(Protocol):
     """Computes the parts of an outcome that are only needed when somebody looks at them."""
 
-    def words(self, outcome: Outcome) -> Words: ...
+    def words(self, outcome: Outcome) -> Explanation: ...
     def missing(self, outcome: Outcome) -> tuple[Key, ...]: ...
     def proof(self, outcome: Outcome) -> tuple[Key, ...]: ...
     def nearby(self, outcome: Outcome) -> tuple[Nearby, ...]: ...
@@ -308,9 +308,9 @@ class Outcome:
         return self.weighed.worksheet
 
     @lazy
-    def words(self) -> Words:
+    def words(self) -> Explanation:
         """The explanation."""
-        return self._explainer.words(self) if self._explainer else Words()
+        return self._explainer.words(self) if self._explainer else Explanation()
 
     @lazy
     def missing(self) -> tuple[Key, ...]:

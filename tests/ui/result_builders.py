@@ -8,7 +8,7 @@ from typing import Any
 
 from core.assess import Visit, assess
 from core.assess.answers import read_visit
-from core.assess.outcome import Assessment, Nearby, Outcome, Reason, Seen, Status, Verdict, Weighed, Words
+from core.assess.outcome import Assessment, Explanation, Nearby, Outcome, Reason, Seen, Status, Verdict, Weighed
 from core.policy import Policy, load_policy, located_yaml
 from core.policy.pack import Anchor
 from desktop.ui.base import theme
@@ -65,11 +65,11 @@ def reason(phrase: str, verdict: Verdict = "yes", record: int | None = None, **g
 class FixedWords:
     """Fixed explanations of an outcome."""
 
-    said: Words
+    said: Explanation
     lacks: tuple[str, ...]
     near: tuple[Nearby, ...]
 
-    def words(self, outcome: Outcome) -> Words:
+    def words(self, outcome: Outcome) -> Explanation:
         """Its words."""
         return self.said
 
@@ -89,7 +89,7 @@ class FixedWords:
 def outcome(measure: str = "3-1", status: Status = Status.MET, **given: Any) -> Outcome:
     """An outcome of a measure of the policy."""
     known = policy().measure(measure)
-    said = {name: given.pop(name) for name in tuple(given) if name in Words._fields}
-    told = FixedWords(Words(**said), given.pop("missing", ()), given.pop("nearby", ()))
+    said = {name: given.pop(name) for name in tuple(given) if name in Explanation._fields}
+    told = FixedWords(Explanation(**said), given.pop("missing", ()), given.pop("nearby", ()))
     paid = {name: given.pop(name) for name in tuple(given) if name in Weighed._fields}
     return Outcome(policy(), replace(known, **given), Weighed(status, **paid), told)
