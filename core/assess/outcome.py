@@ -73,7 +73,7 @@ Suits = Literal["first", "yes", "all", "open", "no"]
 VERDICT_WORDS: dict[str, str] = {"yes": "满足", "no": "不满足", "ask": "待补充", "office": "待认定", "note": "说明"}
 
 
-class Seen(NamedTuple):
+class ReadFact(NamedTuple):
     """A fact that a rule read, with its value as text. `fact` is a key: 从业人员, 担保贷款[1].金额 (counted from 1)."""
 
     fact: Key
@@ -88,7 +88,7 @@ class Reason(NamedTuple):
     at: Anchor  # the place in the text; without a phrase for a doubt on which the text is silent
     verdict: Verdict
     rule: str  # the expression, as written in the pack
-    facts: tuple[Seen, ...] = ()
+    facts: tuple[ReadFact, ...] = ()
     record: int | None = None  # the number of the record in its list, from 1
     note: str = ""  # a sentence that explains the verdict, if it needs one
     under: str = ""  # the heading of the phrase, if it is in no article: 总体要求

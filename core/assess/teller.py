@@ -2,7 +2,7 @@
 
 from core.assess.answers import UNKNOWN_WORD, Record, Visit
 from core.assess.judge import gates
-from core.assess.outcome import Reason, Seen, Verdict
+from core.assess.outcome import ReadFact, Reason, Verdict
 from core.assess.scope import Scope, derived_value
 from core.assess.shown import show_value
 from core.assess.silence import UNASKED, is_unasked, stand_for
@@ -19,32 +19,32 @@ from core.policy.values import Truth
 VERDICTS: dict[Truth, Verdict] = {v.NO: "no", v.ASK: "ask", v.OFFICE: "office", v.YES: "yes"}
 
 
-class SeenFacts(dict[str, Seen]):
+class SeenFacts(dict[str, ReadFact]):
     """The facts of a visit by their names in rules, as read in one record or outside records: 从业人员, 企业划型,
     担保贷款.金额. Each is displayed on first access."""
 
     def __init__(self, policy: Policy, visit: Visit, scope: Scope) -> None:
         self._policy, self._visit, self._scope = policy, visit, scope
 
-    def __missing__(self, name: str) -> Seen:
+    def __missing__(self, name: str) -> ReadFact:
         made = self[name] = self._look_at(name)
         return made
 
-    def of(self, rule: Expression | None) -> tuple[Seen, ...]:
+    def of(self, rule: Expression | None) -> tuple[ReadFact, ...]:
         """All facts read by a rule."""
         return tuple([self[name] for name in rule.names]) if rule else ()
 
-    def _look_at(self, name: str) -> Seen:
+    def _look_at(self, name: str) -> ReadFact:
         owner, _, field = name.partition(".")
         answers = self._visit.answers
         if field and self._scope.list_name == owner and self._scope.place:
             return self._in_record(owner, field, self._scope.place)
         if owner in self._policy.derived:
             base = self._policy.derived[owner].names
-            return Seen(Key.of(owner), self._derived(owner), any(n in answers for n in base))
-        return Seen(Key.of(owner), shown_answer(self._policy, self._visit, owner), owner in answers)
+            return ReadFact(Key.of(owner), self._derived(owner), any(n in answers for n in base))
+        return ReadFact(Key.of(owner), shown_answer(self._policy, self._visit, owner), owner in answers)
 
-    def _in_record(self, owner: str, field: str, place: int) -> Seen:
+    def _in_record(self, owner: str, field: str, place: int) -> ReadFact:
         answer = self._visit.answers.get(owner)
         rows = answer.value if answer else ()
         row: Record = rows[place - 1] if isinstance(rows, tuple) and len(rows) >= place else {}
@@ -53,7 +53,7 @@ class SeenFacts(dict[str, Seen]):
             shown = show_value(fact, stand_for(fact, row.get(field), self._visit))
         else:
             shown = _shown_silence(fact, self._visit)
-        return Seen(Key.of(owner, place, field), shown, told)
+        return ReadFact(Key.of(owner, place, field), shown, told)
 
     def _derived(self, name: str) -> str:
         value = derived_value(self._policy, self._scope, name)

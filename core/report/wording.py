@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Iterable, Iterator, Sequence
 
-from core.assess.outcome import CalculationStep, Outcome, Point, Reason, Seen, Status, point_words
+from core.assess.outcome import CalculationStep, Outcome, Point, ReadFact, Reason, Status, point_words
 from core.assess.sums import sum_parts
 from core.policy import Policy
 from core.policy.money import wan, yuan
@@ -94,7 +94,7 @@ def seen(reason: Reason, most: int = 99, told_only: bool = False) -> str:
     return _listed([s for s in reason.facts if s.told or not told_only], most)
 
 
-def _listed(facts: Sequence[Seen], most: int) -> str:
+def _listed(facts: Sequence[ReadFact], most: int) -> str:
     said = [f"{s.fact.field or s.fact.words()}：{s.shown}" for s in facts]
     return "、".join(said[:most]) + ("等" if len(said) > most else "")
 

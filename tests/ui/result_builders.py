@@ -8,7 +8,7 @@ from typing import Any
 
 from core.assess import Visit, assess
 from core.assess.answers import read_visit
-from core.assess.outcome import Assessment, Explanation, Nearby, Outcome, Reason, Seen, Status, Verdict, Weighed
+from core.assess.outcome import Assessment, Explanation, Nearby, Outcome, ReadFact, Reason, Status, Verdict, Weighed
 from core.policy import Policy, load_policy, located_yaml
 from core.policy.pack import Anchor
 from desktop.ui.base import theme
@@ -56,7 +56,7 @@ def marks(text: str, reasons: Sequence[Reason]) -> tuple[PhraseMark, ...]:
 
 def reason(phrase: str, verdict: Verdict = "yes", record: int | None = None, **given: Any) -> Reason:
     """A reason where only phrase and verdict matter."""
-    facts = given.pop("facts", (Seen("从业人员", "22人"),))
+    facts = given.pop("facts", (ReadFact("从业人员", "22人"),))
     at = Anchor(phrase, given.pop("article", 3), *given.pop("place", (0, 0)))
     return Reason("condition", at, verdict, given.pop("rule", "从业人员 > 0人"), facts, record, **given)
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from html import escape
 
-from core.assess.outcome import Reason, Seen
+from core.assess.outcome import ReadFact, Reason
 from core.policy.fact import Key
 from core.policy.text import quote
 from desktop.ui.result.phrases import PhraseMark, worst
@@ -15,7 +15,7 @@ def fact_words(key: str) -> str:
     return Key.parse(key).words(" ", "·")
 
 
-def seen_words(facts: Sequence[Seen]) -> str:
+def seen_words(facts: Sequence[ReadFact]) -> str:
     """从业人员 35人，营业收入 2,000.00元."""
     return "，".join(f"{fact_words(s.fact)} {s.shown}" for s in facts)
 

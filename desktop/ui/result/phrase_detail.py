@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from html import escape
 from urllib.parse import quote, unquote
 
-from core.assess.outcome import Reason, Seen
+from core.assess.outcome import ReadFact, Reason
 from core.policy.fact import Key
 from core.policy.text import quote as quoted
 from desktop.ui.base import colours
@@ -50,7 +50,7 @@ def fact_link(key: str, known: Collection[str]) -> str:
     return f'<a href="fact:{quote(key)}" style="color:{colours.ACCENT}; text-decoration:none">{words}</a>'
 
 
-def _seen(facts: Sequence[Seen], known: Collection[str]) -> str:
+def _seen(facts: Sequence[ReadFact], known: Collection[str]) -> str:
     return "　".join(f"{fact_link(s.fact, known)} <b>{escape(s.shown)}</b>" for s in facts)
 
 
