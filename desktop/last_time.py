@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from core.assess.answers import NO_DAY, UNKNOWN, Answer, Value, read_value
+from core.assess.answers import NO_DAY, UNKNOWN, Answer, AnswerValue, read_value
 from core.errors import HuiqiError
 from core.policy.pack import Fact, Policy
 from desktop.open_visit import Offered
@@ -38,7 +38,7 @@ def _may_hold(policy: Policy, fact: Fact) -> bool:
     return policy.shows(fact.step) == "facts" or fact.type in ("bool", "choice", "date")
 
 
-def _ages(fact: Fact, value: Value) -> bool:
+def _ages(fact: Fact, value: AnswerValue) -> bool:
     """Whether an answer may have changed since: past events stay, what has not happened may have."""
     happened = fact.type == "date" and fact.happened and value is not NO_DAY
     return not happened and not fact.lasting

@@ -10,7 +10,7 @@ from typing import Any
 
 from core.assess import credit_code, numbers
 from core.assess.silence import NO_DAY, NO_DAY_WORD, UNKNOWN, UNKNOWN_WORD
-from core.assess.visit import EVIDENCE, Answer, Between, Record, Unmentioned, Value, Visit, ends_of
+from core.assess.visit import EVIDENCE, Answer, AnswerValue, Between, Record, Unmentioned, Visit, ends_of
 from core.errors import AnswerError, in_chinese, listed
 from core.policy.caching import cached_per_object
 from core.policy.fact import FactRole
@@ -24,7 +24,7 @@ _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
 _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})[日号]?")
 
 
-def read_value(fact: Fact, raw: object) -> Value:
+def read_value(fact: Fact, raw: object) -> AnswerValue:
     """The typed value of an answer, as written in a visit file or typed at the counter.
 
     Raises AnswerError with one sentence: what is wrong and how to write it. An empty text is no answer: the caller
@@ -86,7 +86,7 @@ def _called(raw: object) -> str:
             return str(raw)
 
 
-def read_typed(fact: Fact, text: str, unit: str = "") -> Value:
+def read_typed(fact: Fact, text: str, unit: str = "") -> AnswerValue:
     """The typed value of text typed at the counter: a bare sum is in the unit that people mean there (in a file it is
     元). `unit`: another one, if the user chose it."""
     return read_value(fact, with_unit(fact, text, unit))
@@ -133,7 +133,7 @@ def _bool(fact: Fact, raw: object) -> bool:
     raise ValueError(f"“{raw}”不是 是、否 或 不清楚")
 
 
-def _date(fact: Fact, raw: object) -> Value:
+def _date(fact: Fact, raw: object) -> AnswerValue:
     if isinstance(raw, datetime.date):
         return raw
     if raw == NO_DAY_WORD:
@@ -153,13 +153,13 @@ def _date(fact: Fact, raw: object) -> Value:
     return day
 
 
-def _ranged(raw: object, one: Callable[[str], int | Fraction]) -> Value:
+def _ranged(raw: object, one: Callable[[str], int | Fraction]) -> AnswerValue:
     """A number, or a range of two."""
     low, high = numbers.ranged(raw, one)
     return low if low == high else Between(low, high)
 
 
-def _money(fact: Fact, raw: object) -> Value:
+def _money(fact: Fact, raw: object) -> AnswerValue:
     if isinstance(raw, bool) or not isinstance(raw, str | int | float):
         raise ValueError(f"“{raw}”不是金额，请写成 2000万元、1250.50元 这样")
     if (plain_sum := numbers.as_written(raw)) is not None:
@@ -173,7 +173,7 @@ def _money(fact: Fact, raw: object) -> Value:
     return value
 
 
-def _count(fact: Fact, raw: object) -> Value:
+def _count(fact: Fact, raw: object) -> AnswerValue:
     if isinstance(raw, bool) or not isinstance(raw, str | int):
         raise ValueError(f"“{raw}”不是整数")
     if isinstance(raw, int) and 0 <= raw < 10**9:
@@ -184,13 +184,13 @@ def _count(fact: Fact, raw: object) -> Value:
     return _ranged(raw, lambda text: numbers.whole(text, fact.unit))
 
 
-def _quantity(fact: Fact, raw: object) -> Value:
+def _quantity(fact: Fact, raw: object) -> AnswerValue:
     if isinstance(raw, bool) or not isinstance(raw, str | int | float):
         raise ValueError(f"“{raw}”不是{fact.unit}数")
     return _ranged(raw, lambda text: plain(numbers.watts(text)))
 
 
-def _percent(fact: Fact, raw: object) -> Value:
+def _percent(fact: Fact, raw: object) -> AnswerValue:
     value = _ranged(raw, numbers.share)
     low, high = ends_of(value)
     least, most = (-1, _MOST_GROWTH) if fact.negative else (0, 1)
@@ -248,7 +248,7 @@ def _record(fact: Fact, row: object, at: int) -> Record:
     if not isinstance(row, Mapping):
         raise ValueError(f"第 {at} 条不是一组 名称: 内容")
     fields = _fields(fact)
-    out: dict[str, Value] = {}
+    out: dict[str, AnswerValue] = {}
     for name, raw in row.items():
         read = fields.get(name)
         if read is None:
@@ -267,7 +267,7 @@ def _fields(fact: Fact) -> Mapping[str, Reader]:
     return {field.name: _reader(field) for field in fact.fields}
 
 
-_READERS: dict[str, Callable[[Fact, object], Value]] = {
+_READERS: dict[str, Callable[[Fact, object], AnswerValue]] = {
     "text": _text, "uscc": _uscc, "choice": _choice, "bool": _bool, "date": _date, "money": _money,
     "count": _count, "quantity": _quantity, "percent": _percent, "industry": _industry, "list": _list,
 }  # fmt: skip
@@ -373,7 +373,7 @@ def _days(policy: Policy) -> tuple[Sequence[Fact], Sequence[tuple[str, Sequence[
     return [f for f in facts if f.not_before], [pair for pair in lists if pair[1]]
 
 
-def out_of_order(facts: Iterable[Fact], values: Mapping[str, Value], name: str = "") -> Iterator[str]:
+def out_of_order(facts: Iterable[Fact], values: Mapping[str, AnswerValue], name: str = "") -> Iterator[str]:
     """The same for dates of one record; with a name, only the pairs that contain this date."""
     for fact in facts:
         first, last = values.get(fact.not_before), values.get(fact.name)
@@ -385,7 +385,7 @@ def out_of_order(facts: Iterable[Fact], values: Mapping[str, Value], name: str =
 # ── writing ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def write_value(fact: Fact, value: Value) -> object:
+def write_value(fact: Fact, value: AnswerValue) -> object:
     """The value in a visit file: plain JSON that `read_value` parses to the same value."""
     if value is UNKNOWN or value is NO_DAY:
         return str(value)
@@ -423,8 +423,7 @@ def write_visit(policy: Policy, visit: Visit) -> dict[str, Any]:
 
 
 __all__ = [
-    "EVIDENCE", "NO_DAY", "NO_DAY_WORD", "UNKNOWN", "UNKNOWN_WORD", "Answer", "Between", "Record", "Unmentioned",
-    "Value", "Visit", "days_out_of_order",
-    "industry_name", "out_of_order", "read_typed", "read_value", "read_visit", "text_by_role",
-    "with_unit", "write_value", "write_visit",
+    "EVIDENCE", "NO_DAY", "NO_DAY_WORD", "UNKNOWN", "UNKNOWN_WORD", "Answer", "AnswerValue", "Between", "Record",
+    "Unmentioned", "Visit", "days_out_of_order", "industry_name", "out_of_order", "read_typed", "read_value",
+    "read_visit", "text_by_role", "with_unit", "write_value", "write_visit",
 ]  # fmt: skip

@@ -2,7 +2,7 @@
 
 import datetime
 
-from core.assess.answers import Value, Visit
+from core.assess.answers import AnswerValue, Visit
 from core.assess.scope import scope_of
 from core.policy import values as v
 from core.policy.pack import Fact, Policy
@@ -10,7 +10,7 @@ from core.policy.pack import Fact, Policy
 AHEAD = "日期在咨询日之后，请核对"
 
 
-def cautions(fact: Fact, value: Value, as_of: datetime.date) -> tuple[str, ...]:
+def cautions(fact: Fact, value: AnswerValue, as_of: datetime.date) -> tuple[str, ...]:
     """Sentences about an answer that is accepted but hardly right: an event dated after the 咨询日 (R58). For a list,
     record by record."""
     if fact.type != "list":
@@ -24,7 +24,7 @@ def cautions(fact: Fact, value: Value, as_of: datetime.date) -> tuple[str, ...]:
     )
 
 
-def _is_ahead(fact: Fact, value: Value, as_of: datetime.date) -> bool:
+def _is_ahead(fact: Fact, value: AnswerValue, as_of: datetime.date) -> bool:
     return fact.happened and isinstance(value, datetime.date) and value > as_of
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from core.assess.answers import NO_DAY, Value, Visit
+from core.assess.answers import NO_DAY, AnswerValue, Visit
 from core.assess.outcome import Change, Nearby
 from core.policy.caching import cached_per_object
 from core.policy.fact import Key
@@ -44,7 +44,7 @@ def done(visit: Visit, changes: tuple[Change, ...], days: tuple[Key, ...], on: d
     return replace(made, as_of=on)
 
 
-def _put(visit: Visit, key: Key, value: Value) -> Visit:
+def _put(visit: Visit, key: Key, value: AnswerValue) -> Visit:
     name, place, field = key.name, key.place, key.field
     if place is None:
         return visit.answered(name, value)
@@ -79,8 +79,8 @@ class Slot:
 
     fact: Fact
     key: Key
-    value: Value
-    answers: Value  # the answers of its record, or of the visit
+    value: AnswerValue
+    answers: AnswerValue  # the answers of its record, or of the visit
     owner: Fact | None = None
     place: int = 0
 
@@ -94,8 +94,8 @@ class Deed:
     """A possible change: what it sets, on which days, and how large it is."""
 
     slot: Slot
-    size: Value  # smaller is nearer: days, 瓦, levels
-    need: Value
+    size: AnswerValue  # smaller is nearer: days, 瓦, levels
+    need: AnswerValue
     first: datetime.date
     last: datetime.date
     changes: tuple[Change, ...] = ()
@@ -235,7 +235,7 @@ def _grow(slot: Slot, measure: Measure, visit: Visit) -> Iterator[Deed]:
                 yield _grown(slot, visit, need - there, need, first if not built else None)
 
 
-def _grown(slot: Slot, visit: Visit, more: Value, whole: Value, first: datetime.date | None) -> Deed:
+def _grown(slot: Slot, visit: Visit, more: AnswerValue, whole: AnswerValue, first: datetime.date | None) -> Deed:
     if first is None:
         return _beside(slot, visit, more, more, whole)
     change = Change(slot.key, slot.value + more)
@@ -251,7 +251,7 @@ def _upgrade(slot: Slot, measure: Measure, visit: Visit) -> Iterator[Deed]:
             yield _beside(slot, visit, steps, level, level)
 
 
-def _beside(slot: Slot, visit: Visit, size: Value, value: Value, need: Value) -> Deed:
+def _beside(slot: Slot, visit: Visit, size: AnswerValue, value: AnswerValue, need: AnswerValue) -> Deed:
     """A separate record, otherwise like the existing one."""
     assert slot.owner is not None
     owner, place = slot.owner.name, len(visit.answers[slot.owner.name].value) + 1
@@ -283,7 +283,7 @@ def _in_window(measure: Measure, day: datetime.date) -> bool:
     return (start is None or start <= day.toordinal()) and (end is None or day.toordinal() <= end)
 
 
-def _sums(slot: Slot, visit: Visit) -> set[Value]:
+def _sums(slot: Slot, visit: Visit) -> set[AnswerValue]:
     """Its total amounts: in this record, and over all records."""
     if slot.owner is None:
         return {slot.value}
@@ -296,7 +296,7 @@ def _measures(node: Node, fact: Fact) -> bool:
     return isinstance(node, Term) and node.name == fact.name
 
 
-def _thresholds(measure: Measure, fact: Fact) -> set[Value]:
+def _thresholds(measure: Measure, fact: Fact) -> set[AnswerValue]:
     """The constants that a fact, or its sum over a list, is compared with."""
     found = set()
     for rule in [c.rule for c in measure.conditions]:

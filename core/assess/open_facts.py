@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from typing import NamedTuple
 
-from core.assess.answers import NO_DAY, UNKNOWN, Value, Visit
+from core.assess.answers import NO_DAY, UNKNOWN, AnswerValue, Visit
 from core.assess.plan import Plan, deciding_rules, plans_of
 from core.assess.record_writer import MANY
 from core.assess.scope import existence_of, opened, reading_of
@@ -42,7 +42,7 @@ def open_facts(policy: Policy, visit: Visit) -> frozenset[str]:
     return frozenset(found)
 
 
-def _is_open_list(name: str, value: Value, policy: Policy, visit: Visit) -> bool:
+def _is_open_list(name: str, value: AnswerValue, policy: Policy, visit: Visit) -> bool:
     if value is UNKNOWN or len(value) > MANY:  # such a list is judged record by record in any case
         return True
     reading = reading_of(policy)
@@ -51,14 +51,14 @@ def _is_open_list(name: str, value: Value, policy: Policy, visit: Visit) -> bool
 
 
 def _is_open_record(
-    row: Mapping[str, Value], fields: Mapping[str, Fact], silent: frozenset[str], day: datetime.date
+    row: Mapping[str, AnswerValue], fields: Mapping[str, Fact], silent: frozenset[str], day: datetime.date
 ) -> bool:
     return not silent <= row.keys() or any(
         _is_open(fields[name], value, day) for name, value in row.items() if name in fields
     )
 
 
-def _is_open(fact: Fact, value: Value, day: datetime.date) -> bool:
+def _is_open(fact: Fact, value: AnswerValue, day: datetime.date) -> bool:
     kind = value.__class__
     if value and (kind in _EXACT or (kind is datetime.date and value <= day)):
         return False

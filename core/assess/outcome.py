@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
-from core.assess.visit import Value
+from core.assess.visit import AnswerValue
 from core.policy.caching import lazy
 from core.policy.fact import Key, measure_key
 
@@ -153,7 +153,7 @@ class Change:
     """One changed answer of a 差一点. A key without a field whose place is one past the last record adds a record."""
 
     fact: Key
-    value: Value
+    value: AnswerValue
 
 
 @dataclass(frozen=True, slots=True)

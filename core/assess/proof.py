@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from core.assess.answers import NO_DAY, Visit
-from core.assess.answers import Value as Told
+from core.assess.answers import AnswerValue as Told
 from core.assess.carriers import carriers
 from core.assess.judge import Judgement
 from core.assess.outcome import (

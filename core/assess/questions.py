@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
 
-from core.assess.answers import EVIDENCE, NO_DAY, UNKNOWN, Answer, Value, Visit
+from core.assess.answers import EVIDENCE, NO_DAY, UNKNOWN, Answer, AnswerValue, Visit
 from core.assess.interview import asks_of, presumed
 from core.assess.judge import judge
 from core.assess.plan import readers_of
@@ -114,14 +114,14 @@ class InHand:
 
     visit: Visit
     marked: frozenset[str] = frozenset()  # matters that exist, about which nothing else is known yet
-    aside: Mapping[str, Value] = field(default_factory=dict)  # what was entered for a matter before it was denied
+    aside: Mapping[str, AnswerValue] = field(default_factory=dict)  # what was entered for a matter before it was denied
 
-    def answered(self, fact: str, value: Value | None, evidence: str | None = None) -> "InHand":
+    def answered(self, fact: str, value: AnswerValue | None, evidence: str | None = None) -> "InHand":
         """With one answer given, changed, or (None) removed; without `evidence` the earlier evidence is kept."""
         marked = self.marked if value is UNKNOWN else self.marked - {fact}
         return replace(self, visit=self.supposing(fact, value, evidence), marked=marked)
 
-    def supposing(self, fact: str, value: Value | None, evidence: str | None = None) -> Visit:
+    def supposing(self, fact: str, value: AnswerValue | None, evidence: str | None = None) -> Visit:
         """The visit with one hypothetical answer."""
         before = self.visit.answers.get(fact)
         proof = evidence or (before.evidence if before else EVIDENCE[0])
@@ -157,6 +157,6 @@ class InHand:
         return tuple(name for name in dict.fromkeys((*now, *then)) if now.get(name) != then.get(name))
 
 
-def _some(fact: Fact) -> Value:
+def _some(fact: Fact) -> AnswerValue:
     """The answer "有, nothing else known": an empty record; 是; or a value still to be given."""
     return {"list": ({},), "bool": True}.get(fact.type, UNKNOWN)

@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import zip_longest
 from math import inf
 
-from core.assess.answers import NO_DAY, UNKNOWN, Between, Value, Visit
+from core.assess.answers import NO_DAY, UNKNOWN, AnswerValue, Between, Visit
 from core.assess.silence import UNASKED, stand_for
 from core.policy import values as v
 from core.policy.caching import cached_per_object
@@ -84,7 +84,9 @@ class Scope:
 class _Opened(dict[str, v.Value]):
     """Facts as rules read them, each converted on first access."""
 
-    def __init__(self, facts: Mapping[str, Fact], told: Mapping[str, Value], silent: Known, day: datetime.date) -> None:
+    def __init__(
+        self, facts: Mapping[str, Fact], told: Mapping[str, AnswerValue], silent: Known, day: datetime.date
+    ) -> None:
         self._facts, self._told, self._silent, self._day = facts, told, silent.values, day
 
     def __missing__(self, name: str) -> v.Value:
@@ -170,7 +172,7 @@ class Reading:
             self._open[key] = self.open_fields("", visit).union(lists, days)
         return self._open[key]
 
-    def known(self, owner: str, told: Mapping[str, Value], visit: Visit) -> Known:
+    def known(self, owner: str, told: Mapping[str, AnswerValue], visit: Visit) -> Known:
         """The facts of the visit, or the fields of a list, with these answers, and defaults for the others."""
         silent = self.silent(owner, visit)
         facts = self.fields[owner] if owner else self.single
@@ -190,7 +192,7 @@ class Reading:
         """The records of a list; None if it was not asked, or is unknown. If one of two thousand changed, the others
         are taken from `before`."""
         answer = visit.answers.get(name)
-        rows: Value = stand_for(self.lists[name], answer.value if answer else None, visit)
+        rows: AnswerValue = stand_for(self.lists[name], answer.value if answer else None, visit)
         if rows is UNASKED or rows is UNKNOWN:
             return None
         pairs = zip_longest(rows, before[: len(rows)])
@@ -212,13 +214,13 @@ def scope_of(policy: Policy, visit: Visit, before: Scope | None = None) -> Scope
     return made
 
 
-def opened(fact: Fact, value: Value, as_of: datetime.date) -> v.Value:
+def opened(fact: Fact, value: AnswerValue, as_of: datetime.date) -> v.Value:
     """An answer as rules read it: unknown parts as everything possible; an event dated in the future is disregarded
     (R58)."""
     return _OPENED[fact.type](fact, UNASKED if _is_ahead(fact, value, as_of) else value)
 
 
-def _is_ahead(fact: Fact, value: Value, as_of: datetime.date) -> bool:
+def _is_ahead(fact: Fact, value: AnswerValue, as_of: datetime.date) -> bool:
     return fact.happened and isinstance(value, datetime.date) and value > as_of
 
 
@@ -241,32 +243,32 @@ def existence_of(day: str) -> str:
     return f"有 {day}"
 
 
-def existence(value: Value) -> Truth:
+def existence(value: AnswerValue) -> Truth:
     """Whether a date exists at all."""
     return v.ASK if value is UNKNOWN or value is UNASKED else v.NO if value is NO_DAY else v.YES
 
 
-def _truth(fact: Fact, value: Value) -> Truth:
+def _truth(fact: Fact, value: AnswerValue) -> Truth:
     if value is UNKNOWN or value is UNASKED:
         return v.OFFICE if fact.decided_by else v.ASK
     return v.YES if value else v.NO
 
 
-def _options(fact: Fact, value: Value) -> frozenset[str]:
+def _options(fact: Fact, value: AnswerValue) -> frozenset[str]:
     return frozenset(fact.options if value is UNKNOWN or value is UNASKED else (value,))
 
 
-def _industry(fact: Fact, value: Value) -> str | None:
+def _industry(fact: Fact, value: AnswerValue) -> str | None:
     return None if value is UNKNOWN or value is UNASKED else str(value)
 
 
-def _day(fact: Fact, value: Value) -> Bounds:
+def _day(fact: Fact, value: AnswerValue) -> Bounds:
     if isinstance(value, datetime.date):
         return v.exactly(value.toordinal())
     return v.exactly(inf) if value is NO_DAY and fact.endless else v.ANY
 
 
-def _number(fact: Fact, value: Value) -> Bounds:
+def _number(fact: Fact, value: AnswerValue) -> Bounds:
     year = fact.unit == "年"
     if value.__class__ is int and not year:
         return v.Bounds(value, value)
@@ -279,7 +281,7 @@ def _number(fact: Fact, value: Value) -> Bounds:
     return v.exactly(value)
 
 
-_OPENED: dict[str, Callable[[Fact, Value], v.Value]] = {
+_OPENED: dict[str, Callable[[Fact, AnswerValue], v.Value]] = {
     "bool": _truth, "choice": _options, "industry": _industry, "date": _day,
     "money": _number, "count": _number, "quantity": _number, "percent": _number,
 }  # fmt: skip

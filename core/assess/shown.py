@@ -5,12 +5,12 @@ from fractions import Fraction
 from core.assess import credit_code, numbers
 from core.assess.answers import industry_name
 from core.assess.silence import NO_DAY, UNKNOWN
-from core.assess.visit import Between, Value
+from core.assess.visit import AnswerValue, Between
 from core.policy.money import decimal, fen, wan, yuan
 from core.policy.pack import Fact
 
 
-def show_value(fact: Fact, value: Value) -> str:
+def show_value(fact: Fact, value: AnswerValue) -> str:
     """The value as displayed: 20,000,000.00元, 520千瓦, 是, 2023-06-15, 3 条."""
     if value is UNKNOWN or value is NO_DAY:
         return str(value)
@@ -33,7 +33,7 @@ def show_value(fact: Fact, value: Value) -> str:
     return value.isoformat() if fact.type == "date" else str(value)
 
 
-def type_value(fact: Fact, value: Value) -> str:
+def type_value(fact: Fact, value: AnswerValue) -> str:
     """The value as one would type it, for editing: 2,350万元, 1,800万元 ~ 2,200万元."""
     if fact.type != "money" or value is UNKNOWN:
         return show_value(fact, value)
@@ -41,7 +41,7 @@ def type_value(fact: Fact, value: Value) -> str:
     return " ~ ".join(wan(int(end)) for end in ends)
 
 
-def echo_value(fact: Fact, value: Value) -> str:
+def echo_value(fact: Fact, value: AnswerValue) -> str:
     """How a typed answer was understood: ＝2,350万元; "" if it is unambiguous."""
     if value is None or value is UNKNOWN or value is NO_DAY:
         return ""
@@ -50,7 +50,7 @@ def echo_value(fact: Fact, value: Value) -> str:
     return f"＝{type_value(fact, value)}" if fact.type in ("money", "quantity", "percent", "count") else ""
 
 
-def echo_twice(fact: Fact, value: Value) -> str:
+def echo_twice(fact: Fact, value: AnswerValue) -> str:
     """The same with a sum in both units: ＝2,350万元（23,500,000元）, ＝8,500元（0.85万元）."""
     told = echo_value(fact, value)
     if not told or fact.type != "money":

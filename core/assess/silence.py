@@ -3,7 +3,7 @@
 The only place that defines it; engine, explanation, questions, 就高不重复, window and paper all use it.
 """
 
-from core.assess.visit import Value, Visit
+from core.assess.visit import AnswerValue, Visit
 from core.policy.fact import Fact
 
 
@@ -29,16 +29,16 @@ NO_DAY = _Word("NO_DAY", NO_DAY_WORD)
 UNASKED = _Word("UNASKED", "还没问")
 """Not answered, and nothing is assumed instead."""
 
-_NONE: dict[str, Value] = {"bool": False, "list": (), "money": 0, "count": 0, "date": NO_DAY}
+_NONE: dict[str, AnswerValue] = {"bool": False, "list": (), "money": 0, "count": 0, "date": NO_DAY}
 """The answer 没有 by fact type. Other types have no such answer."""
 
 
-def none_value(fact: Fact) -> Value:
+def none_value(fact: Fact) -> AnswerValue:
     """The answer 没有 to a fact: an empty list, 0, 否 or no such day. KeyError if its type has none."""
     return _NONE[fact.type]
 
 
-def stand_for(fact: Fact, answer: Value | None, visit: Visit) -> Value:
+def stand_for(fact: Fact, answer: AnswerValue | None, visit: Visit) -> AnswerValue:
     """The value of a fact: the answer, or if there is none (None) the assumed value; UNASKED if nothing is assumed.
 
     With `unmentioned: none` every fact that can be 没有 is assumed to be, except those that the pack marks as asked
@@ -53,12 +53,12 @@ def stand_for(fact: Fact, answer: Value | None, visit: Visit) -> Value:
     return _silence(fact, visit.unmentioned)
 
 
-def is_unasked(fact: Fact, answer: Value | None, visit: Visit) -> bool:
+def is_unasked(fact: Fact, answer: AnswerValue | None, visit: Visit) -> bool:
     """Whether a fact is unanswered and no 没有 is assumed. A fact with a default counts as unasked too."""
     return answer is None and _silence(fact, visit.unmentioned) is UNASKED
 
 
-def _silence(fact: Fact, unmentioned: str) -> Value:
+def _silence(fact: Fact, unmentioned: str) -> AnswerValue:
     if unmentioned == "unknown" or fact.asked_only or fact.type not in _NONE:
         return UNASKED
     if fact.unit == "年" or fact.endless:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from core.assess.answers import UNKNOWN, Between, Record, Value, Visit
+from core.assess.answers import UNKNOWN, AnswerValue, Between, Record, Visit
 from core.assess.judge import Judgement
 from core.assess.outcome import GUIDANCE, LAPSED, NOT_STARTED, UNMET, UNTRIGGERED
 from core.assess.silence import UNASKED, is_unasked, stand_for
@@ -102,7 +102,7 @@ def folded_name(text: str) -> str:
     return re.sub(r"[^\w-]", "", folded(text))
 
 
-def _least(amount: Value) -> int | None:
+def _least(amount: AnswerValue) -> int | None:
     if amount in (UNKNOWN, UNASKED):
         return None
     return int(amount.low if isinstance(amount, Between) else amount)

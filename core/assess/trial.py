@@ -7,7 +7,7 @@ would be a visit that cannot be opened.
 from collections.abc import Iterator
 from fractions import Fraction
 
-from core.assess.answers import UNKNOWN, Answer, Value, Visit
+from core.assess.answers import UNKNOWN, Answer, AnswerValue, Visit
 from core.assess.as_json import as_json
 from core.assess.assessment import assess, outcome_of
 from core.assess.judge import judge
@@ -29,12 +29,12 @@ def untried(policy: Policy) -> list[str]:
     return [f"{place} {fault}" for place, fault in faults.items()]
 
 
-def _visit(policy: Policy, answer: Value) -> Visit:
+def _visit(policy: Policy, answer: AnswerValue) -> Visit:
     answers = {fact.name: Answer(answer(fact)) for fact in policy.facts.values()}
     return Visit(policy.id, policy.effective, "unknown", answers)
 
 
-def _some(policy: Policy, fact: Fact) -> Value:
+def _some(policy: Policy, fact: Fact) -> AnswerValue:
     """A plausible answer; for a list two records."""
     match fact.type:
         case "bool":

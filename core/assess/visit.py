@@ -21,7 +21,7 @@ class Between:
     high: int | Fraction
 
 
-def ends_of(value: "Value") -> tuple[Any, Any]:
+def ends_of(value: "AnswerValue") -> tuple[Any, Any]:
     """Both ends of a number or range."""
     return (value.low, value.high) if isinstance(value, Between) else (value, value)
 
@@ -29,10 +29,10 @@ def ends_of(value: "Value") -> tuple[Any, Any]:
 Document = Mapping[str, Any]
 """A visit file, an expectation or a stored result, as parsed from YAML or JSON."""
 
-Record = Mapping[str, "Value"]
+Record = Mapping[str, "AnswerValue"]
 """One record of a list answer: field name → value. A missing field is not asked (or none, depending on the visit)."""
 
-Value = Any
+AnswerValue = Any
 """str · bool · int (分, 人, 年) · Fraction (瓦, share of 1) · date · NO_DAY · Between · UNKNOWN · tuple of Records."""
 
 
@@ -40,7 +40,7 @@ Value = Any
 class Answer:
     """A value and its evidence."""
 
-    value: Value
+    value: AnswerValue
     evidence: str = EVIDENCE[0]
 
 
@@ -53,7 +53,7 @@ class Visit:
     unmentioned: Unmentioned
     answers: Mapping[str, Answer]
 
-    def answered(self, fact: str, value: Value, evidence: str = EVIDENCE[0]) -> "Visit":
+    def answered(self, fact: str, value: AnswerValue, evidence: str = EVIDENCE[0]) -> "Visit":
         """This visit with one answer given or changed."""
         return replace(self, answers={**self.answers, fact: Answer(value, evidence)})
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import NamedTuple
 
-from core.assess.answers import Value
+from core.assess.answers import AnswerValue
 from core.policy import values as v
 from core.policy.fact import Fact
 from core.policy.nodes import MONTHS, Literal
@@ -23,7 +23,7 @@ class AnswerPlace(NamedTuple):
     record: int = 0
 
 
-Answers = Mapping[AnswerPlace, Value]
+Answers = Mapping[AnswerPlace, AnswerValue]
 DAY = AnswerPlace("", "咨询日")
 """The 咨询日, moved like an answer; if it is not moved, it is the day of the last event in the answers."""
 TIMES = "条数"
@@ -39,7 +39,7 @@ def shifted(answers: Answers, fixed: AnswerPlace, by: int) -> Answers:
             for p, value in answers.items()}  # fmt: skip
 
 
-def note_literal(found: dict[str, list[Value]], node: Literal, value: v.Bound) -> None:
+def note_literal(found: dict[str, list[AnswerValue]], node: Literal, value: v.Bound) -> None:
     """Add the values suggested by a number or date in a rule, under each type of fact that could hold it."""
     unit = node.type.dims[0][0] if len(node.type.dims) == 1 else ""
     kinds = {"元": "money", "瓦": "quantity"}
@@ -49,7 +49,7 @@ def note_literal(found: dict[str, list[Value]], node: Literal, value: v.Bound) -
         found.setdefault("span", []).extend(int(value * 61 // 2) + by for by in (-40, 0, 40))
 
 
-def note_day(found: dict[str, list[Value]], day: int) -> None:
+def note_day(found: dict[str, list[AnswerValue]], day: int) -> None:
     """Add a date, or the first and last day of a year."""
     if day > 9999:
         found.setdefault("date", []).append(day)
@@ -59,7 +59,7 @@ def note_day(found: dict[str, list[Value]], day: int) -> None:
     found.setdefault("date", []).extend(datetime.date(year, 1, 1).toordinal() for year in (day, day + 1))
 
 
-def first_answer(fact: Fact, policy: Policy, options: set[str]) -> Value | None:
+def first_answer(fact: Fact, policy: Policy, options: set[str]) -> AnswerValue | None:
     """The initial value of a search; None if no rule reads the fact."""
     match fact.type:
         case "bool":
@@ -76,7 +76,7 @@ def first_answer(fact: Fact, policy: Policy, options: set[str]) -> Value | None:
     )
 
 
-def answer_of(fact: Fact, units: int) -> Value:
+def answer_of(fact: Fact, units: int) -> AnswerValue:
     """A number of steps as an answer."""
     match fact.type:
         case "date":
@@ -90,7 +90,7 @@ def answer_of(fact: Fact, units: int) -> Value:
     return units
 
 
-def units_of(fact: Fact, value: Value) -> int:
+def units_of(fact: Fact, value: AnswerValue) -> int:
     """An answer, or a number in a rule, in steps."""
     if isinstance(value, datetime.date):
         return value.toordinal()

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from core.assess.answers import Answer, Value, Visit, days_out_of_order, read_typed, write_value
+from core.assess.answers import Answer, AnswerValue, Visit, days_out_of_order, read_typed, write_value
 from core.assess.assessment import assess, outcome_of
 from core.assess.judge import judge
 from core.assess.outcome import Outcome, Status
@@ -123,7 +123,7 @@ def try_out(
     return tried(policy, measure, Visit(policy.id, as_of, "unknown", answers))
 
 
-def _read(fact: Fact, text: str, key: str, wrong: dict[str, str]) -> Iterator[Value]:
+def _read(fact: Fact, text: str, key: str, wrong: dict[str, str]) -> Iterator[AnswerValue]:
     if not text.strip():
         return
     try:

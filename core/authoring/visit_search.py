@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, pairwise
 
-from core.assess.answers import Answer, Value, Visit, days_out_of_order
+from core.assess.answers import Answer, AnswerValue, Visit, days_out_of_order
 from core.assess.edges import Edge, Edges, Side
 from core.assess.judge import judge
 from core.assess.outcome import Status
@@ -187,7 +187,7 @@ class VisitSearch:
         far = [0, *(10**power for power in range(10 if fact.type != "percent" else 3))]
         return [n for n in (*around, *far) if n >= 0]
 
-    def _choices(self, place: AnswerPlace) -> Iterator[Value]:
+    def _choices(self, place: AnswerPlace) -> Iterator[AnswerValue]:
         fact = self._facts[place]
         if fact.type == "bool":
             yield from (True, False)
@@ -198,9 +198,9 @@ class VisitSearch:
             for prefix in (*self._named.get("industry", ()), "C", "F", "I"):
                 yield from [code for code in codes if code.startswith(str(prefix))][:1]
 
-    def _named_values(self) -> dict[str, tuple[Value, ...]]:
+    def _named_values(self) -> dict[str, tuple[AnswerValue, ...]]:
         """Numbers and dates in the rules, by the types of fact that could hold them."""
-        found: dict[str, list[Value]] = {}
+        found: dict[str, list[AnswerValue]] = {}
         limits: Iterable[Expression] = (pool.limit for pool in self._policy.pools)
         gates = (gate.rule for gate in self._policy.gates)
         for node in chain.from_iterable(walk(rule.root) for rule in (*self._rules, *gates, *limits)):
@@ -248,7 +248,7 @@ class VisitSearch:
 
     def _each_alone(self) -> Answers:
         """The initial answers of each measure alone, combined; a fact that several use is taken from the first."""
-        merged: dict[AnswerPlace, Value] = {}
+        merged: dict[AnswerPlace, AnswerValue] = {}
         for at, measure in enumerate(self._policy.measures):
             alone = VisitSearch(alone_with(self._policy, (measure,)), self._most, self._cancelled)
             for place, value in alone._base.items():
@@ -294,11 +294,11 @@ class VisitSearch:
     def _visit(self, answers: Answers) -> Visit:
         policy = self._policy
         told = {place.name: Answer(value) for place, value in answers.items() if not place.owner and place != DAY}
-        rows: dict[tuple[str, int], dict[str, Value]] = {}
+        rows: dict[tuple[str, int], dict[str, AnswerValue]] = {}
         for place, value in answers.items():
             if place.owner:
                 rows.setdefault((place.owner, place.record), {})[place.name] = value
-        lists: dict[str, list[dict[str, Value]]] = {}
+        lists: dict[str, list[dict[str, AnswerValue]]] = {}
         for (owner, _), row in rows.items():
             times = row.pop(TIMES, 1)
             lists.setdefault(owner, []).extend([row] * (times if isinstance(times, int) else 1))

@@ -13,7 +13,7 @@ from functools import lru_cache
 from core.assess import numbers
 from core.assess.answers import read_value, with_unit
 from core.assess.silence import UNKNOWN_WORD, none_value
-from core.assess.visit import Value
+from core.assess.visit import AnswerValue
 from core.errors import AnswerError
 from core.policy.pack import Fact
 
@@ -58,7 +58,7 @@ def plain_number(fact: Fact, text: str) -> int | None:
     return None
 
 
-def read_cell(fact: Fact, text: str, unit: str = "") -> Value:
+def read_cell(fact: Fact, text: str, unit: str = "") -> AnswerValue:
     """The typed value of a non-empty cell. `unit`: from its heading. Raises AnswerError with a Chinese sentence."""
     if text in _UNKNOWN:
         text = UNKNOWN_WORD

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias, assert_never
 
 from sqlglot import exp
 
-from core.assess.answers import UNKNOWN_WORD, Unmentioned, Value, Visit
+from core.assess.answers import UNKNOWN_WORD, AnswerValue, Unmentioned, Visit
 from core.assess.scope import opened
 from core.assess.silence import UNASKED, stand_for
 from core.errors import AnswerError
@@ -139,7 +139,7 @@ class Facts:
 
     def _cells(self, fact: Fact, owner: str) -> list[Sql]:
         """The same, with the default for unanswered facts applied."""
-        silent: Value = stand_for(fact, None, self._visit)
+        silent: AnswerValue = stand_for(fact, None, self._visit)
         cells = self._raw(fact, owner)
         if silent is UNASKED:
             return [*cells]

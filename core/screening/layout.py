@@ -24,7 +24,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Literal, assert_never
 
-from core.assess.answers import NO_DAY, UNKNOWN, UNKNOWN_WORD, Answer, Between, Unmentioned, Value, Visit
+from core.assess.answers import NO_DAY, UNKNOWN, UNKNOWN_WORD, Answer, AnswerValue, Between, Unmentioned, Visit
 from core.assess.visit import LISTED, ends_of
 from core.errors import AnswerError
 from core.policy.caching import cached_per_object
@@ -135,7 +135,7 @@ def most_of(fact: Fact) -> int:
 # ── one answer ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def encode(fact: Fact, value: Value | None) -> tuple[SqlCell, ...]:
+def encode(fact: Fact, value: AnswerValue | None) -> tuple[SqlCell, ...]:
     """An answer as its columns; None: not asked. For a list only whether it was asked. AnswerError if a number is too
     large or has too many decimals."""
     match fact.type:
@@ -158,7 +158,7 @@ def encode(fact: Fact, value: Value | None) -> tuple[SqlCell, ...]:
             assert_never(fact.type)
 
 
-def _day(value: Value | None) -> int | None:
+def _day(value: AnswerValue | None) -> int | None:
     if isinstance(value, datetime.date):
         return value.toordinal()
     return None if value is None else -1 if value is UNKNOWN else 0
@@ -174,7 +174,7 @@ def _whole(fact: Fact, value: int | Fraction) -> int:
     return whole
 
 
-def decode(fact: Fact, cells: Sequence[SqlCell]) -> Value | None:
+def decode(fact: Fact, cells: Sequence[SqlCell]) -> AnswerValue | None:
     """The answer in its columns; None if not asked. A list that was asked becomes an empty one."""
     first = cells[0]
     if first is None:
@@ -216,7 +216,7 @@ def rows_of(policy: Policy, visits: Iterable[Visit]) -> Rows:
     return found
 
 
-def _cells(table: RosterTable, told: Mapping[str, Value]) -> Iterator[SqlCell]:
+def _cells(table: RosterTable, told: Mapping[str, AnswerValue]) -> Iterator[SqlCell]:
     for name, fact in table.facts.items():
         yield from encode(fact, told.get(name))
 
@@ -276,7 +276,7 @@ def visits_of(
 
 def _answers_of(
     connection: "DuckDBPyConnection", table: RosterTable, rows: Sequence[int]
-) -> dict[int, list[dict[str, Value]]]:
+) -> dict[int, list[dict[str, AnswerValue]]]:
     """The answers of some enterprises in a table, in row order."""
     order = f" ORDER BY {ROW}, {PLACE}" if table.name != ENTERPRISE else ""
     which = f"{quoted(ROW)} = ?" if len(rows) == 1 else f"{quoted(ROW)} IN (SELECT unnest(?))"
@@ -286,7 +286,7 @@ def _answers_of(
     names = [column[0] for column in result.description or ()]
     there = [(name, fact, [names.index(c.name) for c in columns_of(fact)]) for name, fact in table.facts.items()
              if all(c.name in names for c in columns_of(fact))]  # fmt: skip
-    at, out = names.index(ROW), dict[int, list[dict[str, Value]]]()
+    at, out = names.index(ROW), dict[int, list[dict[str, AnswerValue]]]()
     for cells in result.fetchall():
         values = ((name, decode(fact, [cells[place] for place in places])) for name, fact, places in there)
         out.setdefault(int(cells[at]), []).append({name: value for name, value in values if value is not None})
