@@ -16,7 +16,7 @@ from core.assess.scope import Scope, derived_value
 from core.assess.several import parts_of, put_together
 from core.assess.sums import MONEY
 from core.assess.supports import Supports, Unclear
-from core.assess.teller import Teller
+from core.assess.teller import FactDisplay
 from core.policy import values as v
 from core.policy.caching import lazy
 from core.policy.pack import Measure, Policy
@@ -49,7 +49,7 @@ def _is_of(before: Assessment, policy: Policy, visit: Visit, made_on: datetime.d
     return same_day and judged is not None and judged.policy is policy and judged.visit == visit
 
 
-def outcome_of(made: Judgement, teller: Teller) -> Outcome:
+def outcome_of(made: Judgement, teller: FactDisplay) -> Outcome:
     """The outcome of one judged measure, after 就高不重复."""
     return Outcome(teller.policy, made.measure, weigh(made, teller.supports), Explanations((made,), lambda: teller))
 
@@ -68,7 +68,7 @@ class _Overview:
     def outcomes(self) -> tuple[Outcome, ...]:
         """The outcome of each measure, in the policy's order."""
         policy, visit, judged, supports = self.policy, self.visit, self.judgements, self.supports
-        explanations = Explanations(judged, lambda: Teller(policy, visit, judged.scope, supports))
+        explanations = Explanations(judged, lambda: FactDisplay(policy, visit, judged.scope, supports))
         pairs = zip(policy.measures, self.found, strict=True)
         return tuple([Outcome(policy, measure, one, explanations, at) for at, (measure, one) in enumerate(pairs)])
 

@@ -14,7 +14,7 @@ from core.assess.overlap import weigh
 from core.assess.scope import Scope, derived_value, scope_of
 from core.assess.sums import MONEY
 from core.assess.supports import Supports
-from core.assess.teller import Teller
+from core.assess.teller import FactDisplay
 from core.assess.trial import untried
 from core.assess.visit import Document
 from core.errors import HuiqiError, PolicyError
@@ -194,10 +194,10 @@ def measure_differences(want: Document, policy: Policy, measure: Measure, visit:
         if stand != any(words in note for note in _standing_notes(made)):
             yield f"{id} 的疑点“{words}”应{'有' if stand else '没有'}，却相反"
     if any(key in want for key in _TOLD):
-        yield from _told_differences(want, made, Teller(policy, visit, scope, supports))
+        yield from _told_differences(want, made, FactDisplay(policy, visit, scope, supports))
 
 
-def _told_differences(want: Document, made: Judgement, teller: Teller) -> Iterator[str]:
+def _told_differences(want: Document, made: Judgement, teller: FactDisplay) -> Iterator[str]:
     """Differences in notes (by contained words), state documents on that day, period of the amount, and continuing
     state rules."""
     told, id = outcome_of(made, teller), made.measure.id

@@ -12,7 +12,7 @@ from core.assess.proof import proof_of
 from core.assess.reasons import reasons_of
 from core.assess.scope import Scope
 from core.assess.steps import steps_of
-from core.assess.teller import Teller
+from core.assess.teller import FactDisplay
 from core.policy import values as v
 from core.policy.caching import cached_per_object, lazy
 from core.policy.fact import Key
@@ -23,11 +23,11 @@ from core.policy.pack import Measure, Policy
 class Explanations:
     """Computes explanations of a policy's outcomes on demand."""
 
-    def __init__(self, judgements: Judgements | tuple[Judgement], teller: Callable[[], Teller]) -> None:
+    def __init__(self, judgements: Judgements | tuple[Judgement], teller: Callable[[], FactDisplay]) -> None:
         self.judgements, self._teller = judgements, teller
 
     @lazy
-    def teller(self) -> Teller:
+    def teller(self) -> FactDisplay:
         """The teller, created on first use."""
         return self._teller()
 

@@ -22,14 +22,14 @@ from core.assess.scope import Scope
 from core.assess.silence import is_unasked
 from core.assess.sums import sum_words
 from core.assess.supports import overlaps
-from core.assess.teller import Teller
+from core.assess.teller import FactDisplay
 from core.policy import values as v
 from core.policy.money import half_up
 from core.policy.pack import Instalments, Measure, Policy, Remark
 from core.policy.text import quote
 
 
-def notes_of(teller: Teller, made: Judgement, outcome: Outcome) -> tuple[str, ...]:
+def notes_of(teller: FactDisplay, made: Judgement, outcome: Outcome) -> tuple[str, ...]:
     """The notes of a measure."""
     measure, policy = made.measure, teller.policy
     plain = not measure.remarks and policy.effective <= teller.visit.as_of <= policy.expires
@@ -38,7 +38,7 @@ def notes_of(teller: Teller, made: Judgement, outcome: Outcome) -> tuple[str, ..
     return tuple(dict.fromkeys(_notes(teller, made, outcome)))
 
 
-def _notes(teller: Teller, made: Judgement, outcome: Outcome) -> Iterator[str]:
+def _notes(teller: FactDisplay, made: Judgement, outcome: Outcome) -> Iterator[str]:
     measure, policy, visit = made.measure, teller.policy, teller.visit
     status = outcome.status
     if status == NOT_STARTED:
@@ -92,7 +92,7 @@ def applies(remark: Remark, policy: Policy, visit: Visit, scope: Scope) -> bool:
     return remark.holds is None or remark.holds.truth(scope) == v.YES
 
 
-def _ahead(teller: Teller, made: Judgement) -> Iterator[str]:
+def _ahead(teller: FactDisplay, made: Judgement) -> Iterator[str]:
     """Events dated in the future (R58)."""
     for key in dict.fromkeys(key for record in made.records for key in record.ahead):
         owner, place, field = key.name, key.place, key.field
@@ -126,7 +126,7 @@ def _open_readings(made: Judgement) -> Iterator[str]:
         yield measure.cap.note or f"{quote(measure.cap.phrase)}是各条分别算还是合起来算，原文未写"
 
 
-def points_of(teller: Teller, made: Judgement, outcome: Outcome) -> tuple[Point, ...]:
+def points_of(teller: FactDisplay, made: Judgement, outcome: Outcome) -> tuple[Point, ...]:
     """What makes a measure 待认定, each with who decides it; empty for other statuses."""
     if outcome.status is not RECOGNITION:
         return ()
@@ -146,12 +146,12 @@ _FEW_OFFICES = 2
 _PERHAPS = "另有一笔其他支持认不出是哪一项，可能同本项是一件事；就高不重复，请问清是哪一项"
 
 
-def _perhaps_supported(teller: Teller, made: Judgement) -> bool:
+def _perhaps_supported(teller: FactDisplay, made: Judgement) -> bool:
     """Whether other support may be for the same matter, and nobody can tell from what was answered (R72)."""
     return overlaps(made.measure) and bool(teller.supports.perhaps(made.measure.id))
 
 
-def _awaited(teller: Teller, made: Judgement, handles: str) -> Iterator[Point]:
+def _awaited(teller: FactDisplay, made: Judgement, handles: str) -> Iterator[Point]:
     """Conditions that only an office decides, without a known result."""
     whole, each, matter = made.plan.whole.conditions, made.plan.each.conditions, made.measure.matter
     checks = [(matter, made.present)] if matter else []
@@ -165,11 +165,11 @@ def _awaited(teller: Teller, made: Judgement, handles: str) -> Iterator[Point]:
             yield Point(f"原文要求{quote(condition.phrase)}，{state}", decider or handles)
 
 
-def _is_fact(teller: Teller, name: str) -> bool:
+def _is_fact(teller: FactDisplay, name: str) -> bool:
     return name.partition(".")[0] in teller.policy.facts
 
 
-def _general(teller: Teller, made: Judgement, outcome: Outcome) -> Iterator[str]:
+def _general(teller: FactDisplay, made: Judgement, outcome: Outcome) -> Iterator[str]:
     """Notes that rulings attach to every paying item: unknown general conditions, 就高不重复."""
     policy = teller.policy
     if teller.gates_open:

@@ -11,13 +11,13 @@ from core.assess.outcome import (
     Outcome,
 )
 from core.assess.scope import Scope
-from core.assess.teller import Teller
+from core.assess.teller import FactDisplay
 from core.policy import values as v
 from core.policy.expression import Expression
 from core.policy.fact import Key
 
 
-def proof_of(teller: Teller, made: Judgement, outcome: Outcome) -> tuple[Key, ...]:
+def proof_of(teller: FactDisplay, made: Judgement, outcome: Outcome) -> tuple[Key, ...]:
     """Keys of the facts that the result is based on and a paper can prove. 否 and 没有 need no proof, nor does a sum of
     0 that only shows that a doubt does not hold."""
     begun = outcome.status is MISSING and made.present == v.YES and made.span[1] is not None

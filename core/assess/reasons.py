@@ -14,14 +14,14 @@ from core.assess.outcome import (
     Verdict,
 )
 from core.assess.plan import Hurdle
-from core.assess.teller import VERDICTS, SeenFacts, Teller
+from core.assess.teller import VERDICTS, FactDisplay, SeenFacts
 from core.policy import values as v
 from core.policy.caching import cached_per_object
 from core.policy.pack import Anchor, Condition, Doubt, Measure
 from core.policy.values import Truth
 
 
-def reasons_of(teller: Teller, made: Judgement) -> tuple[Reason, ...]:
+def reasons_of(teller: FactDisplay, made: Judgement) -> tuple[Reason, ...]:
     """Every phrase of the measure with its rule and verdict, in the order of the checks."""
     measure = made.measure
     if made.status in (GUIDANCE, NOT_STARTED):
@@ -49,7 +49,7 @@ def _unjudged(measure: Measure) -> tuple[Reason, ...]:
     return tuple(Reason("condition", at, "note", "") for at in phrases)
 
 
-def _existence(teller: Teller, made: Judgement) -> list[Reason]:
+def _existence(teller: FactDisplay, made: Judgement) -> list[Reason]:
     """Whether the matter exists at all."""
     measure = made.measure
     if measure.matter:
@@ -68,7 +68,7 @@ def _condition(what: Condition, found: Truth, seen: SeenFacts, place: int | None
     return Reason("condition", what.at, VERDICTS[found], what.rule.source, seen.of(what.rule), place)
 
 
-def _record_reasons(teller: Teller, made: Judgement, record: JudgedRecord) -> list[Reason]:
+def _record_reasons(teller: FactDisplay, made: Judgement, record: JudgedRecord) -> list[Reason]:
     measure, each, place = made.measure, made.plan.each, record.scope.place or None
     seen = teller.seen(record.scope)
     reasons = [_condition(c, t, seen, place) for c, t in zip(each.conditions, record.conditions, strict=True)]

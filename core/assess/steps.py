@@ -9,14 +9,14 @@ from core.assess.outcome import (
     CalculationStep,
     Outcome,
 )
-from core.assess.teller import Teller
+from core.assess.teller import FactDisplay
 from core.assess.workings import Working
 from core.policy import values as v
 from core.policy.money import half_up, yuan
 from core.policy.pack import Measure
 
 
-def steps_of(teller: Teller, made: Judgement, outcome: Outcome) -> tuple[CalculationStep, ...]:
+def steps_of(teller: FactDisplay, made: Judgement, outcome: Outcome) -> tuple[CalculationStep, ...]:
     """The lines of the calculation."""
     measure = made.measure
     if measure.amount is None or outcome.status not in ALIVE:
@@ -34,7 +34,7 @@ def steps_of(teller: Teller, made: Judgement, outcome: Outcome) -> tuple[Calcula
     return tuple(steps)
 
 
-def _step(teller: Teller, measure: Measure, record: JudgedRecord) -> CalculationStep:
+def _step(teller: FactDisplay, measure: Measure, record: JudgedRecord) -> CalculationStep:
     assert measure.amount is not None
     value = record.bare
     low, high = (None if isinstance(b, float) else half_up(b) for b in value)

@@ -76,7 +76,7 @@ def _shown_silence(fact: Fact, visit: Visit) -> str:
     return "未提到，按否计" if fact.type == "bool" else "没有"
 
 
-class Teller:
+class FactDisplay:
     """Displays facts of one visit."""
 
     def __init__(self, policy: Policy, visit: Visit, scope: Scope, supports: Supports) -> None:

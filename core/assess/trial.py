@@ -13,7 +13,7 @@ from core.assess.assessment import assess, outcome_of
 from core.assess.judge import judge
 from core.assess.scope import scope_of
 from core.assess.supports import Supports
-from core.assess.teller import Teller
+from core.assess.teller import FactDisplay
 from core.policy.fact import Fact
 from core.policy.pack import Measure, Policy
 
@@ -75,7 +75,7 @@ def _holds(policy: Policy, visit: Visit, measure: Measure) -> bool:
     try:
         scope = scope_of(policy, visit)
         made = judge(policy, measure, scope)
-        outcome = outcome_of(made, Teller(policy, visit, scope, Supports(policy, visit, [made])))
+        outcome = outcome_of(made, FactDisplay(policy, visit, scope, Supports(policy, visit, [made])))
         return bool((outcome.words, outcome.missing, outcome.nearby))
     except Exception:
         return False

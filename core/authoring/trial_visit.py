@@ -14,7 +14,7 @@ from core.assess.scope import scope_of
 from core.assess.shown import show_value
 from core.assess.sums import MONEY
 from core.assess.supports import Supports
-from core.assess.teller import Teller
+from core.assess.teller import FactDisplay
 from core.authoring.entry import Entry
 from core.authoring.entry_file import piece_text, pieces, with_piece
 from core.authoring.live_check import LiveChecker, PackReading
@@ -152,7 +152,7 @@ def outcome_in(policy: Policy, measure: Measure, visit: Visit) -> Outcome:
     """One item judged by itself."""
     scope = scope_of(policy, visit)
     made = judge(policy, measure, scope)
-    return outcome_of(made, Teller(policy, visit, scope, Supports(policy, visit, [made])))
+    return outcome_of(made, FactDisplay(policy, visit, scope, Supports(policy, visit, [made])))
 
 
 def totals_of(policy: Policy, visit: Visit) -> TrialResult:

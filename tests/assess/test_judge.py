@@ -17,7 +17,7 @@ from core.assess.plan import plan_of
 from core.assess.policy_cache import make_quick
 from core.assess.scope import scope_of
 from core.assess.supports import Supports
-from core.assess.teller import Teller
+from core.assess.teller import FactDisplay
 from core.policy import Policy, load_policy, pack_files, read_policy
 
 TOY = Path(__file__).parent.parent / "packs" / "toy"
@@ -103,7 +103,7 @@ def test_a_derived_fact_that_is_open_reads_as_what_it_may_still_be(
     policy = load_policy(SHIPPED)
     given = visit(policy, "unknown", **answers)
     scope = scope_of(policy, given)
-    assert Teller(policy, given, scope, Supports(policy, given, ())).seen(scope)[fact].shown == shown
+    assert FactDisplay(policy, given, scope, Supports(policy, given, ())).seen(scope)[fact].shown == shown
 
 
 @pytest.mark.parametrize(
