@@ -6,6 +6,7 @@ from math import inf
 
 from core.assess.answers import Visit
 from core.assess.explanations import Explanations
+from core.assess.fact_display import FactDisplay
 from core.assess.interview import questions
 from core.assess.judge import Judgement, gates
 from core.assess.judgements import Judgements
@@ -16,7 +17,6 @@ from core.assess.scope import Scope, derived_value
 from core.assess.several import parts_of, put_together
 from core.assess.sums import MONEY
 from core.assess.supports import Supports, Unclear
-from core.assess.teller import FactDisplay
 from core.policy import values as v
 from core.policy.caching import lazy
 from core.policy.pack import Measure, Policy

@@ -8,13 +8,13 @@ from pathlib import Path
 from core.assess.answers import Visit, read_visit
 from core.assess.assessment import assess, outcome_of, shown_derived
 from core.assess.edges import Edges
+from core.assess.fact_display import FactDisplay
 from core.assess.judge import Judgement, judge
 from core.assess.judged_record import leaves_open
 from core.assess.overlap import weigh
 from core.assess.scope import Scope, derived_value, scope_of
 from core.assess.sums import MONEY
 from core.assess.supports import Supports
-from core.assess.teller import FactDisplay
 from core.assess.trial import untried
 from core.assess.visit import Document
 from core.errors import HuiqiError, PolicyError

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from core.assess.fact_display import FactDisplay
 from core.assess.judge import Judgement
 from core.assess.judgements import Judgements
 from core.assess.missing import missing
@@ -12,7 +13,6 @@ from core.assess.proof import proof_of
 from core.assess.reasons import reasons_of
 from core.assess.scope import Scope
 from core.assess.steps import steps_of
-from core.assess.teller import FactDisplay
 from core.policy import values as v
 from core.policy.caching import cached_per_object, lazy
 from core.policy.fact import Key

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from core.assess.answers import UNKNOWN, Visit
 from core.assess.cautions import AHEAD
+from core.assess.fact_display import FactDisplay
 from core.assess.judge import Judgement
 from core.assess.judged_record import OUT, leaves_open
 from core.assess.outcome import (
@@ -22,7 +23,6 @@ from core.assess.scope import Scope
 from core.assess.silence import is_unasked
 from core.assess.sums import sum_words
 from core.assess.supports import overlaps
-from core.assess.teller import FactDisplay
 from core.policy import values as v
 from core.policy.money import half_up
 from core.policy.pack import Instalments, Measure, Policy, Remark

@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
+from core.assess.fact_display import VERDICTS, FactDisplay, SeenFacts
 from core.assess.judge import Judgement
 from core.assess.judged_record import OUT, JudgedRecord, leaves_open
 from core.assess.outcome import (
@@ -14,7 +15,6 @@ from core.assess.outcome import (
     Verdict,
 )
 from core.assess.plan import Hurdle
-from core.assess.teller import VERDICTS, FactDisplay, SeenFacts
 from core.policy import values as v
 from core.policy.caching import cached_per_object
 from core.policy.pack import Anchor, Condition, Doubt, Measure

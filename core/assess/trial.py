@@ -10,10 +10,10 @@ from fractions import Fraction
 from core.assess.answers import UNKNOWN, Answer, AnswerValue, Visit
 from core.assess.as_json import as_json
 from core.assess.assessment import assess, outcome_of
+from core.assess.fact_display import FactDisplay
 from core.assess.judge import judge
 from core.assess.scope import scope_of
 from core.assess.supports import Supports
-from core.assess.teller import FactDisplay
 from core.policy.fact import Fact
 from core.policy.pack import Measure, Policy
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from core.assess.answers import Answer, AnswerValue, Visit, days_out_of_order, read_typed, write_value
 from core.assess.assessment import assess, outcome_of
+from core.assess.fact_display import FactDisplay
 from core.assess.judge import judge
 from core.assess.outcome import Outcome, Status
 from core.assess.plan import deciding_rules, readers_of
@@ -14,7 +15,6 @@ from core.assess.scope import scope_of
 from core.assess.shown import show_value
 from core.assess.sums import MONEY
 from core.assess.supports import Supports
-from core.assess.teller import FactDisplay
 from core.authoring.entry import Entry
 from core.authoring.entry_file import piece_text, pieces, with_piece
 from core.authoring.live_check import LiveChecker, PackReading

@@ -33,9 +33,9 @@ from records import (
 from tables import AFTER, SELF_EMPLOYED, assessed, holds, outcome, policy, visit
 
 from core.assess import assess
+from core.assess.fact_display import shown_answer
 from core.assess.scope import scope_of
 from core.assess.silence import UNASKED, is_unasked, stand_for
-from core.assess.teller import shown_answer
 from core.policy import values as v
 
 TODAY = "2023-09-01"
