@@ -90,7 +90,7 @@ class Slot:
 
 
 @dataclass(frozen=True, slots=True)
-class Deed:
+class CandidateChange:
     """A possible change: what it sets, on which days, and how large it is."""
 
     slot: Slot
@@ -143,7 +143,9 @@ def _names(measure: Measure) -> frozenset[str]:
     return frozenset(name for rule in rules for name in rule.names)
 
 
-def deeds(policy: Policy, visit: Visit, measure: Measure, kind: str, open_slots: list[Slot]) -> Iterator[Deed]:
+def candidates(
+    policy: Policy, visit: Visit, measure: Measure, kind: str, open_slots: list[Slot]
+) -> Iterator[CandidateChange]:
     """The possible changes of one kind, unordered. An extension is given with its longest duration, to be reduced."""
     today = visit.as_of
     mine = [s for s in open_slots if s.fact.change == kind and not _ended(s, today)]
@@ -161,7 +163,7 @@ def _ended(slot: Slot, today: datetime.date) -> bool:
     return any(isinstance(end, datetime.date) and end <= today for end in ends)
 
 
-def _bounds(measure: Measure, deed: Deed) -> Iterator[datetime.date]:
+def _bounds(measure: Measure, deed: CandidateChange) -> Iterator[datetime.date]:
     """The last days that the measure allows for it."""
     if measure.consult and measure.consult.end is not None:
         yield datetime.date.fromordinal(measure.consult.end)
@@ -173,13 +175,13 @@ def _bounds(measure: Measure, deed: Deed) -> Iterator[datetime.date]:
 # ── kinds of changes ─────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _wait(slot: Slot, measure: Measure, visit: Visit) -> Iterator[Deed]:
+def _wait(slot: Slot, measure: Measure, visit: Visit) -> Iterator[CandidateChange]:
     """A day that comes by itself."""
     if isinstance(slot.value, datetime.date) and slot.value > visit.as_of:
-        yield Deed(slot, slot.value, slot.value, slot.value, datetime.date.max)
+        yield CandidateChange(slot, slot.value, slot.value, slot.value, datetime.date.max)
 
 
-def _yes(slot: Slot, measure: Measure, visit: Visit) -> Iterator[Deed]:
+def _yes(slot: Slot, measure: Measure, visit: Visit) -> Iterator[CandidateChange]:
     """Something that can still be done: 还清, 缴纳, 备案. Not if its date is past."""
     if slot.value is not False:
         return
@@ -188,10 +190,10 @@ def _yes(slot: Slot, measure: Measure, visit: Visit) -> Iterator[Deed]:
     if isinstance(when, datetime.date) and when <= visit.as_of:
         return
     days = (slot.beside(day),) if day else ()
-    yield Deed(slot, 0, True, visit.as_of + _DAY, datetime.date.max, (Change(slot.key, True),), days)
+    yield CandidateChange(slot, 0, True, visit.as_of + _DAY, datetime.date.max, (Change(slot.key, True),), days)
 
 
-def _happen(slot: Slot, measure: Measure, visit: Visit) -> Iterator[Deed]:
+def _happen(slot: Slot, measure: Measure, visit: Visit) -> Iterator[CandidateChange]:
     """A date that has not come: 无, or planned and postponed."""
     first = visit.as_of + _DAY
     if isinstance(slot.value, datetime.date):
@@ -200,23 +202,23 @@ def _happen(slot: Slot, measure: Measure, visit: Visit) -> Iterator[Deed]:
         first = slot.value
     elif slot.value is not NO_DAY:
         return
-    yield Deed(slot, first, None, first, datetime.date.max, days=(slot.key,))
+    yield CandidateChange(slot, first, None, first, datetime.date.max, days=(slot.key,))
 
 
-def _extend(slot: Slot, measure: Measure, visit: Visit) -> Iterator[Deed]:
+def _extend(slot: Slot, measure: Measure, visit: Visit) -> Iterator[CandidateChange]:
     """A term that is still running."""
     if isinstance(slot.value, datetime.date):
         need = slot.value + _FURTHEST
-        yield Deed(slot, _FURTHEST.days, need, visit.as_of + _DAY, slot.value, (Change(slot.key, need),))
+        yield CandidateChange(slot, _FURTHEST.days, need, visit.as_of + _DAY, slot.value, (Change(slot.key, need),))
 
 
-def extended(deed: Deed, days: int) -> Deed:
+def extended(deed: CandidateChange, days: int) -> CandidateChange:
     """The same term extended by so many days."""
     need = deed.slot.value + datetime.timedelta(days)
     return replace(deed, size=days, need=need, changes=(Change(deed.slot.key, need),))
 
 
-def _grow(slot: Slot, measure: Measure, visit: Visit) -> Iterator[Deed]:
+def _grow(slot: Slot, measure: Measure, visit: Visit) -> Iterator[CandidateChange]:
     """A larger amount of something unfinished; of something finished within the window, the same again in addition."""
     if not isinstance(slot.value, int | Fraction) or isinstance(slot.value, bool):
         return
@@ -235,15 +237,17 @@ def _grow(slot: Slot, measure: Measure, visit: Visit) -> Iterator[Deed]:
                 yield _grown(slot, visit, need - there, need, first if not built else None)
 
 
-def _grown(slot: Slot, visit: Visit, more: AnswerValue, whole: AnswerValue, first: datetime.date | None) -> Deed:
+def _grown(
+    slot: Slot, visit: Visit, more: AnswerValue, whole: AnswerValue, first: datetime.date | None
+) -> CandidateChange:
     if first is None:
         return _beside(slot, visit, more, more, whole)
     change = Change(slot.key, slot.value + more)
     days = (slot.beside(slot.fact.day),) if slot.fact.day else ()
-    return Deed(slot, more, slot.value + more, first, datetime.date.max, (change,), days)
+    return CandidateChange(slot, more, slot.value + more, first, datetime.date.max, (change,), days)
 
 
-def _upgrade(slot: Slot, measure: Measure, visit: Visit) -> Iterator[Deed]:
+def _upgrade(slot: Slot, measure: Measure, visit: Visit) -> Iterator[CandidateChange]:
     """A higher level: a new certificate, with its own date."""
     options = slot.fact.options
     for steps, level in enumerate(options[options.index(slot.value) + 1 :], 1):
@@ -251,14 +255,14 @@ def _upgrade(slot: Slot, measure: Measure, visit: Visit) -> Iterator[Deed]:
             yield _beside(slot, visit, steps, level, level)
 
 
-def _beside(slot: Slot, visit: Visit, size: AnswerValue, value: AnswerValue, need: AnswerValue) -> Deed:
+def _beside(slot: Slot, visit: Visit, size: AnswerValue, value: AnswerValue, need: AnswerValue) -> CandidateChange:
     """A separate record, otherwise like the existing one."""
     assert slot.owner is not None
     owner, place = slot.owner.name, len(visit.answers[slot.owner.name].value) + 1
     row = {**slot.answers, slot.fact.name: value}
     row.pop(slot.fact.day, None)
     days = (Key.of(owner, place, slot.fact.day),)
-    return Deed(
+    return CandidateChange(
         slot, size, need, visit.as_of + _DAY, datetime.date.max, (Change(Key.of(owner, place), row),), days, apart=True
     )
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from core.assess.answers import UNKNOWN, Visit
-from core.assess.changes import KINDS, Deed, Slot, deeds, done, extended, slots
+from core.assess.changes import KINDS, CandidateChange, Slot, candidates, done, extended, slots
 from core.assess.judge import Judgement, judge
 from core.assess.outcome import MET, MISSING, RECOGNITION, UNMET, Nearby, Outcome, Weighed
 from core.assess.overlap import weigh
@@ -55,16 +55,16 @@ class _Trial:
                 return self._told(least, kind)
         return None
 
-    def _deeds(self, kind: str, found: list[Slot]) -> list[Deed]:
+    def _deeds(self, kind: str, found: list[Slot]) -> list[CandidateChange]:
         """The changes of a kind that are worth a trial."""
-        able = list(deeds(self.policy, self.visit, self.measure, kind, found))
+        able = list(candidates(self.policy, self.visit, self.measure, kind, found))
         if not able or kind == "upgrade":
             return able
         full = {r.scope.place for r in self.judged.records if r.status is MET and r.scope.place}
         able = [d for d in able if d.slot.place not in full and not self._unsure(d, kind)]
         return [d for d in able if not (d.whole and self.before.status.pays)]
 
-    def _unsure(self, deed: Deed, kind: str) -> bool:
+    def _unsure(self, deed: CandidateChange, kind: str) -> bool:
         """Whether the change may already be obsolete, because the date that goes with it is unknown."""
         fact = deed.slot.fact
         day = deed.slot.answers.get(fact.day, UNKNOWN)
@@ -72,7 +72,7 @@ class _Trial:
 
     # ── trials ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def _after(self, deed: Deed, on: datetime.date) -> Weighed:
+    def _after(self, deed: CandidateChange, on: datetime.date) -> Weighed:
         key = (deed.slot.key, str(deed.need), deed.size, len(deed.changes), deed.days, on)
         if key not in self._seen:
             made = done(self.visit, deed.changes, deed.days, on)
@@ -80,7 +80,7 @@ class _Trial:
             self._seen[key] = weigh(judged, Supports(self.policy, made, [judged]))
         return self._seen[key]
 
-    def _helps(self, deed: Deed, on: datetime.date) -> bool:
+    def _helps(self, deed: CandidateChange, on: datetime.date) -> bool:
         """Whether it improves the status, or at least the amount."""
         made, before = self._after(deed, on), self.before
         if not made.status.pays or made.high == 0:
@@ -89,7 +89,7 @@ class _Trial:
             return True
         return (made.low or 0) > (before.low or 0) and (made.high or 0) >= (before.high or 0)
 
-    def _fitted(self, deed: Deed, kind: str) -> Deed | None:
+    def _fitted(self, deed: CandidateChange, kind: str) -> CandidateChange | None:
         """The change reduced to what is needed, and to the days with the same result; None if it does not help."""
         if self._helps(deed, deed.first):
             if kind == "happen" and isinstance(deed.slot.value, datetime.date):
@@ -114,7 +114,7 @@ class _Trial:
 
     # ── texts ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def _told(self, deed: Deed, kind: str) -> Nearby:
+    def _told(self, deed: CandidateChange, kind: str) -> Nearby:
         made, slot = self._after(deed, deed.first), deed.slot
         now = show_value(slot.fact, slot.value)
         need = deed.first.isoformat() if deed.need is None else show_value(slot.fact, deed.need)
@@ -148,7 +148,7 @@ def _sum(low: int, high: int) -> str:
     return f"至少{wan(low)}、至多{wan(high)}" if low else f"至多{wan(high)}"
 
 
-def _doing(deed: Deed, kind: str, today: datetime.date) -> str:
+def _doing(deed: CandidateChange, kind: str, today: datetime.date) -> str:
     """What to do, and by when."""
     fact, value = deed.slot.fact, deed.slot.value
     by = f"{day_words(deed.last)}以前"
@@ -174,7 +174,7 @@ def _doing(deed: Deed, kind: str, today: datetime.date) -> str:
     return f"{fact.name}现为{show_value(fact, value)}，{by}{how}后"
 
 
-def _short(deed: Deed, kind: str) -> str:
+def _short(deed: CandidateChange, kind: str) -> str:
     fact = deed.slot.fact
     match kind:
         case "extend":
