@@ -13,8 +13,8 @@ from typing import Any
 
 from core.assess.answers import Between, Visit, read_visit
 from core.assess.credit_code import outer_valid
-from core.assess.shown import show_value
 from core.assess.silence import NO_DAY, UNKNOWN
+from core.assess.value_text import show_value
 from core.errors import HuiqiError
 from core.policy import Policy, pack_files
 from core.policy.located_yaml import plain

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from core.assess.answers import Answer, Visit, read_value, read_visit, write_value, write_visit
     from core.assess.assessment import assess
     from core.assess.outcome import Assessment, Outcome, Status
-    from core.assess.shown import show_value
+    from core.assess.value_text import show_value
 
 __all__ = [
     "Answer", "Assessment", "Outcome", "Status", "Visit", "assess", "read_value", "read_visit", "show_value",

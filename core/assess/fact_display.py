@@ -4,9 +4,9 @@ from core.assess.answers import UNKNOWN_WORD, Record, Visit
 from core.assess.judge import gates
 from core.assess.outcome import ReadFact, Reason, Verdict
 from core.assess.scope import Scope, derived_value
-from core.assess.shown import show_value
 from core.assess.silence import UNASKED, is_unasked, stand_for
 from core.assess.supports import Supports
+from core.assess.value_text import show_value
 from core.policy import values as v
 from core.policy.caching import lazy
 from core.policy.expression import Expression

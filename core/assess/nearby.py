@@ -16,8 +16,8 @@ from core.assess.judge import Judgement, judge
 from core.assess.outcome import MET, MISSING, RECOGNITION, UNMET, Nearby, Outcome, Weighed
 from core.assess.overlap import weigh
 from core.assess.scope import scope_of
-from core.assess.shown import show_value
 from core.assess.supports import Supports
+from core.assess.value_text import show_value
 from core.policy.money import wan
 from core.policy.pack import Policy
 from core.policy.text import day_words

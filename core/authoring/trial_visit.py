@@ -12,9 +12,9 @@ from core.assess.judge import judge
 from core.assess.outcome import Outcome, Status
 from core.assess.plan import deciding_rules, readers_of
 from core.assess.scope import scope_of
-from core.assess.shown import show_value
 from core.assess.sums import MONEY
 from core.assess.supports import Supports
+from core.assess.value_text import show_value
 from core.authoring.entry import Entry
 from core.authoring.entry_file import piece_text, pieces, with_piece
 from core.authoring.live_check import LiveChecker, PackReading

@@ -20,8 +20,8 @@ from visits import any_visit
 from core.assess import Answer, Visit, read_value, read_visit, write_visit
 from core.assess.answers import NO_DAY, UNKNOWN, Between, read_typed, text_by_role, write_value
 from core.assess.credit_code import EARLY_NOTE, find_code, is_early, valid
-from core.assess.shown import echo_value, show_value
 from core.assess.silence import UNASKED
+from core.assess.value_text import echo_value, show_value
 from core.errors import AnswerError
 from core.policy import load_policy
 from core.policy.pack import Fact

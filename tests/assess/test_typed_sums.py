@@ -11,7 +11,7 @@ import pytest
 from core.assess import assess, numbers
 from core.assess.answers import Answer, read_typed, read_value
 from core.assess.interview import Interview
-from core.assess.shown import echo_twice, in_unit
+from core.assess.value_text import echo_twice, in_unit
 from core.assess.visit import Visit
 from core.policy import Policy, load_policy
 from core.policy.pack import Fact

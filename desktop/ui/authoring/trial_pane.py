@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Mapping, Sequence
 
-from core.assess.shown import type_value
+from core.assess.value_text import type_value
 from core.assess.visit import Visit
 from core.authoring.trial_visit import TrialQuestions, TrialResult
 from core.policy.fact import Fact

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from core.assess.answers import UNKNOWN, read_typed
-from core.assess.shown import echo_twice, echo_value, type_value
+from core.assess.value_text import echo_twice, echo_value, type_value
 from core.errors import AnswerError
 from core.policy.pack import Fact
 from desktop.ui.base import theme

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.assess.answers import UNKNOWN
-from core.assess.shown import show_value
+from core.assess.value_text import show_value
 from core.policy.pack import Fact
 from desktop.ui.base.buttons import Button
 from desktop.ui.base.texts import Elided

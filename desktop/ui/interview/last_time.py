@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from core.assess.answers import Answer
-from core.assess.shown import type_value
+from core.assess.value_text import type_value
 from core.policy.pack import Policy
 from desktop.ui.base.buttons import Button
 from desktop.ui.base.cards import Card

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from core.assess.answers import UNKNOWN, Between, read_typed, with_unit
-from core.assess.shown import in_unit
+from core.assess.value_text import in_unit
 from core.policy.money import fen
 from core.policy.pack import Fact
 from desktop.ui.base.buttons import ChipButton

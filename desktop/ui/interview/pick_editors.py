@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from core.assess.answers import NO_DAY, UNKNOWN, read_value
-from core.assess.shown import show_value
+from core.assess.value_text import show_value
 from core.errors import AnswerError
 from core.policy.pack import Fact
 from desktop.ui.base import colours, theme

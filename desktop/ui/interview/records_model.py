@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from core.assess.answers import UNKNOWN, out_of_order, read_value, with_unit
-from core.assess.shown import type_value
+from core.assess.value_text import type_value
 from core.errors import AnswerError
 from core.policy.pack import Fact
 from desktop.ui.base import colours

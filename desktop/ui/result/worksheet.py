@@ -6,8 +6,8 @@ from typing import Any
 
 from core.assess.answers import UNKNOWN, UNKNOWN_WORD, read_value
 from core.assess.outcome import Worksheet
-from core.assess.shown import show_value
 from core.assess.sums import sum_words
+from core.assess.value_text import show_value
 from core.errors import AnswerError
 from core.policy.money import wan, yuan
 from core.policy.pack import Fact
