@@ -7,17 +7,17 @@ from core.policy import nodes as n
 from core.policy import values as v
 from core.policy.expression import Expression
 from core.policy.fact import Key
-from core.policy.nodes import Node, Scope
+from core.policy.nodes import Node, RuleScope
 from core.policy.run import key_of, truth, value
 
 
-def carriers(rule: Expression | None, scope: Scope) -> tuple[Key, ...]:
+def carriers(rule: Expression | None, scope: RuleScope) -> tuple[Key, ...]:
     """Keys of the facts that a rule's value depends on: of a true 或 only the true branch (the one with the fewest
     facts), of a false 且 only the false part; for a derived fact the facts it is derived from."""
     return tuple(dict.fromkeys(_carry(rule.root, scope))) if rule else ()
 
 
-def _carry(node: Node, scope: Scope) -> Iterator[Key]:
+def _carry(node: Node, scope: RuleScope) -> Iterator[Key]:
     match node:
         case n.Term():
             yield key_of(node, scope)
@@ -45,12 +45,12 @@ def _carry(node: Node, scope: Scope) -> Iterator[Key]:
             assert_never(node)
 
 
-def _all(node: Node, scope: Scope) -> Iterator[Key]:
+def _all(node: Node, scope: RuleScope) -> Iterator[Key]:
     for part in n.parts(node):
         yield from _carry(part, scope)
 
 
-def _carry_size(node: n.Size, scope: Scope) -> Iterator[Key]:
+def _carry_size(node: n.Size, scope: RuleScope) -> Iterator[Key]:
     """行业, and the indicators that the size table uses for it."""
     industry, *indicators = node.parts
     yield from _carry(industry, scope)

@@ -10,7 +10,7 @@ from core.assess.outcome import Status
 from core.policy import values as v
 from core.policy.caching import cached_per_object
 from core.policy.expression import Expression
-from core.policy.nodes import BOOL, And, ByOffice, Literal, Node, Scope, Surely, Table, Term, Total, options_of
+from core.policy.nodes import BOOL, And, ByOffice, Literal, Node, RuleScope, Surely, Table, Term, Total, options_of
 from core.policy.pack import Condition, Doubt, Measure, Policy
 from core.policy.run import truth
 from core.policy.values import Truth
@@ -40,12 +40,12 @@ class PlanPart:
     asked: tuple[Node, ...]  # conditions
     doubted: tuple[Node, ...]  # doubts
 
-    def look(self, scope: Scope) -> tuple[tuple[Truth, ...], tuple[Truth, ...]]:
+    def look(self, scope: RuleScope) -> tuple[tuple[Truth, ...], tuple[Truth, ...]]:
         """Evaluate by interpretation."""
         return tuple([truth(n, scope) for n in self.asked]), tuple([truth(n, scope) for n in self.doubted])
 
 
-Look = Callable[[Scope], tuple[tuple[Truth, ...], tuple[Truth, ...]]]
+Look = Callable[[RuleScope], tuple[tuple[Truth, ...], tuple[Truth, ...]]]
 """The truths of a part's conditions and doubts."""
 
 

@@ -30,7 +30,7 @@ class Known:
 
 
 class Scope:
-    """The scope of rules (see `core.policy.nodes.Scope`). One per visit; `inside` gives one per record."""
+    """The scope of rules (see `core.policy.nodes.RuleScope`). One per visit; `inside` gives one per record."""
 
     __slots__ = ("_inside", "_known", "ahead", "answered", "begun", "derived", "exists", "facts", "gates",
                  "list_name", "lists", "place", "record", "record_exists", "share", "today", "unsure")  # fmt: skip

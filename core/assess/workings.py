@@ -9,7 +9,7 @@ from core.policy import run
 from core.policy import values as v
 from core.policy.expression import Expression
 from core.policy.money import decimal, wan_of_text, yuan
-from core.policy.nodes import Node, Scope
+from core.policy.nodes import Node, RuleScope
 from core.policy.values import Bounds
 
 Shown = Callable[[str], str]
@@ -22,7 +22,7 @@ Choosing = n.If | n.Table | n.Extreme | n.Bands | n.Climb
 class Working:
     """The calculation of a rule in a scope. Each part is evaluated once."""
 
-    def __init__(self, rule: Expression, scope: Scope, shown: Shown) -> None:
+    def __init__(self, rule: Expression, scope: RuleScope, shown: Shown) -> None:
         self._root, self._scope, self._shown = rule.root, scope, shown
         self._bounds: dict[int, Bounds] = {}  # by id of a node, all of which the rule keeps alive
         self._taken: dict[int, Node | None] = {}

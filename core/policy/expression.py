@@ -13,7 +13,20 @@ from typing import TYPE_CHECKING
 from core.policy import run
 from core.policy.builder import Builder, ParseTree
 from core.policy.fact import Key
-from core.policy.nodes import BOOL, DATE, MONEY, PLAIN, Derived, NameResolver, Node, RuleError, Scope, Term, Type, walk
+from core.policy.nodes import (
+    BOOL,
+    DATE,
+    MONEY,
+    PLAIN,
+    Derived,
+    NameResolver,
+    Node,
+    RuleError,
+    RuleScope,
+    Term,
+    Type,
+    walk,
+)
 from core.policy.values import Bounds, Truth, Value
 
 if TYPE_CHECKING:
@@ -28,7 +41,7 @@ class Code:
 
     def __init__(self, root: Node) -> None:
         self.value: run.Run = partial(run.value, root)
-        self.blame: Callable[[Scope], Iterable[Key]] = partial(run.blame, root)
+        self.blame: Callable[[RuleScope], Iterable[Key]] = partial(run.blame, root)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,23 +70,23 @@ class Expression:
         """All nodes of the rule."""
         return walk(self.root)
 
-    def value(self, scope: Scope) -> Value:
+    def value(self, scope: RuleScope) -> Value:
         """Its value in this scope."""
         return self.code.value(scope)
 
-    def truth(self, scope: Scope) -> Truth:
+    def truth(self, scope: RuleScope) -> Truth:
         """The value of a Boolean rule."""
         found = self.code.value(scope)
         assert isinstance(found, Truth)
         return found
 
-    def bounds(self, scope: Scope) -> Bounds:
+    def bounds(self, scope: RuleScope) -> Bounds:
         """The value of a numeric or date rule."""
         found = self.code.value(scope)
         assert isinstance(found, Bounds)
         return found
 
-    def blame(self, scope: Scope) -> tuple[Key, ...]:
+    def blame(self, scope: RuleScope) -> tuple[Key, ...]:
         """Keys of the facts that keep the value open in this scope; empty if it is known."""
         return tuple(dict.fromkeys(self.code.blame(scope)))
 
@@ -158,7 +171,7 @@ __all__ = [
     "NameResolver",
     "Node",
     "RuleError",
-    "Scope",
+    "RuleScope",
     "Type",
     "compile_rule",
 ]

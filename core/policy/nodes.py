@@ -445,7 +445,7 @@ def terms_of(node: Node) -> tuple[Term, ...]:
 # ── scopes ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-class Scope(Protocol):
+class RuleScope(Protocol):
     """What a rule can read. `record` and `place` are those of the current record, if there is one."""
 
     @property
@@ -493,7 +493,7 @@ class Scope(Protocol):
         """That record's part of a shared limit, in 分."""
         ...
 
-    def inside(self, list_name: str, place: int) -> "Scope":
+    def inside(self, list_name: str, place: int) -> "RuleScope":
         """The same visit with a current record."""
         ...
 

@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 from core.policy.expression import Expression
 from core.policy.fact import Fact, FactRole, FactType, Key, measure_key
 from core.policy.guide import GuideEntry
-from core.policy.nodes import Scope, Size, constant
+from core.policy.nodes import RuleScope, Size, constant
 from core.policy.values import Bound, Bounds
 
 
@@ -144,7 +144,7 @@ class Cap(Anchored):
     note: str = ""  # an open point: 按载体还是按运营单位
     years: int = 1  # 每年最高…: number of years for which it is paid
 
-    def most(self, scope: Scope) -> Bounds:
+    def most(self, scope: RuleScope) -> Bounds:
         """The limit in 分 over all years: a constant, or depending on a fact."""
         low, high = self.amount.bounds(scope)
         return Bounds(low * self.years, high * self.years)

@@ -30,7 +30,7 @@ from core.policy.nodes import (
     Rate,
     RateOn,
     Rounded,
-    Scope,
+    RuleScope,
     Shared,
     Size,
     Sum,
@@ -49,10 +49,10 @@ from core.policy.nodes import (
 from core.policy.size import size_by_sums, size_of
 from core.policy.values import Bounds, Truth, Value
 
-Run = Callable[[Scope], Value]
+Run = Callable[[RuleScope], Value]
 
 
-def value(node: Node, scope: Scope, /) -> Value:
+def value(node: Node, scope: RuleScope, /) -> Value:
     """The value of a node in a scope."""
     match node:
         case Literal():
@@ -131,21 +131,21 @@ def value(node: Node, scope: Scope, /) -> Value:
             assert_never(node)
 
 
-def truth(node: Node, scope: Scope) -> Truth:
+def truth(node: Node, scope: RuleScope) -> Truth:
     """The value of a boolean node."""
     found = value(node, scope)
     assert isinstance(found, Truth)
     return found
 
 
-def bounds(node: Node, scope: Scope) -> Bounds:
+def bounds(node: Node, scope: RuleScope) -> Bounds:
     """The value of a numeric or date node."""
     found = value(node, scope)
     assert isinstance(found, Bounds)
     return found
 
 
-def options(node: Node, scope: Scope) -> frozenset[str]:
+def options(node: Node, scope: RuleScope) -> frozenset[str]:
     """The options that a choice can still be."""
     found = value(node, scope)
     assert isinstance(found, frozenset)
@@ -193,18 +193,18 @@ def rate(spans: tuple[tuple[int, int, Bounds], ...], today: v.Bound) -> Bounds:
     return v.SOME
 
 
-def _steps(node: Bands | Climb, scope: Scope) -> list[Rung]:
+def _steps(node: Bands | Climb, scope: RuleScope) -> list[Rung]:
     return [(step_of(bound), bounds(part, scope)) for bound, part in node.steps]
 
 
-def _branch(node: If, scope: Scope) -> Value:
+def _branch(node: If, scope: RuleScope) -> Value:
     test = truth(node.test, scope)
     if test == v.YES:
         return value(node.then, scope)
     return value(node.other, scope) if test == v.NO else v.hull(value(node.then, scope), value(node.other, scope), test)
 
 
-def _exists(day: Node, scope: Scope) -> Truth:
+def _exists(day: Node, scope: RuleScope) -> Truth:
     if not isinstance(day, Term):
         return v.YES
     return (scope.record_exists if day.owner else scope.exists).get(day.name, v.YES)
@@ -218,7 +218,9 @@ def graded(held: frozenset[str], rungs: Iterable[tuple[str, Bounds]]) -> Bounds:
     return Bounds(min(h.low for h in hit), max(h.high for h in hit)) if hit else v.NOUGHT
 
 
-def total(scope: Scope, owner: str, op: str, what: Callable[[Scope], Bounds], test: Callable[[Scope], Truth]) -> Bounds:
+def total(
+    scope: RuleScope, owner: str, op: str, what: Callable[[RuleScope], Bounds], test: Callable[[RuleScope], Truth]
+) -> Bounds:
     """合计, 计数 or 最大 over the records of a list for which a condition holds or may hold."""
     records = scope.lists[owner]
     if records is None:
@@ -240,7 +242,7 @@ def total(scope: Scope, owner: str, op: str, what: Callable[[Scope], Bounds], te
 # ── the facts that keep a value open ─────────────────────────────────────────────────────────────────────────────
 
 
-def blame(node: Node, scope: Scope) -> Iterator[Key]:
+def blame(node: Node, scope: RuleScope) -> Iterator[Key]:
     """Keys of the facts that keep a value open, possibly repeated; none if it is known."""
     match node:
         case Literal() | Rate() | Today():
@@ -282,7 +284,7 @@ def blame(node: Node, scope: Scope) -> Iterator[Key]:
             assert_never(node)
 
 
-def _blame_of_records(node: Total, scope: Scope) -> Iterator[Key]:
+def _blame_of_records(node: Total, scope: RuleScope) -> Iterator[Key]:
     records = scope.lists[node.owner]
     if records is None:
         yield Key.of(node.owner)
@@ -294,6 +296,6 @@ def _blame_of_records(node: Total, scope: Scope) -> Iterator[Key]:
             yield from blame(node.what, inside)
 
 
-def key_of(term: Term, scope: Scope) -> Key:
+def key_of(term: Term, scope: RuleScope) -> Key:
     """The key of a fact, or of a field of the current record."""
     return Key.of(term.owner, scope.place, term.name) if term.owner else Key.of(term.name)

@@ -7,12 +7,12 @@ from core.policy import run
 from core.policy import values as v
 from core.policy.fact import Key
 from core.policy.ladders import BANDED, CLIMBED, ROUNDED, rate_on
-from core.policy.nodes import Scope
+from core.policy.nodes import RuleScope
 from core.policy.size import size_by_sums, size_of
 from core.policy.values import Bound, Bounds, Value
 
 
-def _derived(scope: Scope, name: str, rule: run.Run) -> Value:
+def _derived(scope: RuleScope, name: str, rule: run.Run) -> Value:
     if name not in scope.derived:
         scope.derived[name] = rule(scope)
     return scope.derived[name]
