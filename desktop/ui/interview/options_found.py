@@ -16,10 +16,10 @@ _PLACES = (
 )
 """Endings of place names after the trade: where things are sold or served, made, repaired."""
 
-Words = Mapping[str, Sequence[str]]  # key of an option → its everyday words
+OptionWords = Mapping[str, Sequence[str]]  # key of an option → its everyday words
 
 
-def fitting(typed: str, options: Sequence[str], words: Words) -> list[str]:
+def fitting(typed: str, options: Sequence[str], words: OptionWords) -> list[str]:
     """The matching options; by code only if a code is typed."""
     if CODE.fullmatch(typed):
         code = typed.upper()
@@ -28,7 +28,7 @@ def fitting(typed: str, options: Sequence[str], words: Words) -> list[str]:
     return [option for _, option in sorted(ranked, key=lambda pair: pair[0])]
 
 
-def option_label(typed: str, option: str, words: Words) -> str:
+def option_label(typed: str, option: str, words: OptionWords) -> str:
     """An option with the everyday word that matched: F52 零售业（超市）."""
     if not typed or CODE.fullmatch(typed) or typed in option.partition(" ")[2]:
         return option
