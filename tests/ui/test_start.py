@@ -298,7 +298,7 @@ def test_a_window_in_the_task_bar_comes_forward(qapp: QApplication, qtbot: Any) 
 def test_the_window_shows_before_what_it_holds_is_imported() -> None:
     """Neither policy, record, judge nor the style is there yet: an office's computer takes a second for these."""
     code = (
-        "import sys; before = set(sys.modules); import desktop.start; from desktop.ui.window import Window;"
+        "import sys; before = set(sys.modules); import desktop.start; from desktop.ui.window import MainWindow;"
         "print([n for n in sys.modules if n not in before and"
         " n.startswith(('core.policy', 'core.assess', 'core.records', 'desktop.app',"
         " 'desktop.ui.base.theme', 'logging.handlers', 'sqlite'))])"
