@@ -24,8 +24,9 @@ from core.policy.expression import Expression, RuleError, compile_rule
 from core.policy.lint import lint
 from core.policy.located_yaml import LocatedYamlError, plain
 from core.policy.money import decimal, wan
-from core.policy.nodes import Rate, number
+from core.policy.nodes import Rate
 from core.policy.pack import Measure
+from core.policy.rule_types import number
 from core.policy.run import bounds
 from core.policy.size import SizeTable
 

@@ -14,7 +14,6 @@ from core.assess.visit import Visit
 from core.policy import values as v
 from core.policy.expression import Expression
 from core.policy.nodes import (
-    DATE,
     Bands,
     Climb,
     Compare,
@@ -36,6 +35,7 @@ from core.policy.nodes import (
     walk,
 )
 from core.policy.pack import Group, Measure, Policy
+from core.policy.rule_types import DATE
 from core.policy.run import truth
 from core.policy.words import words
 

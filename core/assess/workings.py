@@ -9,7 +9,9 @@ from core.policy import run
 from core.policy import values as v
 from core.policy.expression import Expression
 from core.policy.money import decimal, wan_of_text, yuan
-from core.policy.nodes import Node, RuleScope
+from core.policy.nodes import Node
+from core.policy.rule_scope import RuleScope
+from core.policy.rule_types import MONEY, PLAIN
 from core.policy.values import Bounds
 
 Shown = Callable[[str], str]
@@ -129,7 +131,7 @@ class Working:
 def _figure(node: n.Rate | n.RateOn | n.Shared, value: Bounds) -> str | None:
     if not v.is_known(value):
         return None
-    if node.type == n.MONEY:
+    if node.type == MONEY:
         return yuan(int(value.low)) if isinstance(node, n.Shared) else wan_of_text(int(value.low))
     assert not isinstance(value.low, float)
-    return f"{decimal(value.low * 100)}%" if node.type == n.PLAIN else decimal(value.low)
+    return f"{decimal(value.low * 100)}%" if node.type == PLAIN else decimal(value.low)

@@ -13,20 +13,9 @@ from typing import TYPE_CHECKING
 from core.policy import run
 from core.policy.builder import Builder, ParseTree
 from core.policy.fact import Key
-from core.policy.nodes import (
-    BOOL,
-    DATE,
-    MONEY,
-    PLAIN,
-    Derived,
-    NameResolver,
-    Node,
-    RuleError,
-    RuleScope,
-    Term,
-    Type,
-    walk,
-)
+from core.policy.nodes import Derived, Node, Term, walk
+from core.policy.rule_scope import NameResolver, RuleScope
+from core.policy.rule_types import BOOL, DATE, MONEY, PLAIN, RuleError, Type
 from core.policy.values import Bounds, Truth, Value
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from core.policy import run
 from core.policy import values as v
 from core.policy.fact import Key
 from core.policy.ladders import BANDED, CLIMBED, ROUNDED, rate_on
-from core.policy.nodes import RuleScope
+from core.policy.rule_scope import RuleScope
 from core.policy.size import size_by_sums, size_of
 from core.policy.values import Bound, Bounds, Value
 
