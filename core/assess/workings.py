@@ -4,8 +4,8 @@ Decides nothing."""
 from collections.abc import Callable
 from typing import assert_never
 
+from core.policy import interpreter
 from core.policy import nodes as n
-from core.policy import run
 from core.policy import values as v
 from core.policy.expression import Expression
 from core.policy.money import decimal, wan_of_text, yuan
@@ -43,7 +43,7 @@ class Working:
     def _worth(self, node: Node) -> Bounds:
         found = self._bounds.get(id(node))
         if found is None:
-            found = self._bounds[id(node)] = run.bounds(node, self._scope)
+            found = self._bounds[id(node)] = interpreter.bounds(node, self._scope)
         return found
 
     def _text(self, node: Node) -> str | None:
@@ -85,9 +85,9 @@ class Working:
     def _choose(self, node: Choosing) -> Node | None:
         match node:
             case n.If():
-                return {v.YES: node.then, v.NO: node.other}.get(run.truth(node.test, self._scope))
+                return {v.YES: node.then, v.NO: node.other}.get(interpreter.truth(node.test, self._scope))
             case n.Table():
-                held = run.options(node.part, self._scope)
+                held = interpreter.options(node.part, self._scope)
                 found = [rung for option, rung in node.rungs if option in held]
                 return found[0] if len(held) == 1 and found else None
             case n.Extreme():

@@ -10,7 +10,7 @@ from functools import cache, lru_cache, partial
 from importlib import resources
 from typing import TYPE_CHECKING
 
-from core.policy import run
+from core.policy import interpreter
 from core.policy.builder import Builder, ParseTree
 from core.policy.fact import Key
 from core.policy.nodes import Derived, Node, Term, walk
@@ -29,8 +29,8 @@ class Code:
     __slots__ = ("blame", "value")
 
     def __init__(self, root: Node) -> None:
-        self.value: run.Run = partial(run.value, root)
-        self.blame: Callable[[RuleScope], Iterable[Key]] = partial(run.blame, root)
+        self.value: interpreter.Run = partial(interpreter.value, root)
+        self.blame: Callable[[RuleScope], Iterable[Key]] = partial(interpreter.blame, root)
 
 
 @dataclass(frozen=True, slots=True)
