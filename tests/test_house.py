@@ -131,6 +131,20 @@ def test_a_public_class_has_a_name_of_its_own() -> None:
     assert {name: files for name, files in found.items() if len(files) > 1} == {}
 
 
+def test_a_module_that_says_it_has_no_qt_is_held_to_it() -> None:
+    """ "No Qt" puts a module under the contract of import-linter; "no widgets" allows signals only."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    contracts = {each["id"]: each for each in project["tool"]["importlinter"]["contracts"]}
+    for file in sorted((ROOT / "desktop").rglob("*.py")):
+        text = file.read_text(encoding="utf-8")
+        said = (ast.get_docstring(ast.parse(text)) or "").lower()
+        if "no qt" in said:
+            name = ".".join(file.relative_to(ROOT).with_suffix("").parts)
+            assert name in contracts["words"]["source_modules"]
+        if "no widgets" in said:
+            assert "QtWidgets" not in text, file
+
+
 @pytest.mark.parametrize("package", ["core.assess", "core.policy", "core.records"])
 def test_a_name_that_is_imported_on_first_use_is_there(package: str) -> None:
     """These packages name their modules in strings, which no type checker follows."""
