@@ -1,4 +1,4 @@
-"""The release of the program, its runtime, and third-party parts. No Qt.
+"""The release of the program, its runtime, and third-party parts. Qt is imported for its version only.
 
 The version is the `version` of pyproject.toml, which every distribution includes. A build adds its commit and date
 (`resources/build.json`) and the list of parts (THIRD_PARTY.md).

@@ -37,23 +37,23 @@ def run(given: argparse.Namespace) -> int:
 
 def _carry(given: argparse.Namespace) -> int:
     from desktop.papers import open_at_terminal
-    from desktop.visit_exchange import carry_days
+    from desktop.visit_exchange import export_days
 
     first = _day(given.first)
     last = _day(given.last) if given.last else first
     with open_at_terminal(data_folder(given.data)) as store:
-        count = carry_days(store, first, last, Path(given.file), clock.now())
+        count = export_days(store, first, last, Path(given.file), clock.now())
     print(f"{count} 次接待已存到 {given.file}")
     return DONE
 
 
 def _take(given: argparse.Namespace) -> int:
     from desktop.papers import open_at_terminal
-    from desktop.visit_exchange import take_file, taken_words
+    from desktop.visit_exchange import import_file, import_words
 
     with open_at_terminal(data_folder(given.data)) as store:
         for name in given.files:
-            print(f"{name}：{taken_words(take_file(store, Path(name)))}")
+            print(f"{name}：{import_words(import_file(store, Path(name)))}")
     return DONE
 
 

@@ -27,7 +27,7 @@ def own_words(store: Store) -> str:
     return window_words(CounterSettings.from_json(store.settings.get("counter", {})), store.keys.name)
 
 
-def carry(store: Store, visit_ids: Sequence[str], to: Path, now: datetime.datetime) -> int:
+def export_visits(store: Store, visit_ids: Sequence[str], to: Path, now: datetime.datetime) -> int:
     """Write visits, and those that they correct, to a sealed file; returns their number. The audit records it first.
 
     Raises RecordError if there are none, or the file cannot be written.
@@ -42,13 +42,13 @@ def carry(store: Store, visit_ids: Sequence[str], to: Path, now: datetime.dateti
     return len(parcels)
 
 
-def carry_days(store: Store, first: datetime.date, last: datetime.date, to: Path, now: datetime.datetime) -> int:
-    """Write all visits of a period, both days included, as `carry` does. Only an administrator may export in bulk."""
+def export_days(store: Store, first: datetime.date, last: datetime.date, to: Path, now: datetime.datetime) -> int:
+    """Write all visits of a period, both days included, like `export_visits`. For administrators only."""
     store.people.require("导出")
-    return carry(store, store.exchange.days(first, last), to, now)
+    return export_visits(store, store.exchange.days(first, last), to, now)
 
 
-def take(store: Store, opened: Opened, source: Path) -> ImportResult:
+def import_visits(store: Store, opened: Opened, source: Path) -> ImportResult:
     """Take in the visits of a sealed file."""
     header = opened.header
     mine = header.record == store.keys.name
@@ -59,7 +59,7 @@ def take(store: Store, opened: Opened, source: Path) -> ImportResult:
     )
 
 
-def take_back(store: Store, prepared: Path, source: Path) -> ImportResult:
+def import_record(store: Store, prepared: Path, source: Path) -> ImportResult:
     """Take in what this record lacks from another data file, prepared by `core.records.lay_out`."""
     store.people.require("并回")
 
@@ -69,7 +69,7 @@ def take_back(store: Store, prepared: Path, source: Path) -> ImportResult:
     return merge(store, prepared, source, named)
 
 
-def taken_words(result: ImportResult) -> str:
+def import_words(result: ImportResult) -> str:
     """The result for the user, with one line for each thing to check."""
     if not result.changed and not result.remarks:
         return f"文件里的 {result.same} 次接待本机都有，没有重复收。" if result.same else "没有要收进的接待。"
@@ -90,12 +90,12 @@ def counted_words(windows: Iterable[WindowCount]) -> str:
 # ── command line ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def take_file(store: Store, source: Path) -> ImportResult:
+def import_file(store: Store, source: Path) -> ImportResult:
     """Take in a sealed file or a data file, by its extension."""
     if not source.name.lower().endswith((".db", ".db.gz")):
-        return take(store, open_sealed(source, store.keys.keys), source)
+        return import_visits(store, open_sealed(source, store.keys.keys), source)
     prepared = prepare_merge(store.folder, source)
     try:
-        return take_back(store, prepared, source)
+        return import_record(store, prepared, source)
     finally:
         clear(prepared)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import importlib
 import os
 import re
 import shutil
@@ -117,6 +119,37 @@ def test_only_fonts_are_large() -> None:
     """A clone stays small: nothing but the fonts is above 1 MB."""
     large = [f.relative_to(ROOT) for f in tracked_files() if f.stat().st_size > 1_000_000]
     assert [f for f in large if f.parts[:2] != ("resources", "fonts")] == []
+
+
+def test_a_public_class_has_a_name_of_its_own() -> None:
+    """One meaning per name: two classes with one name differ only by their imports."""
+    found: dict[str, list[str]] = {}
+    for file in sorted(file for part in ("core", "desktop") for file in (ROOT / part).rglob("*.py")):
+        for node in ast.parse(file.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                found.setdefault(node.name, []).append(str(file.relative_to(ROOT)))
+    assert {name: files for name, files in found.items() if len(files) > 1} == {}
+
+
+def test_a_module_that_says_it_has_no_qt_is_held_to_it() -> None:
+    """ "No Qt" puts a module under the contract of import-linter; "no widgets" allows signals only."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    contracts = {each["id"]: each for each in project["tool"]["importlinter"]["contracts"]}
+    for file in sorted((ROOT / "desktop").rglob("*.py")):
+        text = file.read_text(encoding="utf-8")
+        said = (ast.get_docstring(ast.parse(text)) or "").lower()
+        if "no qt" in said:
+            name = ".".join(file.relative_to(ROOT).with_suffix("").parts)
+            assert name in contracts["words"]["source_modules"]
+        if "no widgets" in said:
+            assert "QtWidgets" not in text, file
+
+
+@pytest.mark.parametrize("package", ["core.assess", "core.policy", "core.records"])
+def test_a_name_that_is_imported_on_first_use_is_there(package: str) -> None:
+    """These packages name their modules in strings, which no type checker follows."""
+    module = importlib.import_module(package)
+    assert [name for name in module.__all__ if not hasattr(module, name)] == []
 
 
 IN_A_PLACE = ROOT / ".ci" / "packaging" / "chroot"

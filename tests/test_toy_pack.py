@@ -141,7 +141,7 @@ def test_both_papers_are_of_the_made_up_policy_only(kind: PaperKind) -> None:
 def test_a_list_that_was_not_asked_is_no_answer_of_the_enterprise(answers: dict[str, Any], told: bool) -> None:
     """没有 is assumed for what was not mentioned (R63), and not quoted as what the enterprise said."""
     outcome = made(**answers).of("3-1")
-    assert [(seen.fact, seen.shown, seen.told) for reason in outcome.reasons for seen in reason.facts] == [
+    assert [(seen.fact, seen.shown, seen.answered) for reason in outcome.reasons for seen in reason.facts] == [
         ("摊位", "没有", told)
     ]
 

@@ -17,7 +17,7 @@ __all__ = [
     "write_value", "write_visit",
 ]  # fmt: skip
 
-_MODULES = {"assess": "assessment", "show_value": "shown"} | dict.fromkeys(
+_MODULES = {"assess": "assessment", "show_value": "value_text"} | dict.fromkeys(
     ("Assessment", "Outcome", "Status"), "outcome"
 )
 

@@ -33,7 +33,7 @@ def read_value(fact: Fact, raw: object) -> AnswerValue:
     return _reader(fact)(raw).value
 
 
-Reader = Callable[[object], Answer]
+AnswerReader = Callable[[object], Answer]
 """Reads the answers to one fact, as 口述. AnswerError as for `read_value`."""
 
 _RECURRING = ("bool", "choice", "date", "money", "count", "quantity", "percent", "industry")
@@ -43,7 +43,7 @@ _YES, _NO = Answer(True), Answer(False)
 
 
 @lru_cache(maxsize=1024)
-def _reader(fact: Fact) -> Reader:
+def _reader(fact: Fact) -> AnswerReader:
     read_as, truths = _READERS[fact.type], fact.type == "bool"
 
     def read(raw: object) -> Answer:
@@ -55,7 +55,7 @@ def _reader(fact: Fact) -> Reader:
             said = in_chinese(e, "读不懂，请照样例写").replace(f"“{raw}”", f"“{_called(raw)}”")
             raise AnswerError(f"{fact.name}：{said}") from None
 
-    read_again: Reader = lru_cache(maxsize=512)(read) if fact.type in _RECURRING else read
+    read_again: AnswerReader = lru_cache(maxsize=512)(read) if fact.type in _RECURRING else read
 
     def answer(raw: object) -> Answer:
         if isinstance(raw, str):
@@ -69,7 +69,7 @@ def _reader(fact: Fact) -> Reader:
 
 
 @cached_per_object
-def _readers(policy: Policy) -> Mapping[str, Reader]:
+def _readers(policy: Policy) -> Mapping[str, AnswerReader]:
     return {name: _reader(fact) for name, fact in policy.facts.items()}
 
 
@@ -263,7 +263,7 @@ def _record(fact: Fact, row: object, at: int) -> Record:
 
 
 @lru_cache
-def _fields(fact: Fact) -> Mapping[str, Reader]:
+def _fields(fact: Fact) -> Mapping[str, AnswerReader]:
     return {field.name: _reader(field) for field in fact.fields}
 
 

@@ -7,8 +7,9 @@ from core.policy import nodes as n
 from core.policy import values as v
 from core.policy.expression import Expression
 from core.policy.fact import Key
-from core.policy.nodes import Node, RuleScope
-from core.policy.run import key_of, truth, value
+from core.policy.interpreter import key_of, truth, value
+from core.policy.nodes import Node
+from core.policy.rule_scope import RuleScope
 
 
 def carriers(rule: Expression | None, scope: RuleScope) -> tuple[Key, ...]:

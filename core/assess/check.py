@@ -21,12 +21,13 @@ from core.errors import HuiqiError, PolicyError
 from core.policy import Fact, Policy, pack_files, read_policy
 from core.policy import values as v
 from core.policy.expression import Expression, RuleError, compile_rule
+from core.policy.interpreter import bounds
 from core.policy.lint import lint
 from core.policy.located_yaml import LocatedYamlError, plain
 from core.policy.money import decimal, wan
-from core.policy.nodes import Rate, number
+from core.policy.nodes import Rate
 from core.policy.pack import Measure
-from core.policy.run import bounds
+from core.policy.rule_types import number
 from core.policy.size import SizeTable
 
 _EXPECTED = ("derived", "totals", "measures", "法定数值", "refused")

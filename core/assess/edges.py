@@ -13,8 +13,8 @@ from core.assess.supports import Supports
 from core.assess.visit import Visit
 from core.policy import values as v
 from core.policy.expression import Expression
+from core.policy.interpreter import truth
 from core.policy.nodes import (
-    DATE,
     Bands,
     Climb,
     Compare,
@@ -36,7 +36,7 @@ from core.policy.nodes import (
     walk,
 )
 from core.policy.pack import Group, Measure, Policy
-from core.policy.run import truth
+from core.policy.rule_types import DATE
 from core.policy.words import words
 
 _WORDS = {v.YES: "成立", v.NO: "不成立", "in": "之内", "early": "之前", "late": "之后", "open": "开着",

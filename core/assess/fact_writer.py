@@ -8,6 +8,7 @@ from core.policy import nodes as n
 from core.policy.nodes import Node
 from core.policy.pack import Fact, Policy
 from core.policy.python_writer import BoundNames, Module, Writer
+from core.policy.rule_types import DATE
 
 
 class FactWriter(Writer):
@@ -99,7 +100,7 @@ class FactWriter(Writer):
     def _there_is(self, day: n.Term) -> str:
         """Whether there is such a day at all; always true for a year."""
         name, _ = self.pair(day)
-        if day.type != n.DATE:
+        if day.type != DATE:
             return "YES"
         there = f"k[{existence_of(day.key)!r}] if {name}a is None else existence({name}a)"
         if day.owner:
@@ -111,7 +112,7 @@ class FactWriter(Writer):
     def _ahead(self, names: frozenset[str], owner: str = "") -> list[str]:
         """Tests for dates among these names (or of the current record) that are in the future but must not be (R58)."""
         facts = self.policy.facts[owner].fields if owner else self.policy.facts.values()
-        days = (n.Term(n.DATE, f.name, owner) for f in facts if f.happened and f.type == "date")
+        days = (n.Term(DATE, f.name, owner) for f in facts if f.happened and f.type == "date")
         found = [self.pair(day)[0] for day in sorted(days, key=lambda day: day.name) if day.key in names]
         return [f"({a}a.__class__ is date and {a}a > day)" for a in found]
 

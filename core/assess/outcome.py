@@ -78,7 +78,7 @@ class ReadFact(NamedTuple):
 
     fact: Key
     shown: str
-    told: bool = True  # False: not answered; `shown` is the value assumed instead
+    answered: bool = True  # False: not answered; `shown` is the value assumed instead
 
 
 class Reason(NamedTuple):

@@ -10,9 +10,11 @@ from core.assess.outcome import Status
 from core.policy import values as v
 from core.policy.caching import cached_per_object
 from core.policy.expression import Expression
-from core.policy.nodes import BOOL, And, ByOffice, Literal, Node, RuleScope, Surely, Table, Term, Total, options_of
+from core.policy.interpreter import truth
+from core.policy.nodes import And, ByOffice, Literal, Node, Surely, Table, Term, Total, options_of
 from core.policy.pack import Condition, Doubt, Measure, Policy
-from core.policy.run import truth
+from core.policy.rule_scope import RuleScope
+from core.policy.rule_types import BOOL
 from core.policy.values import Truth
 
 

@@ -4,12 +4,14 @@ Decides nothing."""
 from collections.abc import Callable
 from typing import assert_never
 
+from core.policy import interpreter
 from core.policy import nodes as n
-from core.policy import run
 from core.policy import values as v
 from core.policy.expression import Expression
 from core.policy.money import decimal, wan_of_text, yuan
-from core.policy.nodes import Node, RuleScope
+from core.policy.nodes import Node
+from core.policy.rule_scope import RuleScope
+from core.policy.rule_types import MONEY, PLAIN
 from core.policy.values import Bounds
 
 Shown = Callable[[str], str]
@@ -41,7 +43,7 @@ class Working:
     def _worth(self, node: Node) -> Bounds:
         found = self._bounds.get(id(node))
         if found is None:
-            found = self._bounds[id(node)] = run.bounds(node, self._scope)
+            found = self._bounds[id(node)] = interpreter.bounds(node, self._scope)
         return found
 
     def _text(self, node: Node) -> str | None:
@@ -83,9 +85,9 @@ class Working:
     def _choose(self, node: Choosing) -> Node | None:
         match node:
             case n.If():
-                return {v.YES: node.then, v.NO: node.other}.get(run.truth(node.test, self._scope))
+                return {v.YES: node.then, v.NO: node.other}.get(interpreter.truth(node.test, self._scope))
             case n.Table():
-                held = run.options(node.part, self._scope)
+                held = interpreter.options(node.part, self._scope)
                 found = [rung for option, rung in node.rungs if option in held]
                 return found[0] if len(held) == 1 and found else None
             case n.Extreme():
@@ -129,7 +131,7 @@ class Working:
 def _figure(node: n.Rate | n.RateOn | n.Shared, value: Bounds) -> str | None:
     if not v.is_known(value):
         return None
-    if node.type == n.MONEY:
+    if node.type == MONEY:
         return yuan(int(value.low)) if isinstance(node, n.Shared) else wan_of_text(int(value.low))
     assert not isinstance(value.low, float)
-    return f"{decimal(value.low * 100)}%" if node.type == n.PLAIN else decimal(value.low)
+    return f"{decimal(value.low * 100)}%" if node.type == PLAIN else decimal(value.low)

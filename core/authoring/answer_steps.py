@@ -9,8 +9,9 @@ from typing import NamedTuple
 from core.assess.answers import AnswerValue
 from core.policy import values as v
 from core.policy.fact import Fact
-from core.policy.nodes import MONTHS, Literal
+from core.policy.nodes import Literal
 from core.policy.pack import Policy
+from core.policy.rule_types import MONTHS
 
 _MONEY_STEP, _POWER_STEP, _SHARE_STEP = 100, 1000, Fraction(1, 100)  # 1元, 1千瓦, 1%
 

@@ -10,8 +10,8 @@ from core.policy.expression import DATE
 from core.policy.figure_check import FigureBook
 from core.policy.figures import Figure, figures
 from core.policy.lint import anchors, stated_offices
-from core.policy.nodes import YEAR
 from core.policy.pack import Anchor, Article, Measure
+from core.policy.rule_types import YEAR
 
 
 class FigureUse(StrEnum):

@@ -8,8 +8,8 @@ from importlib import resources
 
 from core.authoring.yaml_text import listed, scalar
 from core.policy.located_yaml import load
-from core.policy.nodes import BOOL, DATE, MONEY, PLAIN, Type, number, type_of
 from core.policy.pack import Fact
+from core.policy.rule_types import BOOL, DATE, MONEY, PLAIN, Type, number, type_of
 
 _KEYWORDS = frozenset(re.split(" ", "且 或 非 属于 不属于 若 则 否则 是 否 其中 分档 分段 咨询日 事实日"))
 _NAME = re.compile(r"[一-鿿A-Za-z_][一-鿿A-Za-z0-9_]*")

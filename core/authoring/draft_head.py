@@ -10,7 +10,7 @@ from core.authoring.yaml_text import scalar
 from core.policy.figures import figures
 from core.policy.head import ISSUE_DAY, UNWRITTEN, first_days, last_day
 from core.policy.layout import Layout, begins_article
-from core.policy.nodes import DATE
+from core.policy.rule_types import DATE
 
 _NUMBER = re.compile(r"[一-鿿]{1,12}[〔\[【(（]\s*\d{4}\s*[〕\]】)）]\s*第?\d{1,4}号")
 _TITLE = re.compile(r"《([^《》]{4,80})》")

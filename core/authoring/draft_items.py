@@ -23,8 +23,8 @@ from core.authoring.draft_words import (
 from core.authoring.findings import Finding, findings
 from core.authoring.yaml_text import listed, scalar
 from core.policy.layout import item_label
-from core.policy.nodes import BOOL, Type
 from core.policy.pack import Article
+from core.policy.rule_types import BOOL, Type
 from core.policy.text import quote
 
 

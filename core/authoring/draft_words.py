@@ -8,8 +8,8 @@ from dataclasses import replace
 from core.authoring.findings import Finding
 from core.authoring.yaml_text import scalar
 from core.policy.layout import item_label
-from core.policy.nodes import MONEY
 from core.policy.pack import Article
+from core.policy.rule_types import MONEY
 from core.policy.text import quote
 
 _VAGUE = re.compile(

@@ -12,8 +12,8 @@ from typing import Literal
 from core.policy.bound_words import AT_MOST
 from core.policy.figures import Figure, Quantity, figures
 from core.policy.layout import closes, item_label
-from core.policy.nodes import DATE, DAYS, MONEY, MONTHS, PLAIN, YEAR
 from core.policy.pack import Article
+from core.policy.rule_types import DATE, DAYS, MONEY, MONTHS, PLAIN, YEAR
 from core.policy.text import folded, folded_places
 
 FindingKind = Literal[

@@ -10,7 +10,7 @@ from core.authoring.simple_rule import is_money, literals
 from core.authoring.yaml_writer import NodeValue
 from core.policy.figures import figures
 from core.policy.head import FORMAT, HEAD
-from core.policy.nodes import DATE
+from core.policy.rule_types import DATE
 
 ORDER = tuple(HEAD.parts)
 _GATES = "各项都要的"

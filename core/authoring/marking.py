@@ -19,8 +19,8 @@ from core.policy.fact import Fact
 from core.policy.figures import Figure, Quantity, figures
 from core.policy.lint import NO_NOTE, stated_offices
 from core.policy.measures import MEASURE
-from core.policy.nodes import BOOL, DATE, DAYS, MONEY, MONTHS, PLAIN, YEAR, Type, type_of
 from core.policy.pack import Article, Policy
+from core.policy.rule_types import BOOL, DATE, DAYS, MONEY, MONTHS, PLAIN, YEAR, Type, type_of
 
 ORDER = tuple(MEASURE.parts)
 

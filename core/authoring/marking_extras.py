@@ -11,7 +11,7 @@ from core.policy.bound_words import AT_MOST
 from core.policy.figures import figures
 from core.policy.lint import NO_REASON
 from core.policy.measures import MEASURE
-from core.policy.nodes import DATE, MONEY, type_of
+from core.policy.rule_types import DATE, MONEY, type_of
 
 if TYPE_CHECKING:
     from core.authoring.marking import Reach

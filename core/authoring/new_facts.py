@@ -13,7 +13,7 @@ from core.policy.fact import Fact
 from core.policy.facts import FACT
 from core.policy.folders import Files
 from core.policy.located_yaml import LocatedYamlError, Tree, load
-from core.policy.nodes import RuleError
+from core.policy.rule_types import RuleError
 
 TYPES = {
     "money": "金额", "bool": "是否", "count": "个数（人、平方米、年 …）", "date": "日期", "choice": "几项里选一项",

@@ -11,7 +11,7 @@ from core.authoring.findings import Finding
 from core.policy.bound_words import AT_LEAST, AT_MOST
 from core.policy.figures import Figure, Quantity
 from core.policy.money import decimal, wan
-from core.policy.nodes import DATE, MONEY, MONTHS, PLAIN, YEAR, Type, number
+from core.policy.rule_types import DATE, MONEY, MONTHS, PLAIN, YEAR, Type, number
 from core.policy.text import folded
 
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from core.policy.bound_words import ABOVE, AT_LEAST, AT_MOST, BELOW
 from core.policy.figures import Figure, Quantity
-from core.policy.nodes import DATE, DAYS, MONEY, MONTHS, PLAIN, YEAR, Type
+from core.policy.rule_types import DATE, DAYS, MONEY, MONTHS, PLAIN, YEAR, Type
 
 COMPARISONS = {
     ">=": "不低于（含）", "<=": "不超过（含）", ">": "超过", "<": "低于", "=": "等于", "≠": "不等于",

@@ -9,20 +9,9 @@ from typing import Any, Literal
 from core.policy import nodes as n
 from core.policy import values as v
 from core.policy.money import fen
-from core.policy.nodes import (
-    BOOL,
-    DATE,
-    DAYS,
-    INDUSTRY,
-    MONEY,
-    PLAIN,
-    UNITS,
-    NameResolver,
-    Node,
-    RuleError,
-    Type,
-    number,
-)
+from core.policy.nodes import Node
+from core.policy.rule_scope import NameResolver
+from core.policy.rule_types import BOOL, DATE, DAYS, INDUSTRY, MONEY, PLAIN, UNITS, RuleError, Type, number
 from core.policy.words import words
 
 ParseTree = Any  # lark's Tree and Token, which are untyped

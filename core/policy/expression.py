@@ -10,23 +10,12 @@ from functools import cache, lru_cache, partial
 from importlib import resources
 from typing import TYPE_CHECKING
 
-from core.policy import run
+from core.policy import interpreter
 from core.policy.builder import Builder, ParseTree
 from core.policy.fact import Key
-from core.policy.nodes import (
-    BOOL,
-    DATE,
-    MONEY,
-    PLAIN,
-    Derived,
-    NameResolver,
-    Node,
-    RuleError,
-    RuleScope,
-    Term,
-    Type,
-    walk,
-)
+from core.policy.nodes import Derived, Node, Term, walk
+from core.policy.rule_scope import NameResolver, RuleScope
+from core.policy.rule_types import BOOL, DATE, MONEY, PLAIN, RuleError, Type
 from core.policy.values import Bounds, Truth, Value
 
 if TYPE_CHECKING:
@@ -40,8 +29,8 @@ class Code:
     __slots__ = ("blame", "value")
 
     def __init__(self, root: Node) -> None:
-        self.value: run.Run = partial(run.value, root)
-        self.blame: Callable[[RuleScope], Iterable[Key]] = partial(run.blame, root)
+        self.value: interpreter.Run = partial(interpreter.value, root)
+        self.blame: Callable[[RuleScope], Iterable[Key]] = partial(interpreter.blame, root)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,6 @@ from core.policy.bound_words import ABOVE, AT_LEAST, AT_MOST, BELOW, IS
 from core.policy.expression import DATE, Expression, Type
 from core.policy.figures import Figure, Quantity, figures, units_of
 from core.policy.nodes import (
-    MONTHS,
-    PLAIN,
     And,
     Bands,
     Climb,
@@ -37,6 +35,7 @@ from core.policy.nodes import (
     parts,
 )
 from core.policy.pack import Anchor, Measure, Policy
+from core.policy.rule_types import MONTHS, PLAIN
 
 IS_NOT = "≠"
 _NOT = {AT_LEAST: BELOW, AT_MOST: ABOVE, ABOVE: AT_MOST, BELOW: AT_LEAST, IS: IS_NOT, IS_NOT: IS}

@@ -15,7 +15,7 @@ from typing import Any
 from core.policy import values as v
 from core.policy.bound_words import AT_LEAST, AT_MOST, IS, day_side, sides_of
 from core.policy.fact import Fact
-from core.policy.nodes import DATE, DAYS, MONTHS, PLAIN, YEAR, Type, number
+from core.policy.rule_types import DATE, DAYS, MONTHS, PLAIN, YEAR, Type, number
 from core.policy.text import folded
 
 

@@ -10,7 +10,7 @@ from core.policy.expression import DATE, MONEY
 from core.policy.figures import figures
 from core.policy.located_yaml import LocatedList, LocatedMapping
 from core.policy.measures import DOUBT_UNKNOWN, REMARK
-from core.policy.nodes import DAYS, MONTHS
+from core.policy.rule_types import DAYS, MONTHS
 from core.policy.shapes import (
     BROKEN,
     YES_NO,

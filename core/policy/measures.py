@@ -4,7 +4,7 @@ from core.policy import expression as x
 from core.policy import pack
 from core.policy.ineffective import ineffective_window
 from core.policy.located_yaml import LocatedMapping
-from core.policy.nodes import YEAR, Shared, constant
+from core.policy.nodes import Shared, constant
 from core.policy.phrase_readers import (
     AmountsReader,
     ConventionsReader,
@@ -13,6 +13,7 @@ from core.policy.phrase_readers import (
     SharesReader,
     per_record,
 )
+from core.policy.rule_types import YEAR
 from core.policy.shapes import (
     BROKEN,
     YES_NO,

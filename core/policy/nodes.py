@@ -1,69 +1,15 @@
 """The nodes of rules: a closed union of plain data. Evaluation, blame, text and code generation are separate readers,
-each with one `match` over the union: `run`, `words`, `python`, and `core.assess.workings`."""
+each with one `match` over the union: `interpreter`, `words`, `python_writer`, and `core.assess.workings`."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal as OneOf
-from typing import Protocol, TypeAlias, assert_never
+from typing import TypeAlias, assert_never
 
 from core.policy.fact import Fact
-from core.policy.size import SIZES, SizeTable
-from core.policy.values import Bound, Bounds, Truth, Value
-
-Dims = tuple[tuple[str, int], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Type:
-    """bool · date · choice · industry · number (with dimensions) · list."""
-
-    name: str
-    dims: Dims = ()
-    options: tuple[str, ...] = ()
-
-    def __str__(self) -> str:
-        if self.name != "number":
-            return {"bool": "是否", "date": "日期", "choice": "选项", "industry": "行业", "list": "清单"}[self.name]
-        if not self.dims:
-            return "纯数"
-        return "·".join(f"{unit}{'' if power == 1 else f'^{power}'}" for unit, power in self.dims)
-
-
-BOOL, DATE, INDUSTRY = Type("bool"), Type("date"), Type("industry")
-
-
-def number(**dims: int) -> Type:
-    """A numeric type by dimensions."""
-    return Type("number", tuple(sorted((k, p) for k, p in dims.items() if p)))
-
-
-PLAIN, MONEY, DAYS, MONTHS, YEAR = number(), number(元=1), number(天=1), number(月=1), number(年度=1)
-SIZE = Type("choice", options=SIZES)
-UNITS: dict[str, tuple[Type, int]] = {
-    "": (PLAIN, 1), "%": (PLAIN, 1), "千瓦": (number(瓦=1), 1000), "瓦": (number(瓦=1), 1), "年": (MONTHS, 12),
-    "个月": (MONTHS, 1), "月": (MONTHS, 1), "年度": (YEAR, 1), "天": (DAYS, 1), "人": (number(人=1), 1),
-}  # fmt: skip
-
-
-def type_of(fact: Fact) -> Type | None:
-    """The type of a fact in expressions; None for text, which rules cannot use."""
-    match fact.type:
-        case "bool" | "date" | "industry" | "list":
-            return Type(fact.type)
-        case "choice":
-            return Type("choice", options=fact.options)
-        case "money":
-            return MONEY
-        case "quantity":
-            return number(瓦=1)
-        case "percent":
-            return PLAIN
-        case "count":
-            return YEAR if fact.unit == "年" else number(**{fact.unit: 1})
-    return None
-
-
-# ── the union ────────────────────────────────────────────────────────────────────────────────────────────────────
+from core.policy.rule_types import BOOL, DATE, DAYS, MONEY, MONTHS, PLAIN, SIZE, YEAR, RuleError, Type, type_of
+from core.policy.size import SizeTable
+from core.policy.values import Bound, Bounds, Truth
 
 
 @dataclass(frozen=True, slots=True)
@@ -442,79 +388,8 @@ def terms_of(node: Node) -> tuple[Term, ...]:
     return tuple(term for term in walk(node) if isinstance(term, Term) and term not in summed)
 
 
-# ── scopes ───────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-class RuleScope(Protocol):
-    """What a rule can read. `record` and `place` are those of the current record, if there is one."""
-
-    @property
-    def facts(self) -> Mapping[str, Value]:
-        """The possible values of each fact; money in 分, power in 瓦, dates as ordinals."""
-        ...
-
-    @property
-    def exists(self) -> Mapping[str, Truth]:
-        """For each date, whether there is such a date at all."""
-        ...
-
-    @property
-    def lists(self) -> Mapping[str, tuple[object, ...] | None]:
-        """The records of each list; None if unknown."""
-        ...
-
-    @property
-    def derived(self) -> dict[str, Value]:
-        """The derived facts computed so far."""
-        ...
-
-    @property
-    def record(self) -> Mapping[str, Value]:
-        """The possible values of each field of the current record."""
-        ...
-
-    @property
-    def record_exists(self) -> Mapping[str, Truth]:
-        """For each date of that record, whether there is such a date at all."""
-        ...
-
-    @property
-    def answered(self) -> Collection[str]:
-        """The facts that were answered, including 不清楚."""
-        ...
-
-    @property
-    def place(self) -> int:
-        """The number of that record in its list, from 1; 0 if there is none."""
-        ...
-
-    @property
-    def share(self) -> Bounds:
-        """That record's part of a shared limit, in 分."""
-        ...
-
-    def inside(self, list_name: str, place: int) -> "RuleScope":
-        """The same visit with a current record."""
-        ...
-
-
-class NameResolver(Protocol):
-    """Resolves names in expressions."""
-
-    facts: Mapping[str, Fact]
-    tables: Mapping[str, SizeTable]
-
-    def node(self, name: str) -> Node | None:
-        """A derived fact, rate or special name."""
-        ...
-
-
-class RuleError(ValueError):
-    """An error in one expression, in Chinese."""
-
-
 def term(fact: Fact, owner: str = "") -> Term:
-    """A fact of the visit, or a field of a list's records. Raises Fault for a text fact, which rules cannot use."""
+    """A fact of the visit, or a field of a list's records. Raises RuleError for a text fact, which rules cannot use."""
     type_ = type_of(fact)
     if type_ is None:
         raise RuleError(f"“{fact.name}”是文字，规则不能判断它")

@@ -10,7 +10,8 @@ from typing import Literal, NamedTuple
 from core.policy.expression import Expression
 from core.policy.fact import Fact, FactRole, FactType, Key, measure_key
 from core.policy.guide import GuideEntry
-from core.policy.nodes import RuleScope, Size, constant
+from core.policy.nodes import Size, constant
+from core.policy.rule_scope import RuleScope
 from core.policy.values import Bound, Bounds
 
 

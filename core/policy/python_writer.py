@@ -1,13 +1,13 @@
-"""Compile rules to Python: straight-line code in which common subexpressions are computed once. `run` defines the
-semantics; a test checks that both give the same results."""
+"""Compile rules to Python: straight-line code in which common subexpressions are computed once. The semantics are those
+of `interpreter`; a test checks that both give the same results."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from fractions import Fraction
 from typing import assert_never
 
+from core.policy import interpreter
 from core.policy import nodes as n
-from core.policy import run
 from core.policy import values as v
 from core.policy.nodes import Node
 from core.policy.values import Bound, Truth
@@ -211,9 +211,11 @@ class Writer:
                 both = f"{self.whole(node.part)}, {self.whole(node.former)}"
                 return self._unpacked(node, f"climbed[{node.op!r}]({both}, {self._rungs(node)})")
             case n.Whole():
-                return self._unpacked(node, f"steps_in({self.whole(node.part)}, {self._figure(run.step_of(node))})")
+                return self._unpacked(
+                    node, f"steps_in({self.whole(node.part)}, {self._figure(interpreter.step_of(node))})"
+                )
             case n.Rounded():
-                step = self._figure(run.step_of(node))
+                step = self._figure(interpreter.step_of(node))
                 return self._unpacked(node, f"rounded[{node.op!r}]({self.whole(node.part)}, {step})")
             case n.Table():
                 return self._unpacked(node, f"graded({self.truth(node.part)}, {self._options(node)})")
@@ -242,8 +244,8 @@ class Writer:
     def _rungs(self, node: n.Bands | n.Climb) -> str:
         """Pairs of step and value; a single constant if all are literals."""
         if all(n.constant(part) is not None for _, part in node.steps):
-            return self.module.constant(tuple((run.step_of(at), part.value) for at, part in node.steps))  # type: ignore[union-attr]
-        rungs = (f"({self._figure(run.step_of(at))}, {self.whole(part)})" for at, part in node.steps)
+            return self.module.constant(tuple((interpreter.step_of(at), part.value) for at, part in node.steps))  # type: ignore[union-attr]
+        rungs = (f"({self._figure(interpreter.step_of(at))}, {self.whole(part)})" for at, part in node.steps)
         return f"({', '.join(rungs)},)"
 
     def _options(self, node: n.Table) -> str:

@@ -88,10 +88,10 @@ def quoted(reasons: Iterable[Reason], under: int = -1) -> str:
     return "；".join(where + "".join(map(quote, phrases)) for where, phrases in by_place.items() if phrases)
 
 
-def seen(reason: Reason, most: int = 99, told_only: bool = False) -> str:
-    """The facts that a rule read: 合同起：2023-05-20、合同止：2024-05-19. `told_only`: only those that were
+def seen(reason: Reason, most: int = 99, answered_only: bool = False) -> str:
+    """The facts that a rule read: 合同起：2023-05-20、合同止：2024-05-19. `answered_only`: only those that were
     answered."""
-    return _listed([s for s in reason.facts if s.told or not told_only], most)
+    return _listed([s for s in reason.facts if s.answered or not answered_only], most)
 
 
 def _listed(facts: Sequence[ReadFact], most: int) -> str:
@@ -121,7 +121,7 @@ def left_out(outcome: Outcome, most: int = 3) -> str:
             failed.setdefault(reason.record, reason)
     said = []
     for record, reason in list(failed.items())[:most]:
-        told = seen(reason, 2, told_only=True) or "没有提到"
+        told = seen(reason, 2, answered_only=True) or "没有提到"
         said.append(f"所填第{record}条不计：{quoted([reason], outcome.article)}（{told}）")
     more = f"；不计的共 {len(failed)} 条" if len(failed) > most else ""
     return "；".join(said) + more
@@ -154,7 +154,7 @@ def why_not(outcome: Outcome, most: int = 2) -> str:
             failed.setdefault(quoted([reason]), []).append(reason)
     said = []
     for phrase, reasons in list(failed.items())[:most]:
-        facts = list(dict.fromkeys(filter(None, (seen(r, 2, told_only=True) for r in reasons))))
+        facts = list(dict.fromkeys(filter(None, (seen(r, 2, answered_only=True) for r in reasons))))
         silent = "" if facts or not any(r.facts for r in reasons) else "没有提到"
         told = "；".join(facts[:2]) + ("等" if len(facts) > 2 else "") or silent
         said.append(phrase + (f"（{told}）" if told else ""))

@@ -16,7 +16,7 @@ PLACE: Mapping[Status, int] = {status: at for at, status in enumerate(Status)}
 
 
 @dataclass(frozen=True, slots=True)
-class Evaluated:
+class SqlEvaluated:
     """The evaluated conditions and doubts of a part of a plan."""
 
     part: PlanPart
@@ -40,11 +40,11 @@ class Evaluated:
         return some(*(compare("=", found, truth) for found in self.conditions))
 
 
-def evaluate(rules: SqlRules, part: PlanPart) -> Evaluated:
+def evaluate(rules: SqlRules, part: PlanPart) -> SqlEvaluated:
     """Evaluate a part of a plan for the enterprise or the current record."""
     pairs = zip(part.conditions, part.asked, strict=True)
     conditions = tuple(for_whom(rules, condition, rules.truth(node)) for condition, node in pairs)
-    return Evaluated(part, conditions, tuple(rules.truth(node) for node in part.doubted))
+    return SqlEvaluated(part, conditions, tuple(rules.truth(node) for node in part.doubted))
 
 
 def for_whom(rules: SqlRules, condition: Condition, found: SqlTruth) -> SqlTruth:

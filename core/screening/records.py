@@ -29,7 +29,7 @@ from core.screening.algebra import (
     wide,
 )
 from core.screening.arithmetic import ASK, NO, NOUGHT, OFFICE, YES
-from core.screening.evaluated import PLACE, Evaluated, evaluate, leaves_open, strictly
+from core.screening.evaluated import PLACE, SqlEvaluated, evaluate, leaves_open, strictly
 from core.screening.facts import Num, SqlTruth, Unlowered
 from core.screening.layout import PLACE as PLACE_COLUMN
 from core.screening.layout import ROW
@@ -41,7 +41,7 @@ IN, EARLY, LATE, OPEN = 0, 1, 2, 3
 
 
 @dataclass(frozen=True, slots=True)
-class JudgedRecord:
+class SqlRecord:
     """A judged record. `there`: whether it belongs, or may belong, to the measure; `base`: its amount under the
     per-record limit; `span`: what doubts leave of it, in both readings; `alone`: the most it would bring with a shared
     limit all to itself, NULL if not needed."""
@@ -65,11 +65,11 @@ class Records(ABC):
         self.rules, self.put = rules, rules.query.put
 
     @abstractmethod
-    def any(self, test: Callable[[JudgedRecord], Test]) -> Test:
+    def any(self, test: Callable[[SqlRecord], Test]) -> Test:
         """Whether a test holds for one of them."""
 
     @abstractmethod
-    def total(self, part: Callable[[JudgedRecord], Num], best: bool) -> Num:
+    def total(self, part: Callable[[SqlRecord], Num], best: bool) -> Num:
         """The sum, or the maximum, of a number with both bounds."""
 
     def together(self, best: bool) -> Num:
@@ -86,13 +86,13 @@ class Records(ABC):
         return self.rules.cut(whole, every(bounded, some_), high=alone)
 
 
-def _only(rules: SqlRules, one: JudgedRecord, bound: Sql) -> Num:
+def _only(rules: SqlRules, one: SqlRecord, bound: Sql) -> Num:
     """A bound for a record that counts, otherwise 0."""
     kept = rules.query.put(case([(one.kept, rules.query.put(coalesce(bound, 0)))], 0))
     return Num(kept, kept, one.span.over, one.span.most, one.span.nonneg)
 
 
-def _alone(rules: SqlRules, one: JudgedRecord) -> Num:
+def _alone(rules: SqlRules, one: SqlRecord) -> Num:
     if one.alone is None:
         return NOUGHT
     kept = rules.query.put(case([(one.kept, coalesce(one.alone.high, 0))], 0))
@@ -102,14 +102,14 @@ def _alone(rules: SqlRules, one: JudgedRecord) -> Num:
 class FixedRecords(Records):
     """A fixed number of records: one, the hypothetical ones, or none."""
 
-    def __init__(self, rules: SqlRules, records: Sequence[JudgedRecord]) -> None:
+    def __init__(self, rules: SqlRules, records: Sequence[SqlRecord]) -> None:
         super().__init__(rules)
         self._records = records
 
-    def any(self, test: Callable[[JudgedRecord], Test]) -> Test:
+    def any(self, test: Callable[[SqlRecord], Test]) -> Test:
         return some(*(test(record) for record in self._records))
 
-    def total(self, part: Callable[[JudgedRecord], Num], best: bool) -> Num:
+    def total(self, part: Callable[[SqlRecord], Num], best: bool) -> Num:
         found = NOUGHT
         for record in self._records:
             sofar, one = self.rules.alike(found, part(record))
@@ -120,15 +120,15 @@ class FixedRecords(Records):
 class ListRecords(Records):
     """The records of a roster list, combined by aggregates."""
 
-    def __init__(self, rules: SqlRules, owner: str, record: JudgedRecord) -> None:
+    def __init__(self, rules: SqlRules, owner: str, record: SqlRecord) -> None:
         super().__init__(rules)
         self._owner, self._record = owner, record
 
-    def any(self, test: Callable[[JudgedRecord], Test]) -> Test:
+    def any(self, test: Callable[[SqlRecord], Test]) -> Test:
         with self.rules.inside(self._owner):
             return self.rules.any_record(test(self._record))
 
-    def total(self, part: Callable[[JudgedRecord], Num], best: bool) -> Num:
+    def total(self, part: Callable[[SqlRecord], Num], best: bool) -> Num:
         with self.rules.inside(self._owner):
             one = part(self._record)
             whole = self.rules.sum_or_most("最大" if best else "合计", one.low, one.most)
@@ -159,12 +159,12 @@ class _Judging:
         self.rules, self.put, self.plan, self.measure = rules, rules.put, plan, plan.measure
         self.facts = rules.facts
 
-    def own(self) -> JudgedRecord:
+    def own(self) -> SqlRecord:
         """A record of a list, which may belong to another measure."""
         belongs = self.rules.truth(self.measure.where.rule.root) if self.measure.where else YES
         return self.record(compare("≠", belongs, NO), belongs)
 
-    def record(self, exists: Test, belongs: SqlTruth) -> JudgedRecord:
+    def record(self, exists: Test, belongs: SqlTruth) -> SqlRecord:
         """The record by itself; with a limit shared by all records, with its part of that."""
         look = evaluate(self.rules, self.plan.each)
         window = self._window(self.measure.window) if self.measure.window else IN
@@ -172,10 +172,10 @@ class _Judging:
         status = self._status(look, window, belongs, every(found.known, fails(found.opened)))
         early = bool(self.measure.window and self.measure.window.early == "recognition")
         strict = some(compare("=", window, EARLY) if early else False, look.has(OFFICE))
-        made = JudgedRecord(exists, status, found.base, self.rules.nought_where(strict, found.span))
+        made = SqlRecord(exists, status, found.base, self.rules.nought_where(strict, found.span))
         return self._sharing(made, look, window, found) if self.measure.share and self.measure.each else made
 
-    def _status(self, look: Evaluated, window: Atom, belongs: SqlTruth, known: Test) -> Atom:
+    def _status(self, look: SqlEvaluated, window: Atom, belongs: SqlTruth, known: Test) -> Atom:
         early = self.measure.window.early if self.measure.window else ""
         is_early, mine = compare("=", window, EARLY), compare("=", belongs, YES)
         out = some(look.has(NO), every(is_early, mine) if early == "unmet" else False)
@@ -219,7 +219,7 @@ class _Judging:
 
     # ── amount ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def _reckoned(self, look: Evaluated) -> "_Sum":
+    def _reckoned(self, look: SqlEvaluated) -> "_Sum":
         """The amount under the per-record limit, and what doubts leave of it."""
         measure, rules = self.measure, self.rules
         if measure.amount is None:
@@ -236,7 +236,7 @@ class _Judging:
                 opened.append(every(touched, fails(rules.is_known(doubt.low.root))))
         return _Sum(base, span, every(compare("=", base.low, base.high), fails(is_null(found.high))), some(*opened))
 
-    def _sharing(self, made: JudgedRecord, look: Evaluated, window: Atom, first: "_Sum") -> JudgedRecord:
+    def _sharing(self, made: SqlRecord, look: SqlEvaluated, window: Atom, first: "_Sum") -> SqlRecord:
         """The record with its part of a limit that all records share: the largest term first, until it is used up
         (R32)."""
         share, rules = self.measure.share, self.rules
@@ -256,9 +256,9 @@ class _Judging:
         status = self.put(case([(every(settled, look.for_office), RECOGNITION), (settled, MET)], made.status))
         most = self.put(case([(known, None)], alone.high))
         alone = Num(most, most, alone.over, alone.most, nonneg=True)
-        return JudgedRecord(made.there, status, again.base, again.span, alone)
+        return SqlRecord(made.there, status, again.base, again.span, alone)
 
-    def _known_of_all(self, made: JudgedRecord, known: Test) -> Test:
+    def _known_of_all(self, made: SqlRecord, known: Test) -> Test:
         """Whether, for all records that count, the requested amount and the turn are known."""
         if not self.rules.relation:
             if known is not False:
@@ -268,7 +268,7 @@ class _Judging:
         whole = exp.Window(this=exp.Max(this=sql(open_)), partition_by=[sql(Col(ROW))])
         return compare("=", self.put(whole) if open_ != 0 else 0, 0)
 
-    def _in_turn(self, made: JudgedRecord, wanted: Num, term: Num, limit: Num) -> Atom:
+    def _in_turn(self, made: SqlRecord, wanted: Num, term: Num, limit: Num) -> Atom:
         """What is left of the limit at this record's turn, at most what it requests."""
         most = self.rules.most_of_all(wanted.most)
         asked = self.put(wide(self.put(case([(made.kept, wanted.low)], 0))))

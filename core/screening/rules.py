@@ -1,5 +1,5 @@
-"""Rules in SQL: another reader of the closed union of nodes. `core.policy.run` defines their meaning; a test compares
-the two."""
+"""Rules in SQL: another reader of the closed union of nodes. `core.policy.interpreter` defines their meaning; a test
+compares the two."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -10,9 +10,9 @@ from sqlglot import exp
 
 from core.policy import nodes as n
 from core.policy import values as v
+from core.policy.interpreter import step_of
 from core.policy.nodes import Node
 from core.policy.pack import Cap
-from core.policy.run import step_of
 from core.policy.values import Bounds
 from core.screening import dates, ratios, steps, sums
 from core.screening.algebra import (

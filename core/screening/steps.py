@@ -4,7 +4,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from core.policy import nodes as n
-from core.policy.run import step_of
+from core.policy.interpreter import step_of
 from core.screening.algebra import Test, case, compare, every, fails, times
 from core.screening.arithmetic import NO, NOUGHT, YES
 from core.screening.facts import Lowered, Num

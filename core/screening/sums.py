@@ -1,4 +1,4 @@
-"""合计, 计数 and 最大 over the records of a list in SQL (`core.policy.run.total`)."""
+"""合计, 计数 and 最大 over the records of a list in SQL (`core.policy.interpreter.total`)."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING

@@ -1,5 +1,5 @@
-"""The counterpart of `core.policy.run.blame` in SQL: whether a value is kept open by a fact that was not answered
-不清楚."""
+"""The counterpart of `core.policy.interpreter.blame` in SQL: whether a fact that was not answered 不清楚 keeps a value
+open."""
 
 from typing import assert_never
 

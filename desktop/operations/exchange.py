@@ -25,39 +25,39 @@ class ExchangeVerbs(Verbs):
 
     def carry_visit(self, visit_id: str, to: Path, then: Callable[[int], None], failed: Failed) -> None:
         """Write one visit to a sealed file; `then` gets the number of visits, including those that it corrects."""
-        from desktop.visit_exchange import carry
+        from desktop.visit_exchange import export_visits
 
-        self._change(lambda store: carry(store, [visit_id], to, clock.now()), then, failed)
+        self._change(lambda store: export_visits(store, [visit_id], to, clock.now()), then, failed)
 
     def carry_days(
         self, first: datetime.date, last: datetime.date, to: Path, then: Callable[[int], None], failed: Failed
     ) -> None:
         """Write all visits of a period to a sealed file; `then` gets their number."""
-        from desktop.visit_exchange import carry_days
+        from desktop.visit_exchange import export_days
 
-        self._change(lambda store: carry_days(store, first, last, to, clock.now()), then, failed)
+        self._change(lambda store: export_days(store, first, last, to, clock.now()), then, failed)
 
     def take_visits(self, source: Path, then: Callable[[str], None], failed: Failed) -> Job:
         """Take in a sealed file; `then` gets the result in words."""
         from core.records import open_sealed
-        from desktop.visit_exchange import take
+        from desktop.visit_exchange import import_visits
 
         def work(progress: Progress, cancelled: Cancelled) -> ImportResult:
             opened = open_sealed(source, self._tasks.ask(lambda store: store.keys.keys))
-            return self._tasks.ask(lambda store: take(store, opened, source))
+            return self._tasks.ask(lambda store: import_visits(store, opened, source))
 
         return self._tasks.long(work, self._then_refresh(then), failed)
 
     def merge_record(self, source: Path, then: Callable[[str], None], failed: Failed) -> Job:
         """Take in what another data file has and this record lacks; `then` gets the result in words."""
         from core.records import prepare_merge
-        from desktop.visit_exchange import take_back
+        from desktop.visit_exchange import import_record
 
         def work(progress: Progress, cancelled: Cancelled) -> ImportResult:
             self._tasks.ask(lambda store: store.people.require("并回"))
             laid = prepare_merge(self.data_folder, source)
             try:
-                return self._tasks.ask(lambda store: take_back(store, laid, source))
+                return self._tasks.ask(lambda store: import_record(store, laid, source))
             finally:
                 clear(laid)
 
@@ -72,11 +72,11 @@ class ExchangeVerbs(Verbs):
         self._tasks.read(lambda reader: counted_words(reader.windows(date_from, date_to)), then)
 
     def _then_refresh(self, then: Callable[[str], None]) -> Then:
-        from desktop.visit_exchange import taken_words
+        from desktop.visit_exchange import import_words
 
-        def take(taken: ImportResult) -> None:
-            if taken.changed:
+        def take(result: ImportResult) -> None:
+            if result.changed:
                 self.visits_changed.emit()
-            then(taken_words(taken))
+            then(import_words(result))
 
         return take

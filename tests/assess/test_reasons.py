@@ -55,7 +55,7 @@ def test_whatever_is_open_says_why_and_who_settles_it() -> None:
 
 def line(reason: Reason) -> str:
     """A reason in one line: all that a person sees of it."""
-    facts = "；".join(f"{seen.fact}={seen.shown}{'' if seen.told else '？'}" for seen in reason.facts)
+    facts = "；".join(f"{seen.fact}={seen.shown}{'' if seen.answered else '？'}" for seen in reason.facts)
     parts = (
         reason.role, reason.verdict, reason.record and f"第{reason.record}条", reason.phrase and f"“{reason.phrase}”",
         reason.rule and f"{{{reason.rule}}}", facts and f"[{facts}]", reason.note,

@@ -16,7 +16,8 @@ from core.assess import assess, read_visit
 from core.policy import load_policy
 from core.policy import values as v
 from core.policy.expression import Expression, RuleError, compile_rule
-from core.policy.nodes import Rate, number
+from core.policy.nodes import Rate
+from core.policy.rule_types import number
 from core.policy.words import words
 
 POLICY = load_policy("sample-city-2023")

@@ -27,7 +27,7 @@ from core.records import (
     sealed,
 )
 from core.report.summary import anchored_code
-from desktop.visit_exchange import carry, take_file
+from desktop.visit_exchange import export_visits, import_file
 
 FILES = {"policy.yaml": "政策".encode(), "text.txt": b"x"}
 PACK = digest_of(FILES)
@@ -170,8 +170,8 @@ def test_what_a_file_was_called_is_in_no_record_after_its_visits_are_deleted(win
     name = "上海某某个体户王小明"
     sent = one.ended(one.begun(name))
     file = one.store.folder / f"{name}.hqv"
-    assert carry(one.store, [sent.id], file, one.clock()) == 1
-    assert take_file(two.store, file).new == 1
+    assert export_visits(one.store, [sent.id], file, one.clock()) == 1
+    assert import_file(two.store, file).new == 1
     for window in (one, two):
         assert window.store.retention.delete([sent.id], "过了保存期") == 1
         assert name.encode() not in window.store.path.read_bytes()

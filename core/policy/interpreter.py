@@ -30,7 +30,6 @@ from core.policy.nodes import (
     Rate,
     RateOn,
     Rounded,
-    RuleScope,
     Shared,
     Size,
     Sum,
@@ -46,6 +45,7 @@ from core.policy.nodes import (
     parts,
     terms_of,
 )
+from core.policy.rule_scope import RuleScope
 from core.policy.size import size_by_sums, size_of
 from core.policy.values import Bounds, Truth, Value
 
