@@ -153,7 +153,7 @@ def _mark(words: str, kinds: Sequence[str]) -> tuple[str, str, int] | None:
 
 def _is_row(words: str) -> bool:
     """Whether a text is a table row with a grant: a sentence after the offices belongs to the whole text."""
-    return bool(_GIVEN.search(words)) and not words.rstrip().endswith(("。", "；"))
+    return bool(_GIVEN.search(words)) and not words.endswith(("。", "；"))
 
 
 def offices_at_end(words: str) -> str:
