@@ -7,6 +7,7 @@ one changes unseen.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import fields, is_dataclass
 from pathlib import Path
 
 import pytest
@@ -15,11 +16,11 @@ from core.assess.edges import Edges
 from core.errors import PolicyError
 from core.policy import load_policy, pack_files, read_policy
 from core.policy.expression import Expression
+from core.policy.figure_check import parts_of, statements_in
 from core.policy.figures import figures, units_of
 from core.policy.lint import lint
-from core.policy.nodes import walk
+from core.policy.nodes import Type, walk
 from core.policy.pack import Policy
-from core.policy.stated import Said, parts_of, statements_in
 from core.policy.words import words
 
 PACKS = Path(__file__).parents[1] / "packs"
@@ -74,8 +75,13 @@ def test_whatever_stands_in_a_file_is_told_as_approved(approved: Callable[[str, 
     approved("slips/whole files.txt", "\n".join(told) + "\n")
 
 
-def _said(each: Said) -> str:
-    return " ".join(map(str, (getattr(each, name) for name in Said.__slots__)))
+def _words(value: object) -> str:
+    """A value and what is in it, without the names of its classes."""
+    if isinstance(value, Type):
+        return str(value)
+    if is_dataclass(value):
+        return f"({'; '.join(_words(getattr(value, each.name)) for each in fields(value))})"
+    return f"[{', '.join(map(_words, value))}]" if isinstance(value, tuple | list) else str(value)
 
 
 def _rules(policy: Policy) -> Iterator[tuple[str, Expression]]:
@@ -94,11 +100,11 @@ def test_what_text_and_rules_state_is_as_approved(pack: str, approved: Callable[
     told = list[str]()
     for article in policy.articles:
         for found in figures(article.text, units_of(policy.facts.values())):
-            told.append(f"第{article.number}条 {article.text[found.start : found.end]} {found}")
+            told.append(f"第{article.number}条 {_words(found)}")
     for id, rule in _rules(policy):
         told.append(f"{id} {words(rule.root)} 有 {len(list(walk(rule.root)))} 个节点")
-        told += [f"  {sign:+d} {_said(each)}" for sign in (1, -1) for each in statements_in(rule, sign)]
+        told += [f"  {sign:+d} {_words(each)}" for sign in (1, -1) for each in statements_in(rule, sign)]
     for m in policy.measures:
-        told += [f"{m.id} {part}" for part in parts_of(m)]
+        told += [f"{m.id} {_words(part)}" for part in parts_of(m)]
     told += Edges(policy, thorough=True).missing()
     approved(f"stated/{pack}.txt", "\n".join(told) + "\n")

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache
 
+from core.assess import read_visit
+from core.assess.scope import scope_of
 from core.policy import Policy, load_policy
-from core.policy.expression import compile_rule
+from core.policy.expression import Expression, compile_rule
 from core.policy.joined import joined
 from core.policy.nodes import Node, Today, constant
 from core.policy.reference import functions, signs
@@ -191,3 +194,44 @@ def test_each_rule_is_understood_as_approved(approved: Callable[[str, str], None
         parts = source.split()
         lines += [told(" ".join(parts[:count])) for count in range(1, len(parts))]
     approved("rules.txt", "\n".join(dict.fromkeys(lines)) + "\n")
+
+
+LOANS = [{"金额": "5000元", "已还清": True}, {"金额": "不清楚"}, {"金额": "1万元~3万元", "已还清": False}]
+ANSWERS: dict[str, dict[str, object]] = {
+    "都没问": {},
+    "一半": {
+        "从业人员": "15~25人", "营业收入": "400万元~600万元", "依法诚信经营": "不清楚", "主体类型": "企业",
+        "担保贷款": LOANS, "资产总额": "100元", "符合产业导向": False,
+    },
+    "另一半": {
+        "从业人员": 20, "资产总额": "1万元~2万元", "依法诚信经营": True, "行业": "F52", "纳税信用等级": "A",
+        "担保贷款": [], "营业收入": "500万元", "符合产业导向": "不清楚",
+    },
+    "都是否": {
+        "从业人员": 0, "营业收入": "0元", "资产总额": "500万元~600万元", "依法诚信经营": False, "行业": "C34",
+        "主体类型": "个体工商户", "纳税信用等级": "M", "担保贷款": LOANS[:1], "符合产业导向": True,
+    },
+}  # fmt: skip
+
+
+def test_each_rule_comes_to_what_is_approved(approved: Callable[[str, str], None]) -> None:
+    """Its value, which may be open, and the facts that keep it open: of the rules above, and of the shipped ones."""
+    document = {"policies": [part.id for part in both().parts], "as_of": "2023-09-01", "unmentioned": "unknown"}
+    scopes = {
+        name: scope_of(both(), read_visit(both(), {**document, "answers": answers}))
+        for name, answers in ANSWERS.items()
+    }
+    rules = list[Expression](both().derived.values())
+    rules += [c.rule for m in both().keyed.values() for c in m.conditions if not c.per_record]
+    rules += [m.amount.rule for m in both().keyed.values() if m.amount and not m.each]
+    for source in RULES:
+        with suppress(ValueError):
+            rules.append(compile_rule(source, Names()))  # type: ignore[arg-type]
+    lines = list[str]()
+    for rule in rules:
+        lines.append(f"# {rule.source}")
+        for name, scope in scopes.items():
+            value, blamed = rule.value(scope), rule.blame(scope)
+            said = ", ".join(sorted(value)) if isinstance(value, frozenset) else str(value)
+            lines.append(f"{name}: {said} {' '.join(blamed)}".rstrip())
+    approved("rules evaluated.txt", "\n".join(lines) + "\n")

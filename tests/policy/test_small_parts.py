@@ -16,11 +16,11 @@ import pytest
 from core.errors import PolicyError
 from core.policy import load_policy, pack_files, read_policy
 from core.policy.expression import compile_rule
+from core.policy.fault_log import FaultLog, Wording
 from core.policy.figures import figures
-from core.policy.nodes import Fault
+from core.policy.nodes import RuleError
 from core.policy.outline import head_of, measure_texts, place_of_fact
 from core.policy.package import make_package
-from core.policy.reading import FaultLog, Wording
 from core.policy.signing import SigningKey
 from core.policy.values import ANY, Bounds, quotient
 from core.policy.versions import version_order, version_words, versions_words
@@ -182,7 +182,7 @@ def test_an_unknown_name_is_answered_with_the_nearest(name: str, near: str) -> N
         def node(self, name: str) -> None:
             """No rates."""
 
-    with pytest.raises(Fault) as caught:
+    with pytest.raises(RuleError) as caught:
         compile_rule(f"{name} > 0元", Names())  # type: ignore[arg-type]
     assert str(caught.value) == f"没有“{name}”这个名称" + (f"，最接近的是“{near}”" if near else "")
 

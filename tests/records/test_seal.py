@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from core.records import audit
+from core.records.anchors import Root, Roots
 
 KEY = b"k" * 32
 HEAD = {
@@ -93,3 +94,32 @@ def test_without_a_key_or_a_clerk_a_row_says_so(record: sqlite3.Connection) -> N
     row = record.execute("SELECT clerk, mac FROM audit").fetchone()
     assert tuple(row) == ("", None)
     assert audit.link_of("a", (1, None)) == audit.link_of("a", (1,)) != audit.link_of("a", (1, ""))
+
+
+def _row(event: str, old: str | None, new: str | None, before: str = "b") -> Root:
+    content = (7, "at", 1, event, "", old, new, None, "李")
+    return Root(content, before, audit.link_of(before, content))
+
+
+def test_a_paper_s_rows_lead_back_to_the_end_of_its_visit(record: sqlite3.Connection) -> None:
+    """Print by print; not from a hash of no row, an altered row, or rows without an end, or in a circle."""
+    end = _row("finish", None, _seal(serial="QP1", corrects=7))
+    first = _row("print", end.hash, "1", "c")
+    second = _row("print", first.hash, "2", "d")
+    roots = Roots((end, first, second), "QP1", 7)
+    assert [roots.leads_to_finish(row.hash) for row in roots.rows] == [True, True, True]
+    assert not roots.leads_to_finish("")
+    assert not Roots((first, second), "QP1", 7).leads_to_finish(second.hash)
+    altered = Root((*first.content[:6], "9", *first.content[7:]), first.before, first.hash)
+    assert (first.whole, altered.whole) == (True, False)
+    assert not Roots((end, altered, second), "QP1", 7).leads_to_finish(second.hash)
+    assert roots.matches_seal(record, 1)
+    assert not Roots((first, second), "QP1", 7).matches_seal(record, 1)
+    assert not Roots(roots.rows, "QP2", 7).matches_seal(record, 1)
+    assert not Roots(roots.rows, "QP1", None).matches_seal(record, 1)
+    assert not Roots((Root(end.content, "x", end.hash),), "QP1", 7).matches_seal(record, 1)
+    assert roots.as_json() == {
+        "rows": [[list(row.content), row.before, row.hash] for row in roots.rows], "serial": "QP1", "corrects": 7,
+    }  # fmt: skip
+    assert Roots.from_json(json.loads(json.dumps(roots.as_json()))) == roots
+    assert Roots.from_json({**roots.as_json(), "corrects": None}).corrects is None

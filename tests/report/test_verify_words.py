@@ -47,7 +47,7 @@ def test_each_verdict_is_worded_as_approved(
     files = {
         "原件": pdf, "改了一处": pdf.replace(b"/Producer", b"/Produzer"), "少了末尾": pdf[:-1], "只有开头": pdf[:2000],
         "只有二十字节": pdf[:20], "没有签封": bare,
-        "重新签封": seal.put(bare.replace(b"/Producer", b"/Produzer"), code),
+        "重新签封": seal.add_seal(bare.replace(b"/Producer", b"/Produzer"), code),
         "不是我们的": b"%PDF-1.7\nhello\n%%EOF", "不是文件": b"hello", "别人的没有结尾": b"%PDF-1.7\nhello\n",
     }  # fmt: skip
     told = list[str]()
@@ -62,7 +62,7 @@ def test_each_verdict_is_worded_as_approved(
         for what, data in files.items():
             tell(f"{whose} {what}", data, record, KEY)
         for what, signed in SIGNED.items():
-            monkeypatch.setattr(signature, "look", lambda data, signed=signed: signed)
+            monkeypatch.setattr(signature, "check_signature", lambda data, signed=signed: signed)
             tell(f"{whose} {what}", pdf + MORE, record, KEY)
         verdict = verify_code(code, lambda given, record=record: record if given == code else None)
         told.append(f"{whose} 只有码：{verdict.state} {verdict.sentence}{'' if verdict.record else '（无记录）'}")
