@@ -159,6 +159,28 @@ def test_a_head_that_cannot_be_is_told_as_approved(approved: Callable[[str, str]
     approved("slips/heads.txt", "\n".join(lines) + "\n")
 
 
+@pytest.mark.parametrize(
+    ("span", "last", "said"),
+    [
+        ("有效期一年", "2025-02-28", []),
+        ("有效期一年", "2025-03-01",
+         ["policy.yaml:10 “有效期一年”自施行日起算，最后一天是 2025-02-28，不是 2025-03-01"]),
+        ("有效期6个月", "2024-08-31", []),
+        ("有效期6个月", "2024-09-01",
+         ["policy.yaml:10 “有效期6个月”自施行日起算，最后一天是 2024-08-31，不是 2024-09-01"]),
+    ],
+)  # fmt: skip
+def test_a_validity_given_as_a_span_ends_on_its_last_day(span: str, last: str, said: list[str]) -> None:
+    text = TOY["text.txt"].decode().replace("有效期至2025年2月28日", span)
+    head = TOY["policy.yaml"].decode().replace("有效期至2025年2月28日: 2025-02-28", f"{span}: {last}")
+    files = TOY | {"text.txt": text.encode(), "policy.yaml": head.encode()}
+    try:
+        found = [] if read_policy(files, strict=True).expires.isoformat() == last else ["another day"]
+    except PolicyError as e:
+        found = e.message.splitlines()
+    assert found == said
+
+
 def test_a_pack_that_is_loaded_has_no_part_without_effect(tmp_path: Path) -> None:
     """The same files are read for old visits, which are based on them."""
     idle = TOY["measures/1.yaml"].decode().replace("  tier: L0\n", "  tier: L0\n  matching: true\n")
