@@ -37,7 +37,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 _REPEATS = (
     "test_readers", "test_readers_of_practice", "test_properties", "test_nearby_properties", "test_mutants",
     "test_letters", "test_power_cuts", "test_first_opening", "test_damaged_database", "test_crash", "test_broken_packs",
-    "test_slips", "test_readers_of_variants",
+    "test_slips", "test_readers_of_variants", "test_each_line",
 )  # fmt: skip
 """Modules whose lines other tests cover already: measuring them would add half of their time."""
 
