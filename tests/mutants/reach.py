@@ -113,17 +113,21 @@ def _functions(source: str) -> Iterator[ast.FunctionDef]:
 
 
 def _nearest(groups: Iterable[Iterable[str]], seconds: Mapping[str, float], breadth: Mapping[str, int]) -> list[str]:
-    """As many as the budget holds, at least one: of the first group before the next, one row of each table before the
-    second of any, and first what is quick and runs little else, which is more likely about this function."""
-    chosen, spent = list[str](), 0.0
+    """As many as the budget holds, at least one, of the first group before the next. For a third of it what is quick
+    and runs little else, which is more likely about this line; then one row of each table before the second of any."""
+    chosen, spent = dict[str, None](), 0.0
     for group in groups:
         rows, order = Counter[str](), dict[str, tuple[int, float]]()
         for test in sorted((t for t in group if t in seconds), key=lambda t: (seconds[t], t)):
             table = test.partition("[")[0]
             order[test] = (rows[table], seconds[test] * breadth[test] ** 2)
             rows[table] += 1
-        for test in sorted(order, key=order.__getitem__):
-            if not chosen or spent + seconds[test] <= BUDGET:
-                chosen.append(test)
-                spent += seconds[test]
-    return chosen
+        for limit, ordered in (
+            (BUDGET / 3, sorted(order, key=lambda test: order[test][1])),
+            (BUDGET, sorted(order, key=order.__getitem__)),
+        ):
+            for test in ordered:
+                if test not in chosen and (not chosen or spent + seconds[test] <= limit):
+                    chosen[test] = None
+                    spent += seconds[test]
+    return list(chosen)
