@@ -49,8 +49,9 @@ def sources() -> list[Source]:
 
 
 class _Guards(libcst.CSTVisitor):
-    """What stands in code against our own faults and cannot be seen where there are none: `strict=True` of a zip, and
-    the last case of a match, which nothing reaches. Mutants of these are left out, like those of assert."""
+    """What stands in code against our own faults and cannot be seen where there are none: `strict` of a zip (False is
+    what it is anyway), and the last case of a match, which nothing reaches. Mutants of these are left out, like those
+    of assert."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -60,7 +61,7 @@ class _Guards(libcst.CSTVisitor):
         if matchers.matches(node.func, matchers.Name("zip")):
             for arg in node.args:
                 if matchers.matches(arg, _STRICT):
-                    self._strict |= {arg, arg.value}
+                    self._strict |= {arg} if matchers.matches(arg.value, matchers.Name("False")) else {arg, arg.value}
 
     def touched_by(self, mutation: Mutation) -> bool:
         """Whether a mutant changes nothing but a guard."""
@@ -72,7 +73,7 @@ class _Guards(libcst.CSTVisitor):
         return one in self._strict
 
 
-_STRICT = matchers.Arg(keyword=matchers.Name("strict"), value=matchers.Name("True"))
+_STRICT = matchers.Arg(keyword=matchers.Name("strict"))
 _NEVER = matchers.MatchCase(
     pattern=matchers.MatchAs(pattern=None, name=None),
     body=matchers.IndentedBlock(

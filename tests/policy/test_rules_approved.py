@@ -7,6 +7,7 @@ from contextlib import suppress
 from functools import cache
 
 from core.assess import read_visit
+from core.assess.open_facts import _asked_by
 from core.assess.scope import scope_of
 from core.policy import Policy, load_policy
 from core.policy.expression import Expression, compile_rule
@@ -55,6 +56,8 @@ RULES = """
 计数(担保贷款 其中 金额 > 1万元)
 计数(担保贷款.金额)
 合计(担保贷款.没有的)
+计数(担保贷款 其中 金额 > 资产总额)
+合计(担保贷款.金额 其中 已还清 且 依法诚信经营)
 计数(担保贷款, 金额)
 满月数(咨询日, 咨询日)
 期限(咨询日, 2023-12-31) >= 1年
@@ -229,7 +232,7 @@ def test_each_rule_comes_to_what_is_approved(approved: Callable[[str, str], None
             rules.append(compile_rule(source, Names()))  # type: ignore[arg-type]
     lines = list[str]()
     for rule in rules:
-        lines.append(f"# {rule.source}")
+        lines.append(f"# {rule.source} 问 {' '.join(dict.fromkeys(_asked_by([rule.root])))}")
         for name, scope in scopes.items():
             value, blamed = rule.value(scope), rule.blame(scope)
             said = ", ".join(sorted(value)) if isinstance(value, frozenset) else str(value)
