@@ -16,6 +16,8 @@ import pytest
 from core.assess import assess, read_visit
 from core.assess.as_json import as_json
 from core.assess.ready import make_quick
+from core.assess.rejudged import rejudged
+from core.assess.sums import MONEY, kind_sum
 from core.policy import load_policy
 from core.policy.joined import joined
 from core.policy.located_yaml import plain
@@ -65,9 +67,10 @@ def _results(packs: list[str], documents: Mapping[str, Mapping[str, Any]], quick
     policy = policies[0] if len(policies) == 1 else joined(policies)
     for each in policies if quick else ():
         make_quick(each)
-    before = dict[str, str]()
+    before, last = dict[str, str](), None
     for title, document in documents.items():
-        made = as_json(assess(policy, read_visit(policy, document)))
+        assessment = assess(policy, read_visit(policy, document))
+        made = as_json(assessment)
         parts: Any = made.get("policies", [made])
         yield f"# {title}"
         for part in parts:
@@ -79,6 +82,11 @@ def _results(packs: list[str], documents: Mapping[str, Mapping[str, Any]], quick
                     yield line
                 before[outcome["measure"]] = line
         yield from (f"{key}: {marks.line(value)}" for key, value in made.items())
+        for found in (kind_sum(assessment, kind) for kind in MONEY):
+            yield f"{found.name}: {found.missing} {'、'.join(found.sums)}"
+        if last is not None and (moved := rejudged(last, assessment)):
+            yield f"与上一个比: {moved.sums} {marks.line([each.words for each in moved.moved])}"
+        last = assessment
     yield from ("", "# 标记")
     yield from sorted(f"#{mark} {text}" for mark, text in marks.said.items())
 
