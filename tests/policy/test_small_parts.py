@@ -20,7 +20,7 @@ from core.policy.fault_log import FaultLog, Wording
 from core.policy.figures import figures
 from core.policy.nodes import RuleError
 from core.policy.outline import head_of, measure_texts, place_of_fact
-from core.policy.package import make_package
+from core.policy.package import make_package, read_bytes
 from core.policy.signing import SigningKey
 from core.policy.values import ANY, Bounds, quotient
 from core.policy.versions import version_order, version_words, versions_words
@@ -282,3 +282,16 @@ def test_a_package_has_the_same_bytes_on_every_day(approved: Callable[[str, str]
         assert list(json.loads(archive.read("signature.json"))) == ["key", "signature"]
         assert archive.read("signature.json").startswith(b'{"key":"')
         assert b'","signature":"' in archive.read("signature.json")
+
+
+def test_a_package_that_cannot_be_read_is_told_by_its_name(tmp_path: Path) -> None:
+    """Not there, and no file."""
+    (tmp_path / "folder.hqp").mkdir()
+    said = []
+    for name in ("gone.hqp", "folder.hqp"):
+        with pytest.raises(PolicyError) as caught:
+            read_bytes(tmp_path / name)
+        said.append(caught.value.message)
+    assert said[0].startswith("“gone.hqp”读不出来：")
+    assert len(said[0]) > len("“gone.hqp”读不出来：")
+    assert said[1] == "“folder.hqp”不是文件，读不出来。请选政策包文件（.hqp）"
