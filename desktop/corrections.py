@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.assess.answers import Answer, Visit
-from core.assess.outcome import Assessment, Status
 from core.assess.rejudged import outcome_words
 from core.assess.rejudged import result_words as said
+from core.assess.result import Assessment
+from core.assess.status import Status
 from core.assess.value_text import show_value
 from core.policy.pack import Policy
 from desktop.open_visit import Corrected

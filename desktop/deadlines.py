@@ -6,7 +6,8 @@ import datetime
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from core.assess.outcome import Assessment, Status
+from core.assess.result import Assessment
+from core.assess.status import Status
 from core.policy.guide import GuideEntry
 
 if TYPE_CHECKING:  # the record is imported in its own thread, after the window is shown

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from core.assess.outcome import Status
+from core.assess.status import Status
 from core.errors import RecordError
 from core.records import Store
 from core.records.values import EVENT_WORDS, STATE_WORDS, WAIT_WORDS, outcomes_of

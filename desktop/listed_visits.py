@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from core.assess.answers import Visit, text_by_role
 from core.assess.assessment import assess
-from core.assess.outcome import Assessment, Outcome, Status
+from core.assess.outcome import Outcome
+from core.assess.result import Assessment
+from core.assess.status import Status
 from core.assess.sums import sum_words
 from core.policy.guide import GuideEntry
 from core.policy.money import wan

@@ -8,8 +8,8 @@ from typing import Any
 from core import clock
 from core.assess.answers import read_visit
 from core.assess.check import check_files
-from core.assess.outcome import Status
 from core.assess.questions import Readers
+from core.assess.status import Status
 from core.assess.sums import sum_words
 from core.errors import HuiqiError
 from core.files import write_safely

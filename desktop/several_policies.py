@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Mapping
 
-from core.assess.outcome import KIND_WORDS, Assessment
+from core.assess.result import Assessment
+from core.assess.status import KIND_WORDS
 from core.assess.sums import MONEY, sum_words
 from core.errors import AnswerError
 from core.policy import Policy

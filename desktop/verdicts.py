@@ -7,7 +7,7 @@ from typing import Any
 
 from core import clock
 from core.assess import assess
-from core.assess.outcome import KIND_WORDS, Status
+from core.assess.status import KIND_WORDS, Status
 from core.assess.sums import MONEY, sum_words
 from core.errors import AnswerError, HuiqiError, RecordError, os_error_words
 from core.policy.money import yuan

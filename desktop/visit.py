@@ -13,9 +13,9 @@ from typing import Any, Protocol
 from core.assess.answers import Answer, Unmentioned, Visit
 from core.assess.assessment import assess
 from core.assess.interview import Interview
-from core.assess.outcome import Assessment
 from core.assess.questions import InHand, MatterState, Readers, Relevance, is_silent
 from core.assess.rejudged import rejudged
+from core.assess.result import Assessment
 from core.errors import HuiqiError
 from core.policy.joined import joined
 from core.policy.pack import Fact, Policy

@@ -2,7 +2,8 @@
 
 from core.assess import Assessment, Visit
 from core.assess.answers import text_by_role
-from core.assess.outcome import KIND_WORDS, Outcome, Status
+from core.assess.outcome import Outcome
+from core.assess.status import KIND_WORDS, Status
 from core.assess.sums import several_periods, sum_words
 from core.policy import Policy
 

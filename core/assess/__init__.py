@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from core.assess.answers import Answer, Visit, read_value, read_visit, write_value, write_visit
     from core.assess.assessment import assess
-    from core.assess.outcome import Assessment, Outcome, Status
+    from core.assess.outcome import Outcome
+    from core.assess.result import Assessment
+    from core.assess.status import Status
     from core.assess.value_text import show_value
 
 __all__ = [
@@ -17,9 +19,10 @@ __all__ = [
     "write_value", "write_visit",
 ]  # fmt: skip
 
-_MODULES = {"assess": "assessment", "show_value": "value_text"} | dict.fromkeys(
-    ("Assessment", "Outcome", "Status"), "outcome"
-)
+_MODULES = {
+    "Assessment": "result", "Outcome": "outcome", "Status": "status",
+    "assess": "assessment", "show_value": "value_text",
+}  # fmt: skip
 
 
 def __getattr__(name: str) -> Any:

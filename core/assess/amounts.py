@@ -6,9 +6,9 @@ from math import inf
 from typing import TYPE_CHECKING
 
 from core.assess.judged_record import OUT, JudgedRecord, asks, for_office, leaves_open
-from core.assess.outcome import MET, MISSING, RECOGNITION
 from core.assess.plan import Plan
 from core.assess.scope import Scope
+from core.assess.status import MET, MISSING, RECOGNITION
 from core.policy import values as v
 from core.policy.money import half_up
 from core.policy.pack import Doubt

@@ -3,7 +3,8 @@
 import json
 from functools import lru_cache
 
-from core.assess.outcome import Assessment, MatterMember, Nearby, Outcome, Reason, SharedMatter, Worksheet
+from core.assess.outcome import Nearby, Outcome, Reason, Worksheet
+from core.assess.result import Assessment, MatterMember, SharedMatter
 from core.assess.visit import Document
 from core.policy.fact import measure_key
 

@@ -11,8 +11,9 @@ from core.assess.interview import questions
 from core.assess.judge import Judgement, gates
 from core.assess.judgements import Judgements
 from core.assess.notes import applies
-from core.assess.outcome import Assessment, Outcome, Question, SharedMatter, Weighed
+from core.assess.outcome import Outcome, Weighed
 from core.assess.overlap import Range, bounded, limits_of, total, weigh, weighed_all
+from core.assess.result import Assessment, Question, SharedMatter
 from core.assess.scope import Scope, derived_value
 from core.assess.several import parts_of, put_together
 from core.assess.sums import MONEY

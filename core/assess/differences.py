@@ -11,8 +11,8 @@ from difflib import SequenceMatcher
 from itertools import zip_longest
 from typing import Literal
 
-from core.assess.outcome import KIND_WORDS
 from core.assess.rejudged import counterparts
+from core.assess.status import KIND_WORDS
 from core.policy import text
 from core.policy.facts import FACT, FieldsReader
 from core.policy.folders import Files

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 
 from core.assess.judge import Judgement, judge
 from core.assess.judged_record import JudgedRecord
-from core.assess.outcome import Status
 from core.assess.overlap import held, weigh
 from core.assess.scope import Scope, scope_of
+from core.assess.status import Status
 from core.assess.supports import Supports
 from core.assess.visit import Visit
 from core.policy import values as v

@@ -8,10 +8,11 @@ from core.assess.judgements import Judgements
 from core.assess.missing import missing
 from core.assess.nearby import nearby
 from core.assess.notes import goes_on, ground_of, notes_of, points_of
-from core.assess.outcome import GUIDANCE, UNTRIGGERED, Explanation, Nearby, Outcome, Status, Suits
+from core.assess.outcome import Explanation, Nearby, Outcome
 from core.assess.proof import proof_of
 from core.assess.reasons import reasons_of
 from core.assess.scope import Scope
+from core.assess.status import GUIDANCE, UNTRIGGERED, Status, Suits
 from core.assess.steps import steps_of
 from core.policy import values as v
 from core.policy.caching import cached_per_object, lazy

@@ -2,9 +2,10 @@
 
 from core.assess.answers import UNKNOWN_WORD, Record, Visit
 from core.assess.judge import gates
-from core.assess.outcome import ReadFact, Reason, Verdict
+from core.assess.outcome import ReadFact, Reason
 from core.assess.scope import Scope, derived_value
 from core.assess.silence import UNASKED, is_unasked, stand_for
+from core.assess.status import Verdict
 from core.assess.supports import Supports
 from core.assess.value_text import show_value
 from core.policy import values as v

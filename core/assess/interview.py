@@ -12,24 +12,13 @@ from core.assess.judge import Judgement
 from core.assess.judgements import Judgements
 from core.assess.missing import asked_by_gates, relevant
 from core.assess.open_facts import askables_of, open_facts
-from core.assess.outcome import (
-    ALIVE,
-    GUIDANCE,
-    LAPSED,
-    MET,
-    MISSING,
-    NOT_STARTED,
-    RECOGNITION,
-    UNMET,
-    UNTRIGGERED,
-    Assessment,
-    Question,
-    Weighed,
-)
+from core.assess.outcome import Weighed
 from core.assess.overlap import bounded
 from core.assess.plan import Plan, plans_of, read_by
+from core.assess.result import Assessment, Question
 from core.assess.scope import Scope, scope_of
 from core.assess.silence import UNASKED, is_unasked, stand_for
+from core.assess.status import ALIVE, GUIDANCE, LAPSED, MET, MISSING, NOT_STARTED, RECOGNITION, UNMET, UNTRIGGERED
 from core.assess.supports import Supports, overlaps
 from core.policy import values as v
 from core.policy.caching import cached_per_object, lazy

@@ -7,7 +7,10 @@ from collections.abc import Sequence
 
 from core.assess.amounts import reckon, share_out, sum_up
 from core.assess.judged_record import OUT, JudgedRecord, Truths, asks, for_office
-from core.assess.outcome import (
+from core.assess.outcome import Weighed
+from core.assess.plan import CONDITIONS, CONSULT, NOUGHT, RECORDS, THERE, Hurdle, Look, Plan, PlanPart, plan_of
+from core.assess.scope import Scope, unknown_record
+from core.assess.status import (
     GUIDANCE,
     LAPSED,
     MISSING,
@@ -17,10 +20,7 @@ from core.assess.outcome import (
     UNMET,
     UNTRIGGERED,
     Status,
-    Weighed,
 )
-from core.assess.plan import CONDITIONS, CONSULT, NOUGHT, RECORDS, THERE, Hurdle, Look, Plan, PlanPart, plan_of
-from core.assess.scope import Scope, unknown_record
 from core.policy import values as v
 from core.policy.caching import lazy
 from core.policy.fact import Key

@@ -3,9 +3,9 @@
 from math import inf
 from typing import Protocol
 
-from core.assess.outcome import LAPSED, MET, UNMET
 from core.assess.plan import PlanPart
 from core.assess.scope import Scope
+from core.assess.status import LAPSED, MET, UNMET
 from core.policy import values as v
 from core.policy.fact import Key
 from core.policy.pack import Doubt

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from core.assess.answers import Visit
 from core.assess.judge import Judgement, judge_by
-from core.assess.outcome import GUIDANCE, NOT_STARTED, UNTRIGGERED
 from core.assess.plan import plans_of, readers_of
 from core.assess.scope import Scope, scope_of
 from core.assess.settle import settled
+from core.assess.status import GUIDANCE, NOT_STARTED, UNTRIGGERED
 from core.policy.caching import lazy
 from core.policy.pack import Policy
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from core.assess.judge import Judgement, gates
 from core.assess.judged_record import JudgedRecord
-from core.assess.outcome import MISSING
 from core.assess.scope import Scope
+from core.assess.status import MISSING
 from core.policy import values as v
 from core.policy.caching import cached_per_object
 from core.policy.fact import Key

@@ -13,9 +13,10 @@ from dataclasses import replace
 from core.assess.answers import UNKNOWN, Visit
 from core.assess.changes import KINDS, CandidateChange, Slot, candidates, done, extended, slots
 from core.assess.judge import Judgement, judge
-from core.assess.outcome import MET, MISSING, RECOGNITION, UNMET, Nearby, Outcome, Weighed
+from core.assess.outcome import Nearby, Outcome, Weighed
 from core.assess.overlap import weigh
 from core.assess.scope import scope_of
+from core.assess.status import MET, MISSING, RECOGNITION, UNMET
 from core.assess.supports import Supports
 from core.assess.value_text import show_value
 from core.policy.money import wan

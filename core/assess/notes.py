@@ -8,19 +8,10 @@ from core.assess.cautions import AHEAD
 from core.assess.fact_display import FactDisplay
 from core.assess.judge import Judgement
 from core.assess.judged_record import OUT, leaves_open
-from core.assess.outcome import (
-    ALIVE,
-    GUIDANCE,
-    LAPSED,
-    NOT_STARTED,
-    RECOGNITION,
-    UNTRIGGERED,
-    Outcome,
-    Point,
-    Status,
-)
+from core.assess.outcome import Outcome, Point
 from core.assess.scope import Scope
 from core.assess.silence import is_unasked
+from core.assess.status import ALIVE, GUIDANCE, LAPSED, NOT_STARTED, RECOGNITION, UNTRIGGERED, Status
 from core.assess.sums import sum_words
 from core.assess.supports import overlaps
 from core.policy import values as v

@@ -1,76 +1,19 @@
-"""The result of an assessment: plain values with the reasons for them. All amounts in 分 (1/100 yuan)."""
+"""The result of one measure: plain values with the reasons for them. All amounts in 分 (1/100 yuan)."""
 
 from __future__ import annotations
 
 import datetime
-from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
-from enum import StrEnum
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
+from core.assess.status import Kind, Status, Suits, Verdict
 from core.assess.visit import AnswerValue
 from core.policy.caching import lazy
 from core.policy.fact import Key, measure_key
 
 if TYPE_CHECKING:  # the window names statuses before anything is judged
-    from core.assess.judgements import Judgements
     from core.policy.pack import Anchor, Measure, Policy
-
-
-class Status(StrEnum):
-    """The status of a measure for one enterprise (see ARCHITECTURE.md), in display order."""
-
-    STATUTORY = "statutory"
-    MET = "met"
-    RECOGNITION = "recognition"
-    MISSING = "missing"
-    UNMET = "unmet"
-    LAPSED = "lapsed"
-    NOT_STARTED = "not_started"
-    UNTRIGGERED = "untriggered"
-    GUIDANCE = "guidance"
-
-    pays: bool
-    """Whether a measure with this status has an amount."""
-
-    def __init__(self, name: str) -> None:
-        self.pays = name in ("statutory", "met", "recognition")
-
-    @property
-    def words(self) -> str:
-        """The Chinese label."""
-        return _WORDS[self]
-
-
-STATUTORY, MET, RECOGNITION, MISSING, UNMET, LAPSED, NOT_STARTED, UNTRIGGERED, GUIDANCE = Status
-"""Module-level names for the members: attribute access on an Enum class is slow in hot loops."""
-
-ALIVE = (MET, RECOGNITION, STATUTORY, MISSING)
-"""Statuses under which the enterprise gets something or may get it."""
-
-_WORDS = {
-    Status.STATUTORY: "依法可享",
-    Status.MET: "文字满足·待审核",
-    Status.RECOGNITION: "待认定",
-    Status.MISSING: "信息不足",
-    Status.UNMET: "不符合",
-    Status.LAPSED: "窗口已过",
-    Status.NOT_STARTED: "尚未施行",
-    Status.UNTRIGGERED: "未涉及",
-    Status.GUIDANCE: "办事线索",
-}
-
-Kind = Literal["cash", "relief", "deferral", "service"]
-KIND_WORDS: dict[str, str] = {"cash": "补贴奖励", "relief": "税费减免", "deferral": "暂退缓缴", "service": "办事线索"}
-
-Verdict = Literal["yes", "no", "ask", "office", "note"]
-"""The verdict on one phrase: yes 满足 · no 不满足 · ask 还要问 · office 由主管部门定／原文两可 · note 只作说明."""
-
-Suits = Literal["first", "yes", "all", "open", "no"]
-"""How well a service fits: for its present case · for such enterprises · for everybody · not known · not for it."""
-
-VERDICT_WORDS: dict[str, str] = {"yes": "满足", "no": "不满足", "ask": "待补充", "office": "待认定", "note": "说明"}
 
 
 class ReadFact(NamedTuple):
@@ -391,152 +334,3 @@ def _numbered(texts: list[str]) -> str:
     marks, own = "".join(t for t in texts if len(t) == 1), [t for t in texts if len(t) > 1]
     told = own if len(own) == 1 else [f"（{n}）{text}" for n, text in enumerate(own, 1)]
     return "；".join(filter(None, (marks, *told)))
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """An open fact. `worth`: how much its answer can move the result, in 分; None: unbounded."""
-
-    fact: Key
-    worth: int | None
-    measures: tuple[str, ...]
-    asked: bool = False  # answered 不清楚: it still matters, but is not suggested again
-
-
-Span = tuple[int, int | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Totals:
-    """Totals by kind, after pools and either-or groups; never added to each other. None: questions are still open."""
-
-    cash: tuple[int, int] | None
-    relief: tuple[int, int] | None
-    deferral: tuple[int, int] | None
-
-
-class MatterMember(NamedTuple):
-    """What a measure gives for one record of its list (counted from 1), as a whole (0), or for a list that was not
-    asked (-1), which cannot be compared with another measure's."""
-
-    policy: str
-    measure: str
-    record: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class SharedMatter:
-    """One matter that several policies support: a certificate, a roof. Only the highest share counts: `counted`, if it
-    is known which one that is; `low` and `high` are its range."""
-
-    name: str
-    members: tuple[MatterMember, ...]
-    counted: MatterMember | None
-    low: int
-    high: int | None
-    ranges: tuple[tuple[int, int | None], ...] = ()  # of the members, in 分
-
-
-class Overview(Protocol):
-    """Computes the parts of an assessment that concern the visit as a whole."""
-
-    @property
-    def outcomes(self) -> tuple[Outcome, ...]: ...
-    def weighed(self) -> Iterable[tuple[Measure, Weighed]]: ...
-    def derived(self) -> dict[str, str | None]: ...
-    def known(self) -> dict[str, tuple[int, int]]: ...
-    def spans(self) -> dict[str, Span]: ...
-    def notices(self) -> tuple[str, ...]: ...
-    def remarks(self) -> dict[str, tuple[str, ...]]: ...
-    def questions(self) -> tuple[Question, ...]: ...
-    def matters(self) -> tuple[SharedMatter, ...]: ...
-
-
-@dataclass(frozen=True, eq=False)
-class Assessment:
-    """The complete result of one visit under its policy or policies. Statuses and amounts are computed at once, the
-    rest on first access."""
-
-    policy: str
-    pack_digest: str
-    as_of: datetime.date
-    asked_out: bool  # whether whatever is not mentioned counts as absent
-    overview: Overview = field(repr=False)
-    judged: Judgements | None = field(default=None, repr=False)  # reused by the next assessment
-    parts: tuple[Assessment, ...] = ()  # under several policies: the assessment under each
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Assessment) and self._said() == other._said()
-
-    def _said(self) -> tuple[object, ...]:
-        return self.policy, self.pack_digest, self.as_of, self.outcomes, self.totals, self.derived, self.notices
-
-    @property
-    def outcomes(self) -> tuple[Outcome, ...]:
-        """The outcome of each measure, in the order of the policy or policies."""
-        return self.overview.outcomes
-
-    @property
-    def weighed(self) -> Iterable[tuple[Measure, Weighed]]:
-        """Status and amount of each measure, without creating outcomes."""
-        return self.overview.weighed()
-
-    @lazy
-    def derived(self) -> dict[str, str | None]:
-        """Derived facts as text; None if the answers leave them open."""
-        return self.overview.derived()
-
-    @property
-    def totals(self) -> Totals:
-        """The known totals; None for each kind while unmentioned facts count as not asked."""
-        return Totals(**{kind: sums if self.asked_out else None for kind, sums in self.known.items()})
-
-    @lazy
-    def known(self) -> dict[str, tuple[int, int]]:
-        """By kind the total of all measures that have an amount, in 分."""
-        return self.overview.known()
-
-    @lazy
-    def spans(self) -> dict[str, Span]:
-        """By kind the total including measures that are still open: for the live panel."""
-        return self.overview.spans()
-
-    @lazy
-    def notices(self) -> tuple[str, ...]:
-        """Sentences for every screen and page: expired policy, unknown gates …"""
-        return self.overview.notices()
-
-    @lazy
-    def remarks(self) -> dict[str, tuple[str, ...]]:
-        """By kind, why a total is not the plain sum of its lines."""
-        return self.overview.remarks()
-
-    @lazy
-    def matters(self) -> tuple[SharedMatter, ...]:
-        """Matters that several of the policies support, and which share counts."""
-        return self.overview.matters()
-
-    @lazy
-    def questions(self) -> tuple[Question, ...]:
-        """The open facts that can still change a result, most valuable first."""
-        return self.overview.questions()
-
-    @property
-    def next_question(self) -> Question | None:
-        """The most valuable question; None if all that remain were answered 不清楚."""
-        return next((q for q in self.questions if not q.asked), None)
-
-    def still_open(self, kind: str) -> int:
-        """How many measures of a kind are 信息不足 and so not in its total."""
-        return self._open[kind]
-
-    @lazy
-    def _open(self) -> Counter[str]:
-        return Counter([measure.kind for measure, one in self.weighed if one.status is MISSING])
-
-    def of(self, measure: str) -> Outcome:
-        """The outcome of a measure by its key. KeyError if there is none."""
-        for outcome in self.outcomes:
-            if outcome.key == measure:
-                return outcome
-        raise KeyError(measure)

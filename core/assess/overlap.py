@@ -5,7 +5,8 @@ from math import inf
 
 from core.assess.judge import Judgement
 from core.assess.judgements import Judgements
-from core.assess.outcome import RECOGNITION, STATUTORY, SupportRow, Weighed, Worksheet
+from core.assess.outcome import SupportRow, Weighed, Worksheet
+from core.assess.status import RECOGNITION, STATUTORY
 from core.assess.supports import Support, Supports, overlaps
 from core.policy import values as v
 from core.policy.caching import cached_per_object

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from functools import cached_property
 
-from core.assess.outcome import Status
+from core.assess.status import Status
 from core.policy import values as v
 from core.policy.caching import cached_per_object
 from core.policy.expression import Expression

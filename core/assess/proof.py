@@ -7,11 +7,9 @@ from core.assess.answers import AnswerValue as Told
 from core.assess.carriers import carriers
 from core.assess.fact_display import FactDisplay
 from core.assess.judge import Judgement
-from core.assess.outcome import (
-    MISSING,
-    Outcome,
-)
+from core.assess.outcome import Outcome
 from core.assess.scope import Scope
+from core.assess.status import MISSING
 from core.policy import values as v
 from core.policy.expression import Expression
 from core.policy.fact import Key

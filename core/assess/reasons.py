@@ -7,14 +7,9 @@ from functools import lru_cache
 from core.assess.fact_display import VERDICTS, FactDisplay, SeenFacts
 from core.assess.judge import Judgement
 from core.assess.judged_record import OUT, JudgedRecord, leaves_open
-from core.assess.outcome import (
-    GUIDANCE,
-    NOT_STARTED,
-    UNTRIGGERED,
-    Reason,
-    Verdict,
-)
+from core.assess.outcome import Reason
 from core.assess.plan import Hurdle
+from core.assess.status import GUIDANCE, NOT_STARTED, UNTRIGGERED, Verdict
 from core.policy import values as v
 from core.policy.caching import cached_per_object
 from core.policy.pack import Anchor, Condition, Doubt, Measure

@@ -4,7 +4,9 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from core.assess.outcome import KIND_WORDS, Assessment, Outcome, Status
+from core.assess.outcome import Outcome
+from core.assess.result import Assessment
+from core.assess.status import KIND_WORDS, Status
 from core.assess.sums import MONEY, sum_words
 from core.policy.money import wan
 

@@ -8,10 +8,11 @@ from math import inf
 
 from core.assess.answers import Answer, Visit
 from core.assess.judge import window_place
-from core.assess.outcome import GUIDANCE, NOT_STARTED, RECOGNITION, Status, Weighed
+from core.assess.outcome import Weighed
 from core.assess.plan import plans_of
 from core.assess.scope import existence, opened, silence_of
 from core.assess.settler import Settler
+from core.assess.status import GUIDANCE, NOT_STARTED, RECOGNITION, Status
 from core.policy import values as v
 from core.policy.caching import cached_per_object
 from core.policy.money import half_up

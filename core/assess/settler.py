@@ -3,9 +3,10 @@
 from collections import Counter
 from collections.abc import Iterable
 
-from core.assess.outcome import LAPSED, MISSING, NOT_STARTED, STATUTORY, UNMET, UNTRIGGERED, Status, Weighed
+from core.assess.outcome import Weighed
 from core.assess.plan import CONDITIONS, CONSULT, NOUGHT, THERE, Plan, plans_of
 from core.assess.record_writer import Found, RecordWriter, any_of, by_itself, leaves_open
+from core.assess.status import LAPSED, MISSING, NOT_STARTED, STATUTORY, UNMET, UNTRIGGERED, Status
 from core.policy import nodes as n
 from core.policy.nodes import Node
 from core.policy.pack import Condition, Doubt, Policy, Window

@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 from core.assess.answers import Answer, Record, Visit
 from core.assess.judge import Judgement
-from core.assess.outcome import Assessment, Outcome, Question, SharedMatter, Span, Weighed
+from core.assess.outcome import Outcome, Weighed
 from core.assess.overlap import Range, bounded, limits_of
+from core.assess.result import Assessment, Question, SharedMatter, Span
 from core.assess.sums import MONEY
 from core.assess.together import Contribution, PolicyPart, add_up
 from core.policy.caching import cached_per_object, lazy

@@ -5,11 +5,8 @@ from collections.abc import Sequence
 from core.assess.fact_display import FactDisplay
 from core.assess.judge import Judgement
 from core.assess.judged_record import JudgedRecord
-from core.assess.outcome import (
-    ALIVE,
-    CalculationStep,
-    Outcome,
-)
+from core.assess.outcome import CalculationStep, Outcome
+from core.assess.status import ALIVE
 from core.assess.workings import Working
 from core.policy import values as v
 from core.policy.money import half_up, yuan

@@ -4,7 +4,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from core.assess.outcome import KIND_WORDS, Assessment, Outcome
+from core.assess.outcome import Outcome
+from core.assess.result import Assessment
+from core.assess.status import KIND_WORDS
 from core.policy.money import wan
 
 Show = Callable[[int], str]

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from core.assess.answers import UNKNOWN, AnswerValue, Between, Record, Visit
 from core.assess.judge import Judgement
-from core.assess.outcome import GUIDANCE, LAPSED, NOT_STARTED, UNMET, UNTRIGGERED
 from core.assess.silence import UNASKED, is_unasked, stand_for
+from core.assess.status import GUIDANCE, LAPSED, NOT_STARTED, UNMET, UNTRIGGERED
 from core.policy.fact import FactRole, Key
 from core.policy.pack import Measure, Policy
 from core.policy.text import folded

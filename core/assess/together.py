@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from itertools import product
 from math import inf, prod
 
-from core.assess.outcome import MatterMember, SharedMatter
 from core.assess.overlap import Range, bounded, total
+from core.assess.result import MatterMember, SharedMatter
 from core.policy.pack import Policy
 from core.policy.values import Bound
 

@@ -9,9 +9,10 @@ from core.assess.answers import Answer, AnswerValue, Visit, days_out_of_order, r
 from core.assess.assessment import assess, outcome_of
 from core.assess.fact_display import FactDisplay
 from core.assess.judge import judge
-from core.assess.outcome import Outcome, Status
+from core.assess.outcome import Outcome
 from core.assess.plan import deciding_rules, readers_of
 from core.assess.scope import scope_of
+from core.assess.status import Status
 from core.assess.sums import MONEY
 from core.assess.supports import Supports
 from core.assess.value_text import show_value

@@ -9,9 +9,9 @@ from itertools import chain, pairwise
 from core.assess.answers import Answer, AnswerValue, Visit, days_out_of_order
 from core.assess.edges import Edge, Edges, Side
 from core.assess.judge import judge
-from core.assess.outcome import Status
 from core.assess.plan import deciding_rules
 from core.assess.scope import Scope, scope_of
+from core.assess.status import Status
 from core.authoring.answer_steps import (
     DAY,
     TIMES,

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 from core.assess import Assessment, Outcome, Status, Visit, show_value
 from core.assess.answers import UNKNOWN
 from core.assess.notes import gates_open
-from core.assess.outcome import VERDICT_WORDS, Reason
+from core.assess.outcome import Reason
+from core.assess.status import VERDICT_WORDS
 from core.policy import Fact, Policy
 from core.policy.text import quote
 from core.report import long_lists

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 
 from core.assess import Assessment, Visit
 from core.assess.answers import text_by_role
-from core.assess.outcome import Outcome, Status
+from core.assess.outcome import Outcome
 from core.assess.several import COUNTED_ONCE, shares_of
+from core.assess.status import Status
 from core.assess.sums import MONEY, kind_sum, sum_words
 from core.policy import Policy
 from core.policy.money import wan

@@ -5,7 +5,7 @@ import datetime
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from core.assess.outcome import KIND_WORDS
+from core.assess.status import KIND_WORDS
 from core.policy.pack import OUTSIDE, Article, Doubt, Measure, Policy
 from core.report.content import (
     Centre,

@@ -6,7 +6,8 @@ from datetime import datetime
 
 from core.assess import Assessment, Visit, write_visit
 from core.assess.as_json import as_json
-from core.assess.outcome import KIND_WORDS, Outcome, Status
+from core.assess.outcome import Outcome
+from core.assess.status import KIND_WORDS, Status
 from core.assess.sums import several_periods, sum_parts, sum_words
 from core.clock import CHINA
 from core.policy import Policy

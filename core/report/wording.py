@@ -3,7 +3,8 @@
 import datetime
 from collections.abc import Iterable, Iterator, Sequence
 
-from core.assess.outcome import CalculationStep, Outcome, Point, ReadFact, Reason, Status, point_words
+from core.assess.outcome import CalculationStep, Outcome, Point, ReadFact, Reason, point_words
+from core.assess.status import Status
 from core.assess.sums import sum_parts
 from core.policy import Policy
 from core.policy.money import wan, yuan

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from core.assess import Visit, assess
 from core.assess.answers import Unmentioned
-from core.assess.outcome import Status
+from core.assess.status import Status
 from core.assess.sums import MONEY
 from core.policy.pack import Policy
 from core.progress import Progress

@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from core.assess.outcome import Status
+from core.assess.status import Status
 from core.errors import AnswerError
 from core.screening.layout import CODE, ENTERPRISE, ROW
 from core.screening.lowered import Screened

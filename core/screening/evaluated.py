@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from core.assess.outcome import Status
 from core.assess.plan import PlanPart
+from core.assess.status import Status
 from core.policy.pack import Condition, Doubt
 from core.screening.algebra import Test, case, compare, every, fails, some
 from core.screening.arithmetic import ASK, NO, NOUGHT, OFFICE, YES

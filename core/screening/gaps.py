@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 from core.assess.answers import Answer, Visit
 from core.assess.judge import judge_by
 from core.assess.missing import missing
-from core.assess.outcome import Status
 from core.assess.plan import plans_of, readers_of
 from core.assess.scope import scope_of
 from core.assess.several import parts_of
+from core.assess.status import Status
 from core.policy.pack import Policy
 from core.progress import Cancelled, Progress
 from core.screening.layout import ROW, SqlCell, fill, quoted, visits_of

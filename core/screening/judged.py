@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from core.assess.outcome import Status
+from core.assess.status import Status
 from core.policy.pack import Measure, Policy
 from core.progress import Progress
 from core.screening.enterprises import columns_in

@@ -4,8 +4,8 @@ two."""
 from dataclasses import dataclass
 from typing import assert_never
 
-from core.assess.outcome import Status
 from core.assess.plan import Hurdle, Plan
+from core.assess.status import Status
 from core.policy.pack import Doubt, Policy
 from core.screening.algebra import Atom, Test, case, compare, every, fails, is_null, some
 from core.screening.arithmetic import ASK, NO, OFFICE, YES

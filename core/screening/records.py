@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
-from core.assess.outcome import Status
 from core.assess.plan import Plan
+from core.assess.status import Status
 from core.policy.pack import Window
 from core.screening.algebra import (
     Atom,

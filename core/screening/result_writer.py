@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from core.assess.outcome import KIND_WORDS, Status
+from core.assess.status import KIND_WORDS, Status
 from core.assess.sums import MONEY
 from core.errors import AnswerError
 from core.policy.pack import Policy

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 
 from core.assess import assess
 from core.assess.answers import Unmentioned
-from core.assess.outcome import Status
 from core.assess.policy_cache import no_collecting
 from core.assess.several import same_in
+from core.assess.status import Status
 from core.assess.sums import MONEY
 from core.policy.fact import measure_key
 from core.policy.pack import Policy

@@ -6,7 +6,7 @@ import datetime
 from dataclasses import dataclass
 from typing import Literal
 
-from core.assess.outcome import Status
+from core.assess.status import Status
 
 ListSelection = Literal["all", "paying", "open"]
 """Which enterprises to list: all, those that may get something, those with something still open."""

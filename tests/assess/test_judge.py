@@ -13,10 +13,10 @@ from core.assess import Status, Visit, assess, read_visit
 from core.assess.carriers import carriers
 from core.assess.fact_display import FactDisplay
 from core.assess.judge import Judgement, judge_by
-from core.assess.outcome import MET, MISSING, RECOGNITION
 from core.assess.plan import plan_of
 from core.assess.policy_cache import make_quick
 from core.assess.scope import scope_of
+from core.assess.status import MET, MISSING, RECOGNITION
 from core.assess.supports import Supports
 from core.policy import Policy, load_policy, pack_files, read_policy
 

@@ -17,7 +17,9 @@ from tables import FIRM, policy, visit, worked
 from core.assess import Visit, assess, read_visit
 from core.assess.answers import NO_DAY, UNKNOWN
 from core.assess.changes import apply
-from core.assess.outcome import Assessment, Nearby, Status
+from core.assess.outcome import Nearby
+from core.assess.result import Assessment
+from core.assess.status import Status
 from core.policy import Policy
 
 DAYS = [

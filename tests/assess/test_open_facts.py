@@ -17,8 +17,8 @@ from test_readers_of_variants import PACKS, varied
 from core.assess import Visit, assess, read_visit
 from core.assess.interview import asks_of, presumed
 from core.assess.open_facts import askable_of, open_facts
-from core.assess.outcome import GUIDANCE, LAPSED, NOT_STARTED, UNMET, UNTRIGGERED
 from core.assess.plan import plans_of
+from core.assess.status import GUIDANCE, LAPSED, NOT_STARTED, UNMET, UNTRIGGERED
 from core.policy import Policy
 from core.policy.fact import Key
 

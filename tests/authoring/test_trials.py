@@ -9,7 +9,7 @@ import pytest
 
 from core.assess.check import check_files
 from core.assess.edges import Edges
-from core.assess.outcome import Status
+from core.assess.status import Status
 from core.authoring.draft_editor import HEAD, DraftEditor
 from core.authoring.edge_visits import missing_cases
 from core.authoring.trial_visit import asked_of, outcome_in, try_out

@@ -1,6 +1,6 @@
 """The result as text for a chat: everything that the paper promises, and its notice."""
 
-from core.assess.outcome import Status
+from core.assess.status import Status
 from core.report.plain_text import plain_text
 from tests.ui import result_builders as make
 

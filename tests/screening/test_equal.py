@@ -18,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "assess"))
 import chance
 
 from core.assess import Visit, assess, read_visit
-from core.assess.outcome import Status
+from core.assess.status import Status
 from core.errors import HuiqiError
 from core.policy import Policy, load_policy
 from core.policy.joined import joined

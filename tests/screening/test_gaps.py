@@ -9,7 +9,7 @@ import duckdb
 import pytest
 
 from core.assess import Visit, assess
-from core.assess.outcome import Status
+from core.assess.status import Status
 from core.policy import Policy
 from core.screening.gaps import find_gaps, gaps
 from core.screening.judged import arrange, judge

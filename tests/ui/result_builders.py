@@ -8,7 +8,9 @@ from typing import Any
 
 from core.assess import Visit, assess
 from core.assess.answers import read_visit
-from core.assess.outcome import Assessment, Explanation, Nearby, Outcome, ReadFact, Reason, Status, Verdict, Weighed
+from core.assess.outcome import Explanation, Nearby, Outcome, ReadFact, Reason, Weighed
+from core.assess.result import Assessment
+from core.assess.status import Status, Verdict
 from core.policy import Policy, load_policy, located_yaml
 from core.policy.pack import Anchor
 from desktop.ui.base import theme

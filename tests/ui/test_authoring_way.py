@@ -12,7 +12,7 @@ import pytest
 
 from core.assess.answers import read_visit
 from core.assess.check import check_files
-from core.assess.outcome import Status
+from core.assess.status import Status
 from core.authoring.trial_visit import outcome_in
 from core.policy import Policy
 from core.policy.package import read_package_file

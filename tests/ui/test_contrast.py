@@ -7,7 +7,7 @@ from itertools import combinations
 
 import pytest
 
-from core.assess.outcome import Status
+from core.assess.status import Status
 from desktop.resources import text
 from desktop.ui.base import colours as c
 from desktop.ui.base.buttons import Button

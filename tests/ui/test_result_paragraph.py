@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.assess.outcome import Verdict
+from core.assess.status import Verdict
 from desktop.ui.result.paragraph import ParagraphView
 from desktop.ui.result.paragraph_setting import count_of
 from desktop.ui.result.phrases import Paragraph

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.assess.outcome import Status
+from core.assess.status import Status
 from core.policy.text import folded
 from desktop.ui.base.passages import occurrences, segments
 from desktop.ui.result.phrases import paragraphs, worst

@@ -6,7 +6,8 @@ import re
 import pytest
 
 from core.assess.answers import UNKNOWN
-from core.assess.outcome import Nearby, Status
+from core.assess.outcome import Nearby
+from core.assess.status import Status
 from core.policy.pack import GuideEntry
 from desktop.ui.result.measure_tree import NODE, MeasureListModel, tree_of
 from desktop.ui.result.measure_words import doubts_html, sums_html

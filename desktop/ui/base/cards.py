@@ -1,6 +1,6 @@
 """Cards: white boxes with a thin border; and status badges."""
 
-from core.assess.outcome import Status
+from core.assess.status import Status
 from desktop.ui.base import status_looks, theme
 from desktop.ui.base.page import GAP
 from desktop.ui.base.texts import Heading

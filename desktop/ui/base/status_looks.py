@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from core.assess.outcome import Status
+from core.assess.status import Status
 
 Pattern = Literal["full", "slanted", "dotted", "crossed", "level", "upright"]
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from core.assess.outcome import KIND_WORDS, Assessment, Status
+from core.assess.result import Assessment
+from core.assess.status import KIND_WORDS, Status
 from core.assess.sums import MONEY, KindSum, kind_sum
 from core.policy.fact import Key
 from core.policy.pack import Policy

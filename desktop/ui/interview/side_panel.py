@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.assess.outcome import Assessment
+from core.assess.result import Assessment
 from core.assess.sums import MONEY, kind_sum
 from core.policy.pack import Policy
 from desktop.ui.base.buttons import Button

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from core.assess.outcome import KIND_WORDS
+from core.assess.status import KIND_WORDS
 from core.policy.guide import GuideEntry, entries_by_source
 from core.policy.pack import Measure
 from core.policy.text import quote

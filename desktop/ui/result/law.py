@@ -1,6 +1,7 @@
 """The paragraphs that decide a measure, the legend of their signs, and the panel for the selected phrase."""
 
-from core.assess.outcome import Outcome, Status, Verdict
+from core.assess.outcome import Outcome
+from core.assess.status import Status, Verdict
 from core.policy.pack import Policy
 from desktop.ui.base import colours
 from desktop.ui.base.texts import Text

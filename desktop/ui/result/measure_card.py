@@ -5,7 +5,9 @@ from html import escape
 from typing import Any
 
 from core.assess.answers import Visit
-from core.assess.outcome import Assessment, Outcome, Status, point_words
+from core.assess.outcome import Outcome, point_words
+from core.assess.result import Assessment
+from core.assess.status import Status
 from core.policy.pack import GuideEntry, Policy
 from desktop.settings import guide_key
 from desktop.ui.base.cards import StatusBadge

@@ -1,6 +1,6 @@
 """Filters for the list of measures: 全部, 能拿钱, 待认定, 缺什么, each with its count; and one of several policies."""
 
-from core.assess.outcome import Assessment
+from core.assess.result import Assessment
 from core.policy.pack import Policy
 from desktop.ui.base.buttons import ChipButton
 from desktop.ui.base.flow_layout import FlowLayout

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from core.assess.outcome import Assessment
+from core.assess.result import Assessment
 from desktop.ui.result.measure_painting import ResultDelegate
 from desktop.ui.result.measure_tree import ALL, FOLDED, MeasureListModel
 

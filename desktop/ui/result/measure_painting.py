@@ -2,7 +2,8 @@
 
 from functools import lru_cache
 
-from core.assess.outcome import KIND_WORDS, Outcome
+from core.assess.outcome import Outcome
+from core.assess.status import KIND_WORDS
 from desktop.ui.base import colours, status_looks, theme
 from desktop.ui.base.model_index import ModelIndex
 from desktop.ui.result.explain import fact_words

@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
-from core.assess.outcome import Assessment, Outcome, SharedMatter, Status
+from core.assess.outcome import Outcome
+from core.assess.result import Assessment, SharedMatter
+from core.assess.status import Status
 from desktop.ui.base.model_index import ModelIndex
 from desktop.ui.result.measure_words import counted_elsewhere
 from desktop.ui.result.sums import sum_short

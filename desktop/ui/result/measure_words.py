@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from html import escape
 from typing import Any
 
-from core.assess.outcome import Assessment, CalculationStep, Outcome, Reason, SharedMatter
+from core.assess.outcome import CalculationStep, Outcome, Reason
+from core.assess.result import Assessment, SharedMatter
 from core.assess.several import shares_of
 from core.assess.sums import sum_words
 from core.policy.money import yuan

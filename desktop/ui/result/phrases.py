@@ -7,7 +7,8 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from core.assess.outcome import Outcome, Reason, Verdict
+from core.assess.outcome import Outcome, Reason
+from core.assess.status import Verdict
 from core.policy.pack import Anchor, Policy
 from desktop.ui.base.passages import TextSpan
 

@@ -1,6 +1,7 @@
 """Amounts in the words of the result page (`core.assess.sums`): 至少, 至多, or the bare amount if exact."""
 
-from core.assess.outcome import Outcome, Status
+from core.assess.outcome import Outcome
+from core.assess.status import Status
 from core.assess.sums import between, sum_words
 from core.policy.money import wan
 

@@ -1,6 +1,7 @@
 """The totals at the top of a result: 补贴奖励, 税费减免, 暂退缓缴, each with its range, never added together."""
 
-from core.assess.outcome import KIND_WORDS, Assessment
+from core.assess.result import Assessment
+from core.assess.status import KIND_WORDS
 from core.assess.sums import MONEY, KindSum, kind_sum
 from desktop.ui.base import colours
 from desktop.ui.base.texts import Text

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from core.assess.outcome import VERDICT_WORDS, Status, Verdict
+from core.assess.status import VERDICT_WORDS, Status, Verdict
 from desktop.ui.base import status_looks
 
 LineStyle = Literal["solid", "dashes", "dots", "wave"]

@@ -1,6 +1,6 @@
 """Painting of verdicts: sign and line."""
 
-from core.assess.outcome import Verdict
+from core.assess.status import Verdict
 from desktop.ui.base import colours
 from desktop.ui.result.verdict_looks import LOOKS
 

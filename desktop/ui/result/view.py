@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from core.assess.answers import Visit
-from core.assess.outcome import Assessment
+from core.assess.result import Assessment
 from core.policy.pack import GuideEntry, Policy
 from desktop.ui.base.notices import Notice
 from desktop.ui.base.page import bind_key

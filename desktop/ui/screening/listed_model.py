@@ -9,7 +9,7 @@ from desktop.ui.base import columns
 from desktop.ui.base.paged_model import PagedModel
 
 if TYPE_CHECKING:
-    from core.assess.outcome import Status
+    from core.assess.status import Status
     from core.screening.values import ListedRow, SortKey
 
 NAME, STREET, PAYING, LOW, HIGH, OPEN, CONTACT = range(7)

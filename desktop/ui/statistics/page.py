@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from core.assess.outcome import KIND_WORDS, Status
+from core.assess.status import KIND_WORDS, Status
 from core.errors import HuiqiError
 from desktop.ui.base import columns, status_looks, theme
 from desktop.ui.base.buttons import Button, ChipButton

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core.assess.outcome import KIND_WORDS, Status
+from core.assess.status import KIND_WORDS, Status
 from core.assess.sums import between
 from core.policy.fact import measure_key
 from core.policy.pack import Policy
