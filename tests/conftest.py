@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -31,12 +31,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """
     parser.addoption("--mutants", action="store_true", help="try every mutant of the policy pack")
     parser.addoption("--faults", action="store_true", help="try every fault of disk and power")
+    parser.addoption("--approve", action="store_true", help="write tests/approved anew, to be read as a diff")
 
 
 _REPEATS = (
     "test_readers", "test_readers_of_practice", "test_properties", "test_nearby_properties", "test_mutants",
     "test_letters", "test_power_cuts", "test_first_opening", "test_damaged_database", "test_crash", "test_broken_packs",
-    "test_slips", "test_readers_of_variants",
+    "test_slips", "test_readers_of_variants", "test_each_line",
 )  # fmt: skip
 """Modules whose lines other tests cover already: measuring them would add half of their time."""
 
@@ -47,6 +48,25 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if item.path.stem in _REPEATS:
             item.add_marker("no_cover")
+
+
+APPROVED = Path(__file__).parent / "approved"
+
+
+@pytest.fixture
+def approved(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
+    """Compares a text with the approved file of this name, all of it: what the program says or makes of something that
+    is fixed. After a wanted change `./run test FILE --approve` writes it anew; read the difference like any change."""
+
+    def compare(name: str, text: str) -> None:
+        file = APPROVED / name
+        if request.config.getoption("approve"):
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text, encoding="utf-8")
+        wanted = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
+        assert text.splitlines() == wanted, f"{file.name}: not as approved (--approve writes it anew)"
+
+    return compare
 
 
 @pytest.fixture(scope="session", autouse=True)

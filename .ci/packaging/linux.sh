@@ -6,10 +6,10 @@ source "$(dirname "${BASH_SOURCE[0]}")/places.sh"
 
 largest_glibc=2.28
 largest_folder=150 # MiB, as it lies on a counter's disk
-# Measured: 147. Qt 56, fonts 49, cryptography 11, Python 11, PDFium 7, modules 7, all else 6. What could still go
-# costs more than it gives. HanaMinB packed (13 for 31 MB) would lie unpacked in each window's memory, where it is mapped
+# Measured: 146. Qt 56, fonts 49, cryptography 11, Python 10, PDFium 7, modules 7, all else 5. What could still go costs
+# more than it gives. HanaMinB packed (13 for 31 MB) would lie unpacked in each window's memory, where it is mapped
 # now. A font with fewer tables, or outlines with fewer points, makes papers of other bytes than those that were given
-# out. ICU's libraries (5) put names in the order of their pinyin; docstrings of others are 0.6. The engine of screening,
+# out. ICU's libraries (5) put names in the order of their pinyin; docstrings of others are 0.7. The engine of screening,
 # with its modules and its reader of workbooks, 69, is apart.
 PYTHON=3.11.2 SQLITE=3.46.1
 

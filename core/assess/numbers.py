@@ -175,10 +175,10 @@ def ranged(raw: object, one: Callable[[str], int | Fraction]) -> tuple[int | Fra
 
 def exact(value: int | Fraction) -> str:
     """All digits of a finite decimal fraction."""
-    exact, places = Fraction(value), 0
-    while (exact * 10**places).denominator != 1 and places < 30:
+    over, under = value.as_integer_ratio()
+    places = 0
+    while over * 10**places % under and places < 30:
         places += 1
-    whole = int(abs(exact) * 10**places)
-    text = str(whole).rjust(places + 1, "0")
-    sign = "-" if exact < 0 else ""
+    text = str(abs(over) * 10**places // under).rjust(places + 1, "0")
+    sign = "-" if over < 0 else ""
     return sign + (f"{text[:-places]}.{text[-places:]}" if places else text)

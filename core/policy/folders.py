@@ -82,7 +82,7 @@ def shared_by(files: Files) -> tuple[str, ...]:
 
     try:
         (head,) = load(files["policy.yaml"].decode("utf-8"))
-        named = [name for name in head.get("uses", ()) if isinstance(name, str) and _FOLDER.fullmatch(name)]
+        named = [name for name in head["uses"] if isinstance(name, str) and _FOLDER.fullmatch(name)]
     except (KeyError, UnicodeDecodeError, LocatedYamlError, AttributeError, TypeError, ValueError):
         named = []
     return tuple(dict.fromkeys((COMMON, *named)))

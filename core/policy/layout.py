@@ -153,7 +153,7 @@ def _mark(words: str, kinds: Sequence[str]) -> tuple[str, str, int] | None:
 
 def _is_row(words: str) -> bool:
     """Whether a text is a table row with a grant: a sentence after the offices belongs to the whole text."""
-    return bool(_GIVEN.search(words)) and not words.rstrip().endswith(("。", "；"))
+    return bool(_GIVEN.search(words)) and not words.endswith(("。", "；"))
 
 
 def offices_at_end(words: str) -> str:
@@ -192,7 +192,7 @@ def _han_number(han: str) -> int:
     hundreds, _, rest = han.rpartition("百")
     tens, ten, ones = rest.strip("零〇").rpartition("十")
     said = (_DIGITS.find(hundreds) + 1) * 100 if hundreds else 0
-    said += ((_DIGITS.find(tens) + 1) if tens else 1) * 10 if ten else 0
+    said += (_DIGITS.find(tens) + 1) * 10 if ten else 0  # no digit before it is found at 0: 十 is one ten
     return said + (_DIGITS.find(ones) + 1 if ones else 0)
 
 

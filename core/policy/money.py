@@ -12,6 +12,7 @@ _NUMBER = r"(-?\d{1,3}(?:,\d{3})+(?:\.\d+)?|-?\d+(?:\.\d+)?)"
 _MONEY = re.compile(rf"{_NUMBER}\s*(元|万元|亿元|万|亿|)")
 
 
+@lru_cache(maxsize=1024)
 def fen(text: str) -> int:
     """分 of a written amount such as 2000万元, 3.2亿 or 1,250.50元; ValueError (in Chinese) if it is none."""
     found = _MONEY.fullmatch(text.strip())

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
+import yaml
 
-from core.assess.differences import _FILES, _TABLES, WordingChange, differences
+from core.assess.differences import _FILES, _TABLES, Differences, WordingChange, differences
 from core.assess.rejudged import counterparts
 from core.policy import pack_files
 from core.policy.reference import FILES
@@ -101,10 +103,21 @@ def test_guidance_that_a_pack_carries_is_told() -> None:
     assert found.summary == "项目没有变化；其他改动 2 处"
 
 
-def test_no_line_of_a_rule_can_go_unseen() -> None:
+def _told(found: Differences) -> Iterator[str]:
+    """Everything that is told of two versions, line by line."""
+    yield found.summary
+    for name in ("head", "text", "guide", "rest"):
+        yield from (f"{name}: {change.words}" for change in getattr(found, name))
+    for entry in (*found.measures, *found.questions):
+        yield f"{entry.id} {entry.name} {entry.state}"
+        yield from (f"  {change.words}" for change in entry.changes)
+
+
+def test_no_line_of_a_rule_can_go_unseen(approved: Callable[[str, str], None]) -> None:
     """Each letter-bearing line of the small pack's rules and text is given other words, one at a time."""
     whole = pack_files(Path(__file__).parents[1] / "packs" / "toy")
     toy = {name: data for name, data in whole.items() if not name.startswith("common/")}  # which is only slow
+    told = list[str]()
     for name in ("measures/1.yaml", "text.txt", "facts.yaml", "policy.yaml"):
         lines = toy[name].decode().splitlines(keepends=True)
         for at, line in enumerate(lines):
@@ -117,6 +130,43 @@ def test_no_line_of_a_rule_can_go_unseen() -> None:
                 except ValueError:
                     continue  # a list in brackets: no YAML any more, and no pack
                 assert found, f"{name}:{at + 1} {line}"
+                told += [f"# {name}:{at + 1}", *_told(found)]
+    approved("differences/a line of the small pack.txt", "\n".join(told) + "\n")
+
+
+def test_two_whole_packs_are_told_apart_as_approved(approved: Callable[[str, str], None]) -> None:
+    """With tables, periods, doubts, windows and guidance: each kind of part, new and gone."""
+    lake = pack_files(Path(__file__).parents[1] / "packs" / "lake") | {
+        "guide.yaml": "1-1: {closes: 2023-10-31, way: 快申快享, materials: [申请表, 合同]}".encode()
+    }
+    sample = {name: data for name, data in pack_files("sample-city-2023").items() if not name.startswith("cases/")}
+    told = ["# 旧的是样例市，新的是湖区", *_told(differences(sample, lake))]
+    told += ["# 旧的是湖区，新的是样例市", *_told(differences(lake, sample))]
+    approved("differences/two packs.txt", "\n".join(told) + "\n")
+
+
+NEEDED = ("id", "name", "article", "kind", "tier", "offices")
+
+
+def bare(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """A pack whose items have nothing but what each needs, and whose facts have nothing but their type."""
+    made = dict(files)
+    for name in files:
+        if name.startswith("measures/") or name == "facts.yaml":
+            tree = yaml.load(files[name].decode(), yaml.BaseLoader)
+            for entry in tree:
+                if name == "facts.yaml":
+                    entry |= {"facts": {fact: {"type": spec["type"]} for fact, spec in entry.get("facts", {}).items()}}
+            kept = [{k: v for k, v in e.items() if k in NEEDED} for e in tree] if name != "facts.yaml" else tree
+            made[name] = yaml.safe_dump(kept, allow_unicode=True, sort_keys=False).encode()
+    return made
+
+
+@pytest.mark.parametrize("id", [stick.PACK, "sample-city-2023"])
+def test_each_part_of_each_item_is_told_as_approved(id: str, approved: Callable[[str, str], None]) -> None:
+    """All that a pack says is new beside one that says next to nothing."""
+    whole = {name: data for name, data in pack_files(id).items() if not name.startswith("cases/")}
+    approved(f"differences/{id}.txt", "\n".join(_told(differences(bare(whole), whole))) + "\n")
 
 
 UNTOLD = ("format", "version", "supersedes", "uses")

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from core.assess import Visit, assess, read_visit
-from core.assess.answers import UNKNOWN
+from core.assess.answers import EVIDENCE, UNKNOWN, Answer
 from core.assess.questions import InHand, Readers, Relevance, is_silent
 from core.policy import Policy, load_policy, pack_files
 from core.policy.fact import measure_key
@@ -76,6 +76,44 @@ def test_a_matter_denied_and_there_after_all_has_its_records_back(policy: Policy
     assert denied.visit.answers["担保贷款"].value == ()
     assert denied.with_matter(fact, "yes").visit.answers["担保贷款"].value == ({"金额": 100},)
     assert hand.visit.answers["担保贷款"].value == ({"金额": 100},)
+
+
+def test_what_was_entered_before_a_denial_comes_back_once(policy: Policy) -> None:
+    """Given back, it is no longer kept: changed since, and denied and there again, the later one comes."""
+    fact = policy.facts["担保贷款"]
+    hand = InHand(Visit(policy.id, policy.effective, "unknown", {})).answered(fact.name, ({"金额": 100},))
+    denied = hand.with_matter(fact, "no")
+    assert denied.aside == {fact.name: ({"金额": 100},)}
+    there = denied.with_matter(fact, "yes")
+    assert there.aside == {}
+    assert there.with_matter(fact, "open").with_matter(fact, "yes").visit.answers[fact.name].value == ({},)
+    later = there.answered(fact.name, ({"金额": 200},)).with_matter(fact, "no").with_matter(fact, "no")
+    assert later.with_matter(fact, "yes").visit.answers[fact.name].value == ({"金额": 200},)
+    for nothing in (UNKNOWN, ()):
+        assert hand.answered(fact.name, nothing).with_matter(fact, "no").aside == {}
+
+
+def test_evidence_stays_with_an_answer_that_is_given_anew(policy: Policy) -> None:
+    """Unless another is given; the first one is 口述. A removed answer takes its evidence along."""
+    hand = InHand(Visit(policy.id, policy.effective, "unknown", {})).answered("从业人员", 86)
+    assert hand.visit.answers["从业人员"].evidence == EVIDENCE[0]
+    seen = hand.answered("从业人员", 86, EVIDENCE[1])
+    assert seen.answered("从业人员", 87).visit.answers["从业人员"] == Answer(87, EVIDENCE[1])
+    assert seen.supposing("从业人员", 88).answers["从业人员"] == Answer(88, EVIDENCE[1])
+    assert seen.supposing("从业人员", 88, EVIDENCE[2]).answers["从业人员"] == Answer(88, EVIDENCE[2])
+    assert "从业人员" not in seen.supposing("从业人员", None).answers
+    gone = seen.answered("从业人员", None).answered("从业人员", 5)
+    assert gone.visit.answers["从业人员"].evidence == EVIDENCE[0]
+
+
+def test_what_changed_is_told_by_name_whatever_happened_to_it(policy: Policy) -> None:
+    """Changed, new, removed; not what is as it was, nor a mark."""
+    first = InHand(Visit(policy.id, policy.effective, "unknown", {}))
+    one = first.taken_over({"从业人员": Answer(5), "营业收入": Answer(100), "资产总额": Answer(7)})
+    other = one.answered("从业人员", 6).answered("营业收入", None).answered("行业", "C34").answered("资产总额", 7)
+    assert other.changed_since(one) == ("从业人员", "行业", "营业收入")
+    assert one.changed_since(one) == ()
+    assert set(one.visit.answers) == {"从业人员", "营业收入", "资产总额"}
 
 
 def test_what_is_not_known_is_an_answer_and_what_is_not_asked_is_none(policy: Policy) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from core.assess import assess, policy_cache, read_visit
 from core.assess.policy_cache import ready_files
-from core.errors import PolicyError
+from core.errors import PolicyError, RecordError
 from core.policy import Files, Policy, loader, pack_files
 
 TOY = Path(__file__).parents[1] / "packs" / "toy"
@@ -92,6 +92,21 @@ def test_a_folder_that_takes_nothing_costs_only_time(tmp_path: Path) -> None:
     """The policy is there all the same."""
     (tmp_path / "policy_cache").write_text("a file, no folder")
     assert made(tmp_path / "policy_cache")[0].id == "toy"
+
+
+@pytest.mark.parametrize("error", [OSError("full"), RecordError("写下的与要写的不一样")])
+def test_a_file_that_cannot_be_kept_costs_only_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    """A full disk, or one that gives back something else than it was given."""
+
+    def fail(path: Path, data: bytes) -> None:
+        raise error
+
+    monkeypatch.setattr(policy_cache, "write_safely", fail)
+    policy, read = made(tmp_path / "ready")
+    assert (policy.id, read) == ("toy", ["read"])
+    assert made(tmp_path / "ready")[1] == ["read"]
 
 
 def test_only_the_newest_are_kept(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ import pytest
 
 from core.assess import Answer, Assessment, Visit, assess, read_visit, write_visit
 from core.assess.as_json import as_json, changed_outcomes
-from core.assess.several import named_for, parts_of, shares_of
+from core.assess.several import by_matter, named_for, parts_of, shares_of
 from core.errors import AnswerError, PolicyError
 from core.policy import Policy, load_policy, pack_files, read_policy
 from core.policy.fact import Fact
@@ -115,6 +115,22 @@ def test_who_counts_is_named_and_nobody_while_it_is_open() -> None:
     (matter,) = as_json(made(document(专精特新认定=[giant])))["same"]
     assert matter["counted"] == {"policy": "sample-city-2023", "measure": "6-1", "record": 1}
     assert [m["policy"] for m in matter["members"]] == list(IDS)
+
+
+def test_outcomes_for_the_same_matter_stand_together() -> None:
+    """Where the first of them stood; the others keep their order."""
+    giant = {"级别": "国家级小巨人", "认定日": "2023-07-14", "新认定": True}
+    assessment = made(document(专精特新认定=[giant]))
+    (matter,) = assessment.matters
+    members = [f"{share.policy}:{share.measure}" for share in matter.members]
+    ordered = [outcome.key for outcome in by_matter(assessment, assessment.outcomes)]
+    before = [outcome.key for outcome in assessment.outcomes]
+    first = min(map(before.index, members))
+    assert len(members) == 2
+    assert [key for key in ordered if key not in members] == [key for key in before if key not in members]
+    assert ordered[first : first + 2] == sorted(members, key=before.index)
+    one = [outcome for outcome in assessment.outcomes if outcome.key != members[0]]
+    assert by_matter(assessment, one) == one
 
 
 def test_a_name_that_no_policy_knows_is_a_fault_and_said_once() -> None:

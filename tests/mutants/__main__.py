@@ -4,8 +4,9 @@
 
 All 23,000 mutants do not fit an hour on two cores, so an evenly spread part of them is tried, the same each time; with
 a shift (1, 2 …) others, as evenly. mutmut (set in pyproject.toml) says what mutants there are and runs them; `make`
-writes those that are tried into the folder mutants/, `reach` measures which tests run a function. Exit 1 if less than
-nine in ten are noticed.
+writes those that are tried into the folder mutants/, `refused` finds those that mypy refuses, `reach` measures which
+tests run a line. equal.toml names mutants that do what the code does: they are not counted. Exit 1 if less than nine in
+ten of the others are noticed.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from mutmut.workers.isolation import ForkServerRunner, run_in_fork_with_result
 
 from tests.mutants.make import FOLDER, sources, spread, write
 from tests.mutants.reach import measure
+from tests.mutants.refused import equal, refused
 
 LEAST = 90
 TRIED = 700
@@ -85,12 +87,17 @@ def main() -> int:
     files = write(found, spread(count, wanted, shift))
     del found
     _say(began, f"变异共 {count} 个，均匀抽出 {len(files)} 个")
-    reach, seconds = measure(sorted(set(files.values())))
+    named = equal(files)
+    files = {name: file for name, file in files.items() if name not in named}
+    typed = refused(files)
+    _say(began, f"其中 {len(named)} 个与原来的代码做的一样，不计；类型检查发现 {len(typed)} 个")
+    reach, seconds = measure(files)
     _say(began, "没有变异时测试都通过")
     setup_source_paths()
     lost = set(seconds) - run_in_fork_with_result(_tests_there)
-    controls = [name + ASLEEP for name in sorted(files)[:: ceil(len(files) / CONTROLS)]]
-    order = sorted([*files, *controls])
+    left = sorted(files.keys() - typed.keys())
+    controls = [name + ASLEEP for name in left[:: ceil(len(left) / CONTROLS)]] if left else []
+    order = sorted([*left, *controls])
     Random(0).shuffle(order)  # what is told before the end is of all parts
     codes = _told(_try(order, reach, seconds, len(os.sched_getaffinity(0))), files)
     _say(began, "每个都试过一遍")
@@ -99,8 +106,10 @@ def main() -> int:
     failed = [name for name in controls if codes[name] not in UNNOTICED]
     if lost or failed:
         sys.exit(f"没有变异时，有的测试找不到或没有通过，分数不可信：{sorted(lost)[:3]} {failed[:3]}")
-    killed, tried = sum(codes[name] not in UNNOTICED for name in files), len(files)
-    _say(began, f"抽试 {tried} 个，发现 {killed}（{killed / tried:.1%}），超时 {len(late)}")
+    killed, tried = sum(codes[name] not in UNNOTICED for name in left), len(files)
+    _say(began, f"类型检查以外的 {len(left)} 个，测试发现 {killed} 个，超时 {len(late)}")
+    killed += len(typed)
+    _say(began, f"抽试 {tried} 个，发现 {killed}（{killed / max(tried, 1):.1%}）")
     return 0 if killed * 100 >= LEAST * tried else 1
 
 
@@ -121,7 +130,7 @@ def _try(
         for name in names:
             while not runner.has_capacity():
                 yield _ended(runner)
-            tests = reach.get(name.partition("__mutmut_")[0], [])
+            tests = reach.get(name.removesuffix(ASLEEP), [])
             limit = Tests(seconds).limit(tests) * PATIENCE  # of waiting too, of which mutmut allows half
             runner.submit(name, tests, 2 * limit, 0)
         runner.signal_work_complete()

@@ -1,4 +1,5 @@
-"""Which tests run which functions, and how long each takes: measured once, over the code with all mutants asleep in it.
+"""Which tests run the line that a mutant changes, and how long each takes: measured once, over the code with all
+mutants asleep in it. A test that does not run the line cannot notice the mutant.
 
 So it shows as well that no test fails where no mutant is awake. mutmut measures the same with every function of it
 wrapped once more, which makes the suite ten times as long.
@@ -39,25 +40,23 @@ _IMPORTED = ""
 BUDGET = 30.0
 """Seconds of computing in which a mutant is noticed, or counted as not noticed."""
 
-_SLEEPING = "__mutmut_orig"
-"""What mutmut calls a function as it is, beside its mutants."""
 
-
-def measure(files: Iterable[Path]) -> tuple[dict[str, list[str]], dict[str, float]]:
-    """By mutmut's name of a function in these files, the tests that run it; by test, its seconds."""
+def measure(files: Mapping[str, Path]) -> tuple[dict[str, list[str]], dict[str, float]]:
+    """By mutant's name, of which the file is given, the tests to hold against it; by test, its seconds."""
     timings, data = (FOLDER / "timings.json").resolve(), (FOLDER / "reach.coverage").resolve()
     _run(timings, data)
     seconds: dict[str, float] = json.loads(timings.read_text(encoding="utf-8"))
     worked = {test for test in seconds if test.startswith(WORKED)}
     found = CoverageData(str(data))
     found.read()
-    reached = dict(_reached(found, files))
+    reached = {name: tests for file in sorted(set(files.values())) for name, tests in _reached(found, file)}
     breadth = Counter(test for tests in reached.values() for test in tests)
     return {
         name: _nearest(
             (tests, worked - tests if _IMPORTED in tests or name.startswith(SHARED) else ()), seconds, breadth
         )
         for name, tests in reached.items()
+        if name in files
     }, seconds
 
 
@@ -75,36 +74,60 @@ def _run(timings: Path, data: Path) -> None:
         sys.exit(f"没有变异时测试就没有通过：\n{done.stdout[-3000:]}\n{done.stderr[-3000:]}")
 
 
-def _reached(data: CoverageData, files: Iterable[Path]) -> Iterator[tuple[str, set[str]]]:
-    for file in files:
-        path = FOLDER / file
-        contexts = data.contexts_by_lineno(str(path.resolve()))
-        module = ".".join(file.with_suffix("").parts).removesuffix(".__init__")
-        for name, first, last in functions(path.read_text(encoding="utf-8")):
-            of_lines = (contexts.get(line, ()) for line in range(first, last + 1))
-            yield f"{module}.{name}", {c.rpartition("|")[0] for found in of_lines for c in found}
+def _reached(data: CoverageData, file: Path) -> Iterator[tuple[str, set[str]]]:
+    """Each mutant of a file with the tests that run the line it changes; if coverage.py saw nobody run it, which it
+    does not of every line of a long expression, those that run the function."""
+    contexts = data.contexts_by_lineno(str((FOLDER / file).resolve()))
+    module = ".".join(file.with_suffix("").parts).removesuffix(".__init__")
+    for name, line, rest, _ in changed_lines((FOLDER / file).read_text(encoding="utf-8")):
+        of_function = (test for each in rest for test in contexts.get(each, ()))
+        yield f"{module}.{name}", {test.rpartition("|")[0] for test in contexts.get(line) or of_function}
 
 
-def functions(source: str) -> Iterator[tuple[str, int, int]]:
-    """Functions and methods that have mutants, with the first and last line of what they do (not of their head)."""
+def changed_lines(source: str) -> Iterator[tuple[str, int, range, str]]:
+    """Each mutant in a file of code with mutants; the first line that it has otherwise, and the lines that its function
+    runs (not of the head), both counted in the function as it is; and what stands in that line of the mutant."""
+    lines, asleep = source.splitlines(), dict[str, ast.FunctionDef]()
+    for each in _functions(source):
+        of, _, which = each.name.rpartition("__mutmut_")  # mutmut's names of a function as it is, and of its mutants
+        if which == "orig":
+            asleep[of] = each
+        elif which.isdecimal() and of in asleep:
+            first, ends = asleep[of].lineno, asleep[of].end_lineno or 0
+            head = lines[each.lineno - 1].replace(each.name, asleep[of].name)
+            awake = (head, *lines[each.lineno : each.end_lineno])
+            pairs = zip(lines[first - 1 : ends], awake, strict=False)
+            other = next((at for at, (one, two) in enumerate(pairs) if one != two), 0)
+            yield each.name, first + other, range(asleep[of].body[0].lineno, ends + 1), awake[other].strip()
+
+
+def spans(source: str) -> Iterator[tuple[str, int, int]]:
+    """Each function and method in a file of code with mutants, with its first and last line."""
+    yield from ((each.name, each.lineno, each.end_lineno or each.lineno) for each in _functions(source))
+
+
+def _functions(source: str) -> Iterator[ast.FunctionDef]:
     for node in ast.parse(source).body:
-        for each in node.body if isinstance(node, ast.ClassDef) else [node]:
-            if isinstance(each, ast.FunctionDef) and each.name.endswith(_SLEEPING):
-                yield each.name.removesuffix(_SLEEPING), each.body[0].lineno, each.end_lineno or each.body[-1].lineno
+        within = node.body if isinstance(node, ast.ClassDef) else [node]
+        yield from (each for each in within if isinstance(each, ast.FunctionDef))
 
 
 def _nearest(groups: Iterable[Iterable[str]], seconds: Mapping[str, float], breadth: Mapping[str, int]) -> list[str]:
-    """As many as the budget holds, at least one: of the first group before the next, one row of each table before the
-    second of any, and first what is quick and runs little else, which is more likely about this function."""
-    chosen, spent = list[str](), 0.0
+    """As many as the budget holds, at least one, of the first group before the next. For a third of it what is quick
+    and runs little else, which is more likely about this line; then one row of each table before the second of any."""
+    chosen, spent = dict[str, None](), 0.0
     for group in groups:
         rows, order = Counter[str](), dict[str, tuple[int, float]]()
         for test in sorted((t for t in group if t in seconds), key=lambda t: (seconds[t], t)):
             table = test.partition("[")[0]
             order[test] = (rows[table], seconds[test] * breadth[test] ** 2)
             rows[table] += 1
-        for test in sorted(order, key=order.__getitem__):
-            if not chosen or spent + seconds[test] <= BUDGET:
-                chosen.append(test)
-                spent += seconds[test]
-    return chosen
+        for limit, ordered in (
+            (BUDGET / 3, sorted(order, key=lambda test: order[test][1])),
+            (BUDGET, sorted(order, key=order.__getitem__)),
+        ):
+            for test in ordered:
+                if test not in chosen and (not chosen or spent + seconds[test] <= limit):
+                    chosen[test] = None
+                    spent += seconds[test]
+    return list(chosen)

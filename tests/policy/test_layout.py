@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+
 import pytest
 
 from core.policy import pack_files
@@ -72,6 +74,35 @@ MIXED = """为支持企业，制定如下措施。
 四、附则
 本措施自2024年1月1日起施行。
 """
+
+
+def told(text: str) -> Iterator[str]:
+    """Everything that is read from the layout of a text, and what is cut from it."""
+    layout = read_layout(text)
+    yield f"{layout.kind} 之外 {layout.outside} 没有认出 {layout.odd}"
+    for label, part in labelled(layout):
+        yield f"{label} {part.label} {part.chapter} {part.line} {part.head}"
+        yield f"  {part.title} {part.offices} {part.lines}"
+        yield from (f"  {item}" for item in part.items())
+    yield from map(str, cut(layout))
+
+
+TEXTS = {
+    "各条": ARTICLES, "连号": CONTINUOUS, "重新编号": ANEW, "只有项": ITEMS_ONLY, "只有章": CHAPTERS_ONLY,
+    "混合": MIXED,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_a_layout_is_read_as_approved(name: str, approved: Callable[[str, str], None]) -> None:
+    """As it is, with full-width numbers, without each of its lines, and with each line run into the one before."""
+    lines = TEXTS[name].splitlines()
+    wide = str.maketrans("0123456789.", "０１２３４５６７８９．")
+    texts = {"原样": TEXTS[name], "全角": TEXTS[name].translate(wide)}
+    texts |= {f"没有第{at + 1}行": "\n".join(lines[:at] + lines[at + 1 :]) for at in range(len(lines))}
+    texts |= {f"第{at + 1}行接上": "\n".join(lines[:at]) + "\n".join(lines[at:]) for at in range(1, len(lines))}
+    said = [line for what, text in texts.items() for line in (f"# {what}", *told(text))]
+    approved(f"layouts/{name}.txt", "\n".join(said) + "\n")
 
 
 def labels(layout: Layout) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -70,6 +71,15 @@ def test_an_example_comes_to_what_is_said(function: Function) -> None:
 @pytest.mark.parametrize("sign", signs(), ids=lambda s: s[0])
 def test_an_example_of_a_sign_is_a_rule(sign: tuple[str, str, str]) -> None:
     compile_rule(sign[2], Names())  # type: ignore[arg-type]
+
+
+def test_reference_and_schemas_are_as_approved(approved: Callable[[str, str], None]) -> None:
+    """Word for word. What the schemas of all files have in common is written once."""
+    schemas = {file: dict(json_schema(file)) for file in FILES}
+    common = [schema.pop("$defs") for schema in schemas.values()]
+    assert all(each == common[0] for each in common)
+    approved("reference.md", markdown())
+    approved("schemas.json", json.dumps(schemas | {"$defs": common[0]}, ensure_ascii=False, indent=1) + "\n")
 
 
 def test_every_key_that_is_read_is_told_with_how_it_is_written() -> None:

@@ -311,3 +311,23 @@ def test_all_six_weeks_of_a_month_are_seen(qtbot: Any, points: int) -> None:
     assert last.bottom() <= days.viewport().height()
     editor._calendar.hide()
     theme.apply(app)
+
+
+def test_a_screen_reader_is_told_of_a_sum_s_unit_once_and_of_what_is_wrong_beside_it(
+    qtbot: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not at each key; the unit is named beside a refusal too."""
+    desk = Desk(qtbot, MONEY)
+    line: Any = desk.editor.field
+    told: list[str] = []
+    monkeypatch.setattr(line, "setAccessibleDescription", told.append)
+    assert "单位是元" in line.accessibleDescription()
+    desk.type("2350")
+    assert told == []
+    monkeypatch.undo()
+    desk.type("w")
+    assert "单位是万元" in line.accessibleDescription()
+    desk.type("x")
+    desk.press(Qt.Key.Key_Return)
+    assert "不是金额" in line.accessibleDescription()
+    assert "单位是万元" in line.accessibleDescription()

@@ -109,8 +109,9 @@ class LineEditor(Editor):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Ctrl+Z undoes typing; without pending input it is left to the page, which undoes an answer. Ctrl+Enter is
         left to the list of records that contains the field, if any."""
+        kind = event.type()
         if (
-            event.type() == QEvent.Type.KeyPress
+            kind == QEvent.Type.KeyPress
             and isinstance(event, QKeyEvent)
             and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
             and event.modifiers() & Qt.KeyboardModifier.ControlModifier
@@ -119,16 +120,16 @@ class LineEditor(Editor):
             event.ignore()
             return True
         if (
-            event.type() == QEvent.Type.ShortcutOverride
+            kind == QEvent.Type.ShortcutOverride
             and isinstance(event, QKeyEvent)
             and event.matches(QKeySequence.StandardKey.Undo)
             and not self.line.isUndoAvailable()
         ):
             event.ignore()
             return True
-        if event.type() == QEvent.Type.FocusOut:
+        if kind == QEvent.Type.FocusOut:
             self._to_start()
-        elif event.type() == QEvent.Type.FocusIn:  # typing continues at the end
+        elif kind == QEvent.Type.FocusIn:  # typing continues at the end
             self.line.setCursorPosition(len(self.line.text()))
         return super().eventFilter(watched, event)
 
@@ -241,11 +242,21 @@ class LineEditor(Editor):
         echo = echo_value(self.fact, value)
         return "" if echo.removeprefix("＝") == self.line.text().strip() else echo
 
+    def _describe(self, sentence: str = "") -> None:
+        """Describe the field to screen readers, which are told of each setting: what is wrong, and how it is filled."""
+        text = "；".join(part for part in (sentence, self.advice()) if part)
+        if text != self.line.accessibleDescription():
+            self.line.setAccessibleDescription(text)
+
+    def advice(self) -> str:
+        """How the field is filled."""
+        return self.fact.hint
+
     def _set_wrong(self, sentence: str) -> None:
         self._refused = self._refused and bool(sentence)
         if bool(sentence) != bool(self.line.property("wrong")):
             theme.restyle(self.line, wrong=bool(sentence))
-        self.line.setAccessibleDescription("；".join(part for part in (sentence, self.fact.hint) if part))
+        self._describe(sentence)
         self.wrong.emit(sentence)
 
 

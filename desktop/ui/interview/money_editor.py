@@ -86,6 +86,10 @@ class MoneyEditor(LineEditor):
 
     def _show_unit(self) -> None:
         unit = self._unit_of(self.line.text().strip())
-        self.chip.setText(unit)
-        self.chip.setAccessibleName(f"{self.fact.name}的单位：{unit}")
-        self.line.setAccessibleDescription(f"只写数时的单位是{unit}，F5 换。{self.fact.hint}")
+        if unit != self.chip.text():
+            self.chip.setText(unit)
+            self.chip.setAccessibleName(f"{self.fact.name}的单位：{unit}")
+            self._describe()
+
+    def advice(self) -> str:
+        return f"只写数时的单位是{self._unit_of(self.line.text().strip())}，F5 换。{self.fact.hint}"

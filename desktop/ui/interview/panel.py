@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 from core.assess.outcome import KIND_WORDS, Assessment, Status
 from core.assess.sums import MONEY, KindSum, kind_sum
 from core.policy.fact import Key
@@ -59,9 +57,9 @@ class Panel(QFrame):
         """Show an assessment."""
         for kind, line in self.ranges.items():
             line.show_sum(kind_sum(made, kind))
-        found = Counter(one.status for _, one in made.weighed)
+        found = [one.status for _, one in made.weighed]
         for status, badge in self.counts.items():
-            count = found[status]
+            count = found.count(status)
             badge.set_status(status, count)
             badge.setVisible(count > 0)
         self._show_question(made)
@@ -108,7 +106,7 @@ class Panel(QFrame):
     def _show_question(self, made: Assessment) -> None:
         if self._read_only:
             return
-        ahead = (q for q in made.questions if not q.asked and self._first & set(q.measures))
+        ahead = (q for q in made.questions if self._first and not q.asked and self._first & set(q.measures))
         question = next(ahead, None) or made.next_question
         named = question is not None and bool(self._first & set(question.measures))
         self._title.setText("问卷上的下一项" if named else "最值得问的下一项")
