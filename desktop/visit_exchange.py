@@ -60,7 +60,7 @@ def import_visits(store: Store, opened: Opened, source: Path) -> ImportResult:
 
 
 def import_record(store: Store, prepared: Path, source: Path) -> ImportResult:
-    """Take in what this record lacks from another data file, prepared by `core.records.lay_out`."""
+    """Take in what this record lacks from another data file, prepared by `core.records.prepare_merge`."""
     store.people.require("并回")
 
     def named(counter: Any) -> str:

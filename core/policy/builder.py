@@ -30,7 +30,7 @@ class Builder:
         self.names, self.each, self.extra = names, each, extra
 
     def build(self, tree: ParseTree) -> Node:
-        """The checked tree of a parsed rule. Raises Fault with a sentence about the first error."""
+        """The checked tree of a parsed rule. Raises RuleError with a sentence about the first error."""
         if not hasattr(tree, "data"):
             raise RuleError(f"读不懂“{tree}”")
         made: Node = getattr(self, str(tree.data))(tree.children)
@@ -39,7 +39,7 @@ class Builder:
     # leaves
 
     def number(self, c: list[ParseTree]) -> Node:
-        """20万元, 10%, 300平方米: money in 分, anything else in its base unit. Raises Fault for an unknown unit."""
+        """20万元, 10%, 300平方米: money in 分, anything else in its base unit. Raises RuleError for an unknown unit."""
         text = str(c[0])
         digits = text[: len(text) - len(text.lstrip("-－0123456789,."))]
         unit, *per = text[len(digits) :].split("/")
@@ -65,7 +65,7 @@ class Builder:
         raise RuleError(f"没有“{unit}”这个单位" + (f"；事实里有：{'、'.join(sorted(counted))}" if counted else ""))
 
     def date(self, c: list[ParseTree]) -> Node:
-        """2023-05-20 as its ordinal. Raises Fault for an invalid date."""
+        """2023-05-20 as its ordinal. Raises RuleError for an invalid date."""
         try:
             return n.Literal(DATE, v.exactly(datetime.date.fromisoformat(str(c[0])).toordinal()), str(c[0]))
         except ValueError:
@@ -80,7 +80,7 @@ class Builder:
         return n.Literal(BOOL, v.NO, "否")
 
     def name(self, c: list[ParseTree]) -> Node:
-        """The node of a name. Raises Fault, suggesting the nearest name, for an unknown one."""
+        """The node of a name. Raises RuleError, suggesting the nearest name, for an unknown one."""
         name = str(c[0])
         found = self._named(name)
         if found is None:
@@ -115,19 +115,19 @@ class Builder:
         return nodes
 
     def both(self, c: list[ParseTree]) -> Node:
-        """且. Raises Fault for a part that is not Boolean."""
+        """且. Raises RuleError for a part that is not Boolean."""
         return n.And(self._bools(c))
 
     def either(self, c: list[ParseTree]) -> Node:
-        """或. Raises Fault for a part that is not Boolean."""
+        """或. Raises RuleError for a part that is not Boolean."""
         return n.Or(self._bools(c))
 
     def negate(self, c: list[ParseTree]) -> Node:
-        """非. Raises Fault for a part that is not Boolean."""
+        """非. Raises RuleError for a part that is not Boolean."""
         return n.Not(self._bools(c)[0])
 
     def branch(self, c: list[ParseTree]) -> Node:
-        """若 … 则 … 否则. Raises Fault if the condition is not Boolean, or the two values differ in unit."""
+        """若 … 则 … 否则. Raises RuleError if the condition is not Boolean, or the two values differ in unit."""
         test, then, other = (self.build(x) for x in c)
         _want(test, BOOL)
         _same(then, other)
@@ -136,7 +136,7 @@ class Builder:
     # comparison
 
     def compare(self, c: list[ParseTree]) -> Node:
-        """<, <=, >, >=, =, ≠. Raises Fault if the sides differ in unit, or cannot be compared."""
+        """<, <=, >, >=, =, ≠. Raises RuleError if the sides differ in unit, or cannot be compared."""
         op = _SIGNS.get(str(c[1]), str(c[1]))
         if op in ("=", "≠"):
             named = self._option_on_one_side(c[0], c[2])
@@ -154,7 +154,7 @@ class Builder:
         return n.Compare(op, left, right)  # type: ignore[arg-type]
 
     def between(self, c: list[ParseTree]) -> Node:
-        """20万元 <= 金额 <= 50万元: both comparisons. Raises Fault like `compare`."""
+        """20万元 <= 金额 <= 50万元: both comparisons. Raises RuleError like `compare`."""
         return n.And((self.compare([c[0], c[1], c[2]]), self.compare([c[2], c[3], c[4]])))
 
     def _option_on_one_side(self, left: ParseTree, right: ParseTree) -> tuple[Node, list[str]] | None:
@@ -171,13 +171,13 @@ class Builder:
         return _member(self.build(c[0]), [str(x) for x in c[1].children])
 
     def outsider(self, c: list[ParseTree]) -> Node:
-        """不属于 [...]. Raises Fault like `member`."""
+        """不属于 [...]. Raises RuleError like `member`."""
         return n.Not(self.member(c))
 
     # arithmetic
 
     def plus(self, c: list[ParseTree]) -> Node:
-        """+ and -; the difference of two dates is in 天. Raises Fault if the sides differ in unit, or are not
+        """+ and -; the difference of two dates is in 天. Raises RuleError if the sides differ in unit, or are not
         numeric."""
         left, right = self.build(c[0]), self.build(c[2])
         op: Literal["+", "-"] = "+" if str(c[1]) == "+" else "-"
@@ -191,7 +191,7 @@ class Builder:
         return n.Sum(left.type, op, left, right)
 
     def times(self, c: list[ParseTree]) -> Node:
-        """× and /, multiplying units. Raises Fault if a side is not numeric, or the divisor is a literal 0."""
+        """× and /, multiplying units. Raises RuleError if a side is not numeric, or the divisor is a literal 0."""
         left, right = self.build(c[0]), self.build(c[2])
         for node in (left, right):
             if node.type.name != "number":
@@ -205,7 +205,7 @@ class Builder:
     # functions
 
     def ladder(self, c: list[ParseTree]) -> Node:
-        """分档. Raises Fault for an unknown option, or values that differ in unit."""
+        """分档. Raises RuleError for an unknown option, or values that differ in unit."""
         node = self.name([c[0]])
         rungs = tuple((str(r.children[0]), self.build(r.children[1])) for r in c[1:])
         for option, _ in rungs:
@@ -216,7 +216,7 @@ class Builder:
         return n.Table(rungs[0][1].type, node, rungs)
 
     def bands(self, c: list[ParseTree]) -> Node:
-        """分段 and 超额累进. Raises Fault if bounds do not increase, or units differ."""
+        """分段 and 超额累进. Raises RuleError if bounds do not increase, or units differ."""
         part, op, steps = self.build(c[0]), str(c[1]), self._steps(c[0], c[2:])
         type_ = steps[0][1].type
         if op == "超额累进":
@@ -224,7 +224,7 @@ class Builder:
         return n.Bands(type_, op, part, steps)  # type: ignore[arg-type]
 
     def climb(self, c: list[ParseTree]) -> Node:
-        """跨档合计 and 跨档最高. Raises Fault if bounds do not increase, or units differ."""
+        """跨档合计 and 跨档最高. Raises RuleError if bounds do not increase, or units differ."""
         part, former, steps = self.build(c[1]), self.build(c[2]), self._steps(c[1], c[3:])
         _same(part, former)
         return n.Climb(steps[0][1].type, str(c[0]), part, former, steps)  # type: ignore[arg-type]
@@ -244,7 +244,7 @@ class Builder:
         return tuple(made)
 
     def call(self, c: list[ParseTree]) -> Node:
-        """A function call, or a dated value on a date (LPR(放款日)). Raises Fault for an unknown name or wrong
+        """A function call, or a dated value on a date (LPR(放款日)). Raises RuleError for an unknown name or wrong
         arguments."""
         name, args = str(c[0]), list(c[1:])
         condition = args.pop().children[0] if getattr(args[-1], "data", "") == "filter" else None

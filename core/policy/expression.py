@@ -97,7 +97,7 @@ def _tree(source: str) -> ParseTree:
 def compile_rule(
     source: str, names: NameResolver, each: str = "", extra: Mapping[str, Node] | None = None
 ) -> Expression:
-    """Parse and check one rule. `each`: the list whose record fields are accessible. Raises Fault with one Chinese
+    """Parse and check one rule. `each`: the list whose record fields are accessible. Raises RuleError with one Chinese
     sentence: what is wrong and where."""
     from lark.exceptions import UnexpectedInput
 

@@ -1,4 +1,4 @@
-"""The keys of an entry in a measures file (`shapes.Part`), and the values made of them."""
+"""The keys of an entry in a measures file (`shapes.KeySpec`), and the values made of them."""
 
 from core.policy import expression as x
 from core.policy import pack

@@ -74,7 +74,7 @@ def backup(
             _copy(source, part, progress, cancelled)
             verdict = _check(part, source, progress, cancelled, chain_key)
         if is_compressed(to):
-            whole = to.with_name(f"{to.name}.squeezed.part")
+            whole = to.with_name(f"{to.name}.compressed.part")
             private_file(whole)
             if not compress(part, whole, cancelled):
                 return None

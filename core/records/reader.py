@@ -64,7 +64,7 @@ class Reader:
         return audit.verify(self._database.connection, path, report, backups_of(path))
 
     def head_state(self, head: ChainHead) -> HeadState:
-        """See `Store.became_of`."""
+        """See `Store.head_state`."""
         return head_state(head, self._database)
 
     def _names(self) -> Iterator[NamedVisit]:
