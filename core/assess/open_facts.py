@@ -7,8 +7,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from core.assess.answers import NO_DAY, UNKNOWN, AnswerValue, Visit
-from core.assess.plan import Plan, deciding_rules, plans_of
-from core.assess.record_writer import MANY
+from core.assess.plan import LONG_LIST, Plan, deciding_rules, plans_of
 from core.assess.scope import existence_of, opened, reading_of
 from core.policy import values as v
 from core.policy.caching import cached_per_object
@@ -43,7 +42,7 @@ def open_facts(policy: Policy, visit: Visit) -> frozenset[str]:
 
 
 def _is_open_list(name: str, value: AnswerValue, policy: Policy, visit: Visit) -> bool:
-    if value is UNKNOWN or len(value) > MANY:  # such a list is judged record by record in any case
+    if value is UNKNOWN or len(value) > LONG_LIST:  # such a list is judged record by record in any case
         return True
     reading = reading_of(policy)
     fields, silent = reading.fields[name], reading.open_fields(name, visit)

@@ -32,6 +32,9 @@ THERE, CONDITIONS, RECORDS, CONSULT, NOUGHT = Hurdle
 OF_THE_STATE = (CONDITIONS, NOUGHT, CONSULT, RECORDS)
 OF_THE_PLAN = (THERE, CONDITIONS, RECORDS, CONSULT)
 
+LONG_LIST = 60
+"""Lists with more records are left to `judge`, which reuses the results of unchanged records."""
+
 
 @dataclass(frozen=True, slots=True)
 class PlanPart:

@@ -19,7 +19,7 @@ from types import CodeType
 from weakref import WeakValueDictionary
 
 import core
-from core.assess.program import run_by, text_of
+from core.assess.program import run_by
 from core.errors import RecordError
 from core.files import write_safely
 from core.policy.folders import Files
@@ -64,6 +64,8 @@ Kept = tuple[Policy, CodeType, dict[str, object]]
 
 
 def _generated(policy: Policy) -> Kept:
+    from core.assess.program_writer import text_of  # not imported for a cached policy
+
     module = text_of(policy)
     return policy, compile(module.text(), f"<{policy.id}>", "exec"), module.constants
 

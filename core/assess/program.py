@@ -1,29 +1,14 @@
-"""A policy's rules and plans as one module of generated Python, used in place of the interpreter."""
+"""A policy's rules and plans run as generated Python (`program_writer`) in place of the interpreter."""
 
 from collections.abc import Iterator
 from types import CodeType
 from typing import Any
 
 from core.assess.plan import deciding_rules, plans_of
-from core.assess.settle import SETTLERS, settle_text, settling_of
+from core.assess.settle import SETTLERS, settling_of
 from core.policy.expression import Expression
 from core.policy.pack import Measure, Policy
-from core.policy.python_writer import Module
 from core.policy.runtime import HELPERS
-
-
-def text_of(policy: Policy) -> Module:
-    """The module of a policy: for each rule its value r… and its blame b…, for each plan its two evaluations w… and e…;
-    and settle, which determines as many measures as possible in one pass."""
-    module = Module()
-    for at, rule in enumerate(rules_of_policy(policy)):
-        module.constants[f"rule{at}"] = module.rule(rule.root)
-        module.blame(rule.root, f"b{at}")
-    for at, plan in enumerate(plans_of(policy)):
-        module.look((plan.whole.asked, plan.whole.doubted), f"w{at}")
-        module.look((plan.each.asked, plan.each.doubted), f"e{at}")
-    settle_text(policy, module)
-    return module
 
 
 def run_by(policy: Policy, code: CodeType, constants: dict[str, object]) -> None:

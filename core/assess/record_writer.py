@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from core.assess.fact_writer import FactWriter
-from core.assess.plan import NOUGHT, Plan
+from core.assess.plan import LONG_LIST, NOUGHT, Plan
 from core.assess.silence import UNKNOWN
 from core.assess.visit import Record
 from core.policy import nodes as n
@@ -38,10 +38,6 @@ class Found(NamedTuple):
     high: str
 
 
-MANY = 60
-"""Longer lists are left to `judge`, which reuses the results of unchanged records."""
-
-
 class RecordWriter(FactWriter):
     """Writes the code for lists."""
 
@@ -62,7 +58,7 @@ class RecordWriter(FactWriter):
     def records(self, at: int, plan: Plan) -> Found:
         """Write the loop. Lines after it are in its `else`, where every record could be judged."""
         there, found = self._list(plan.measure.each), Found(*(f"{name}{at}" for name in Found._fields))
-        self.under(f"if len({there}r) <= {MANY}:")
+        self.under(f"if len({there}r) <= {LONG_LIST}:")
         self.line(f"{' = '.join(found)} = 0")
         rows = f"{there}r"
         if self.supposes(plan):

@@ -9,15 +9,12 @@ from math import inf
 from core.assess.answers import Answer, Visit
 from core.assess.judge import window_place
 from core.assess.outcome import Weighed
-from core.assess.plan import plans_of
 from core.assess.scope import existence, opened, silence_of
-from core.assess.settler import Settler
-from core.assess.status import GUIDANCE, NOT_STARTED, RECOGNITION, Status
+from core.assess.status import RECOGNITION, Status
 from core.policy import values as v
 from core.policy.caching import cached_per_object
 from core.policy.money import half_up
 from core.policy.pack import Policy
-from core.policy.python_writer import Module
 
 Settled = tuple[list[Weighed | None], dict[str, v.Value], tuple[v.Truth, ...] | None]
 Settle = Callable[[Callable[[str], Answer | None], Mapping[str, v.Value], date], Settled]
@@ -39,19 +36,6 @@ settling_of = cached_per_object(Settling)
 def settled(policy: Policy, visit: Visit) -> Settled:
     """The results that the generated function can compute, amounts in 分, with derived facts and gates."""
     return settling_of(policy).run(visit.answers.get, silence_of(policy, visit), visit.as_of)
-
-
-def settle_text(policy: Policy, module: Module) -> None:
-    """Write the function `settle` into a module."""
-    body = Settler(module, policy)
-    for at, plan in enumerate(plans_of(policy)):
-        body.measure(at, plan)
-    first = [Weighed(plan.best) if plan.best is GUIDANCE else None for plan in plans_of(policy)]
-    early = [Weighed(NOT_STARTED) if plan.waits else None for plan in plans_of(policy)]
-    start = f"if day < {module.constant(policy.effective)}: return list({module.constant(early)}), {{}}, None"
-    body.head[:0] = [start, "today = day.toordinal()", f"out = list({module.constant(first)})"]
-    body.lines.append(f"return out, {{{body.derived()}}}, {body.gates()}")
-    module.function("settle", body, "g, k, day")
 
 
 def _listed(value: object) -> v.Truth:

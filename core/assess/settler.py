@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from core.assess.outcome import Weighed
 from core.assess.plan import CONDITIONS, CONSULT, NOUGHT, THERE, Plan, plans_of
 from core.assess.record_writer import Found, RecordWriter, any_of, by_itself, leaves_open
-from core.assess.status import LAPSED, MISSING, NOT_STARTED, STATUTORY, UNMET, UNTRIGGERED, Status
+from core.assess.status import GUIDANCE, LAPSED, MISSING, NOT_STARTED, STATUTORY, UNMET, UNTRIGGERED, Status
 from core.policy import nodes as n
 from core.policy.nodes import Node
 from core.policy.pack import Condition, Doubt, Policy, Window
@@ -260,3 +260,16 @@ class Settler(RecordWriter):
 
 def _asked(condition: Condition) -> Node:
     return n.ByOffice(condition.rule.root) if condition.unknown == "office" else condition.rule.root
+
+
+def settle_text(policy: Policy, module: Module) -> None:
+    """Write the function `settle` into a module."""
+    body = Settler(module, policy)
+    for at, plan in enumerate(plans_of(policy)):
+        body.measure(at, plan)
+    first = [Weighed(plan.best) if plan.best is GUIDANCE else None for plan in plans_of(policy)]
+    early = [Weighed(NOT_STARTED) if plan.waits else None for plan in plans_of(policy)]
+    start = f"if day < {module.constant(policy.effective)}: return list({module.constant(early)}), {{}}, None"
+    body.head[:0] = [start, "today = day.toordinal()", f"out = list({module.constant(first)})"]
+    body.lines.append(f"return out, {{{body.derived()}}}, {body.gates()}")
+    module.function("settle", body, "g, k, day")

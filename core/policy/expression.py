@@ -11,7 +11,6 @@ from importlib import resources
 from typing import TYPE_CHECKING
 
 from core.policy import interpreter
-from core.policy.builder import Builder, ParseTree
 from core.policy.fact import Key
 from core.policy.nodes import Derived, Node, Term, walk
 from core.policy.rule_scope import NameResolver, RuleScope
@@ -21,6 +20,8 @@ from core.policy.values import Bounds, Truth, Value
 if TYPE_CHECKING:
     from lark import Lark
     from lark.exceptions import UnexpectedInput
+
+    from core.policy.builder import ParseTree
 
 
 class Code:
@@ -89,7 +90,7 @@ def _parser() -> "Lark":
 
 
 @lru_cache(maxsize=2048)
-def _tree(source: str) -> ParseTree:
+def _tree(source: str) -> "ParseTree":
     """The parse tree of a rule, cached: doubts shared by all items are the same text many times."""
     return _parser().parse(source)
 
@@ -100,6 +101,8 @@ def compile_rule(
     """Parse and check one rule. `each`: the list whose record fields are accessible. Raises RuleError with one Chinese
     sentence: what is wrong and where."""
     from lark.exceptions import UnexpectedInput
+
+    from core.policy.builder import Builder  # not imported for a cached policy
 
     try:
         tree = _tree(source.translate(_KEYBOARD))
@@ -141,7 +144,7 @@ def _where(source: str, place: int | None) -> str:
     return f"在第 {place + 1} 个字“{source[place : place + 12]}”附近{meant}"
 
 
-def _pieces(source: str, tree: ParseTree) -> tuple[tuple[str, str], ...]:
+def _pieces(source: str, tree: "ParseTree") -> tuple[tuple[str, str], ...]:
     """The source split at names."""
     found, at = [], 0
     tokens = tree.scan_values(lambda token: token.type == "NAME") if hasattr(tree, "data") else ()

@@ -16,7 +16,8 @@ from typing import Any
 
 from core.assess import Answer, Visit
 from core.assess.answers import NO_DAY, UNKNOWN, Between
-from core.assess.program import run_by, text_of
+from core.assess.program import run_by
+from core.assess.program_writer import text_of
 from core.policy.pack import Fact, Policy
 
 _EDGES = (

@@ -18,7 +18,7 @@ from chance import compiled
 
 from core.assess import Assessment, Visit, assess, read_visit
 from core.assess.answers import UNKNOWN
-from core.assess.record_writer import MANY
+from core.assess.plan import LONG_LIST
 from core.errors import HuiqiError
 from core.policy import Policy, load_policy
 from core.policy.located_yaml import plain
@@ -107,7 +107,7 @@ def test_a_record_that_changes_is_judged_anew_and_the_others_as_before(part: int
                     before = made
 
 
-@pytest.mark.parametrize("records", [MANY, MANY + 1])
+@pytest.mark.parametrize("records", [LONG_LIST, LONG_LIST + 1])
 def test_a_list_is_judged_alike_however_long_it_is(records: int) -> None:
     """Up to so many records settle in one loop; more are judged one by one."""
     visit = next(visit for visit in worked() if visit.answers.get("招用人员") and visit.answers["招用人员"].value)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import pickle
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,7 +16,8 @@ from core.assess.policy_cache import ready_files
 from core.errors import PolicyError, RecordError
 from core.policy import Files, Policy, loader, pack_files
 
-TOY = Path(__file__).parents[1] / "packs" / "toy"
+ROOT = Path(__file__).resolve().parents[2]
+TOY = ROOT / "tests" / "packs" / "toy"
 FILES = pack_files(TOY)
 
 
@@ -46,6 +49,21 @@ def test_what_is_kept_is_taken_and_judges_alike(folder: Path) -> None:
     assert [(o.measure, o.weighed, o.words) for o in one.outcomes] == [
         (o.measure, o.weighed, o.words) for o in other.outcomes
     ]
+
+
+def test_what_is_kept_is_judged_without_the_code_that_reads_rules(folder: Path) -> None:
+    """A counter that starts imports neither loader nor generator, nor what parses rules."""
+    code = (
+        "import sys; from pathlib import Path; from core.policy import pack_files;"
+        "from core.assess import assess, read_visit; from core.assess.policy_cache import ready_files;"
+        f"policy = ready_files(pack_files({str(TOY)!r}), Path({str(folder)!r}));"
+        "day = {'policy': 'toy', 'as_of': '2024-06-03', 'unmentioned': 'unknown', 'answers': {}};"
+        "assert assess(policy, read_visit(policy, day)).questions;"
+        "print([n for n in sys.modules if n == 'lark' or n.startswith('core.') and n.rpartition('.')[2] in"
+        " ('loader', 'builder', 'settler', 'record_writer', 'fact_writer', 'program_writer', 'python_writer')])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, encoding="utf-8", check=True)
+    assert done.stdout.strip() == "[]"
 
 
 def test_a_changed_file_of_the_pack_is_another_policy(folder: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from core.assess.program import text_of
+from core.assess.program_writer import text_of
 from core.policy import load_policy
 from tests.plain_text import plain_text
 
