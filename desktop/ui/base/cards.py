@@ -5,8 +5,8 @@ from desktop.ui.base import status_looks, theme
 from desktop.ui.base.page import GAP
 from desktop.ui.base.texts import Heading
 
-from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QPainter, QPaintEvent, QPixmap
+from PySide6.QtWidgets import QApplication, QFrame, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 
 class Card(QFrame):
@@ -22,18 +22,12 @@ class Card(QFrame):
             self.body.addWidget(Heading(title, 3))
 
 
-class StatusBadge(QFrame):
+class StatusBadge(QLabel):
     """A status as icon, word and colour, with an optional count."""
 
     def __init__(self, status: Status | None = None, count: int | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._icon, self._word = QLabel(), QLabel()
-        row = QHBoxLayout(self)
-        row.setContentsMargins(8, 2, 10, 2)
-        row.setSpacing(6)
-        row.addWidget(self._icon)
-        row.addWidget(self._word)
-        self._drawn: QPixmap | None = None
+        self._icon = QPixmap()
         self._shown: tuple[object, ...] = ()
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         if status:
@@ -47,12 +41,20 @@ class StatusBadge(QFrame):
         if self._shown == (status, count, size, ratio):
             return
         self._shown = status, count, size, ratio
-        drawn = theme.pixmap(look.icon, look.foreground, size, ratio)
-        if drawn is not self._drawn:
-            self._drawn = drawn
-            self._icon.setPixmap(drawn)
-        theme.restyle(self._word, badge_word=str(status))
+        self._icon = theme.pixmap(look.icon, look.foreground, size, ratio)
+        self.setIndent(size + _BADGE_GAP)
         theme.restyle(self, badge=str(status))
-        if word != self._word.text():
-            self._word.setText(word)
+        if word != self.text():
+            self.setText(word)
             self.setAccessibleName(word)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint ground and word, then the icon before the word."""
+        super().paintEvent(event)
+        height = round(self._icon.deviceIndependentSize().height())
+        QPainter(self).drawPixmap(_BADGE_LEFT, self.height() // 2 - height // 2, self._icon)
+
+
+_BADGE_LEFT, _BADGE_GAP = 8, 6
+"""Pixels before the icon (as the padding in the style sheet), and between icon and word."""
