@@ -40,7 +40,7 @@ sys.meta_path.insert(0, Absent())
 runpy.run_path(sys.argv[1])
 from core.report import signature
 paper = render(builders.worked("S01").summary(secret=b"the key of this centre"))
-found = signature.look(signature.sign(paper, certificate(), PHRASE, stamping(), PHRASE))
+found = signature.check_signature(signature.sign(paper, certificate(), PHRASE, stamping(), PHRASE))
 assert found.state == "good" and found.stamped, found
 from core.report.stamp import check_picture
 assert check_picture(mark) == (300, 120)

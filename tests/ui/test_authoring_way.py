@@ -147,8 +147,7 @@ def test_four_measures_of_the_sample_policy_come_from_docx_to_a_signed_package(
         officer.mark("新认定", K.Key_1)
         officer.mark(f"{level}{sum_}", K.Key_2)
         officer.mark("新认定的", K.Key_4)
-        officer.select("新认定")
-        officer.click_named("action:mark:择一")
+        officer.mark_by("新认定", "择一")
 
     officer.select("对单个装机容量")
     officer.press(K.Key_N, CTRL)
