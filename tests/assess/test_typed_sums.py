@@ -4,6 +4,7 @@ caution."""
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -140,6 +141,20 @@ def test_what_the_record_tells_of_a_trade_moves_a_matter_up(policy: Policy) -> N
     assert "光伏项目" in first(interview, 12, {"光伏项目": 9})
     few = [fit.matter.fact.name for fit in interview.by_fit(12, {"光伏项目": 9})]
     assert sorted(few) == sorted(m.fact.name for m in interview.matters())  # none is lost
+
+
+def test_matters_are_asked_in_the_approved_order(policy: Policy, approved: Callable[[str, str], None]) -> None:
+    """Likely ones first, in steps of a quarter, then those worth most; with and without other enterprises on record."""
+    lines = list[str]()
+    for trade in ({}, RESTAURANT, {"行业": "I65", "从业人员": 30}, {**RESTAURANT, "光伏项目": ()}):
+        interview = a_visit(policy, **trade)
+        for enterprises, had in ((0, {}), (12, {"光伏项目": 9, "DCMM认证": 5, "招用人员": 4})):
+            lines.append(f"# {trade.get('行业', '还没问')}，记录里 {enterprises} 家")
+            lines += [
+                f"{fit.matter.fact.name} {fit.chance:.3f} {'常有' if fit.usual else ''} {fit.worth} {fit.matter.state}"
+                for fit in interview.by_fit(enterprises, had)
+            ]
+    approved("matters by fit.txt", "\n".join(lines) + "\n")
 
 
 @pytest.mark.parametrize("unit", ["元", "万元", "万", "亿元", "亿"])
