@@ -23,6 +23,7 @@ from tests.mutants.make import FOLDER
 
 SHARED = (
     "core.policy.", "core.assess.answers.", "core.assess.silence.", "core.assess.plan.", "core.assess.program.",
+    "core.assess.program_writer.",
     "core.assess.settle.", "core.assess.settler.", "core.assess.fact_writer.", "core.assess.record_writer.",
 )  # fmt: skip
 WORKED = (
