@@ -3,19 +3,14 @@ at the end (R1)."""
 
 from collections.abc import Sequence
 from math import inf
-from typing import TYPE_CHECKING
 
-from core.assess.judged_record import OUT, JudgedRecord, asks, for_office, leaves_open
+from core.assess.judged_record import OUT, JudgedRecord, Truths, asks, for_office, leaves_open
 from core.assess.plan import Plan
 from core.assess.scope import Scope
 from core.assess.status import MET, MISSING, RECOGNITION
 from core.policy import values as v
-from core.policy.money import half_up
 from core.policy.pack import Doubt
 from core.policy.values import Bound, Bounds, Truth
-
-if TYPE_CHECKING:
-    from core.assess.judge import Judgement
 
 
 def reckon(plan: Plan, made: JudgedRecord) -> None:
@@ -77,26 +72,18 @@ def _together(kept: Sequence[JudgedRecord], combine: str) -> tuple[Bound, Bound]
     return low, min(sum(r.high for r in kept), max((r.alone for r in kept), default=inf))
 
 
-def sum_up(made: "Judgement") -> None:
-    """Set the measure's amount from the records that count, under both readings, rounded once (R1)."""
-    plan, measure = made.plan, made.plan.measure
-    if measure.amount is None:
-        return
-    if not made.records:  # a list that was not asked: unbounded
-        made.span = (0, None)
-        return
-    low, high = _together(made.kept, measure.combine)
+def whole_amount(plan: Plan, kept: Sequence[JudgedRecord], doubts: Truths, scope: Scope) -> tuple[Bound, Bound]:
+    """The amount of the records that count, after the cap and the doubts on the whole: strict and broad reading, not
+    yet rounded."""
+    measure = plan.measure
+    low, high = _together(kept, measure.combine)
     if measure.cap and measure.cap.broad != "only each":
-        most = measure.cap.most(made.scope)
+        most = measure.cap.most(scope)
         low = min(low, most.low)
         high = min(high, most.high) if measure.cap.broad == "sum" else high
-    for doubt, found in zip(plan.whole.doubts, made.doubts, strict=True) if any(made.doubts) else ():
+    for doubt, found in zip(plan.whole.doubts, doubts, strict=True) if any(doubts) else ():
         if leaves_open(doubt, found) or (found == v.ASK and doubt.unknown == "ask"):
-            low = min(low, _strict(doubt, found, made.scope, low))
+            low = min(low, _strict(doubt, found, scope, low))
         if found == v.YES and doubt.high:
-            high = min(high, doubt.high.bounds(made.scope).high)
-    if v.OFFICE in made.conditions or v.ASK in made.conditions or made.present in (v.ASK, v.OFFICE):
-        low = 0
-    made.low = half_up(low)
-    made.high = made.low if high is low else None if high == inf else half_up(high)
-    made.span = (made.low, made.high)
+            high = min(high, doubt.high.bounds(scope).high)
+    return low, high

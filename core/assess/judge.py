@@ -4,8 +4,9 @@ A measure with a list is judged record by record (R9), one without a list as a s
 """
 
 from collections.abc import Sequence
+from math import inf
 
-from core.assess.amounts import reckon, share_out, sum_up
+from core.assess.amounts import reckon, share_out, whole_amount
 from core.assess.judged_record import OUT, JudgedRecord, Truths, asks, for_office
 from core.assess.outcome import Weighed
 from core.assess.plan import CONDITIONS, CONSULT, NOUGHT, RECORDS, THERE, Hurdle, Look, Plan, PlanPart, plan_of
@@ -24,6 +25,7 @@ from core.assess.status import (
 from core.policy import values as v
 from core.policy.caching import lazy
 from core.policy.fact import Key
+from core.policy.money import half_up
 from core.policy.pack import Condition, Consult, Gate, Measure, Policy, Window
 from core.policy.values import Bounds, Truth
 
@@ -279,10 +281,25 @@ def _settled(hurdle: Hurdle, made: Judgement) -> Status | None:
     return LAPSED if made.consult == "closed" else None
 
 
+def _sum_up(made: Judgement) -> None:
+    """Set the measure's amount from the records that count, under both readings, rounded once (R1)."""
+    if made.measure.amount is None:
+        return
+    if not made.records:  # a list that was not asked: unbounded
+        made.span = (0, None)
+        return
+    low, high = whole_amount(made.plan, made.kept, made.doubts, made.scope)
+    if v.OFFICE in made.conditions or v.ASK in made.conditions or made.present in (v.ASK, v.OFFICE):
+        low = 0
+    made.low = half_up(low)
+    made.high = made.low if high is low else None if high == inf else half_up(high)
+    made.span = (made.low, made.high)
+
+
 def _weigh(made: Judgement) -> None:
     """Set status and amount of a measure that passed all checks: missing, recognition, or the best status."""
     made.open = True
-    sum_up(made)
+    _sum_up(made)
     part, statuses = made.plan.whole, [r.status for r in made.kept]
     if made.present == v.ASK or MISSING in statuses or asks(part, made):
         made.status, made.low, made.high, made.span = MISSING, None, None, (0, made.span[1])
@@ -293,7 +310,7 @@ def _weigh(made: Judgement) -> None:
 def _weigh_draft(made: Judgement) -> None:
     """A draft's rules decide nothing: 待认定, from 0 up to the amount by its rules."""
     made.open = True
-    sum_up(made)
+    _sum_up(made)
     if made.measure.amount is None:
         return
     made.low, made.high = 0, 0 if made.present == v.NO else made.span[1]
