@@ -17,7 +17,8 @@ from core.authoring.entry_file import EntryLines, piece_text, pieces, remarks_ab
 from core.authoring.fixes import Fix
 from core.authoring.head_marking import HeadMark, head_marked
 from core.authoring.live_check import LiveChecker, PackReading
-from core.authoring.marking import ORDER, Mark, Reach, marked, new_measure, reach_of
+from core.authoring.marking import ORDER, Mark, marked, new_measure
+from core.authoring.reach import Reach, reach_of
 from core.authoring.trial_visit import TrialQuestions, TrialResult
 from core.authoring.workbench import Workbench
 from core.authoring.yaml_writer import NodeValue

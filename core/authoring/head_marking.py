@@ -5,7 +5,8 @@ from importlib import resources
 
 from core.authoring.draft_facts import support_facts, support_list
 from core.authoring.entry import Entry, Path
-from core.authoring.marking import Reach, condition_rule
+from core.authoring.marking import condition_rule
+from core.authoring.reach import Reach
 from core.authoring.simple_rule import is_money, literals
 from core.authoring.yaml_writer import NodeValue
 from core.policy.figures import figures

@@ -5,13 +5,11 @@ which the check then asks for) if nothing fits.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from difflib import SequenceMatcher
 from enum import StrEnum
 
 from core.authoring import marking_extras as besides
 from core.authoring.entry import Entry, Path
-from core.authoring.marking_extras import OPEN
+from core.authoring.reach import OPEN, Reach, likeness
 from core.authoring.simple_rule import comparison_of, is_money, is_rate, literals
 from core.authoring.yaml_writer import mapping_text
 from core.policy.bound_words import AT_MOST
@@ -19,7 +17,7 @@ from core.policy.fact import Fact
 from core.policy.figures import Figure, Quantity, figures
 from core.policy.lint import NO_NOTE, stated_offices
 from core.policy.measures import MEASURE
-from core.policy.pack import Article, Policy
+from core.policy.pack import Article
 from core.policy.rule_types import BOOL, DATE, DAYS, MONEY, MONTHS, PLAIN, YEAR, Type, type_of
 
 ORDER = tuple(MEASURE.parts)
@@ -46,43 +44,6 @@ class Mark(StrEnum):
     CONSULT = "咨询期"
     QUOTE = "引用"
     WAIVED = "不计"
-
-
-@dataclass(frozen=True, slots=True)
-class Reach:
-    """The facts that an item's rules may use: those of its list first."""
-
-    facts: tuple[Fact, ...]
-    each: str = ""
-    own: tuple[Fact, ...] = ()  # fields of that list
-    matters: frozenset[str] = frozenset()  # facts that a visit is asked about as matters
-
-    def of(self, kind: Type) -> tuple[str, ...]:
-        """The facts of a type."""
-        return tuple(f.name for f in self.facts if type_of(f) == kind)
-
-    def choose(self, words: str, kinds: Iterable[Type]) -> str:
-        """The fact of one of these types that the text most likely means."""
-        kinds = tuple(kinds)
-        found = [f for kind in kinds for f in self.facts if type_of(f) == kind]
-        best = max(found, key=lambda f: _likeness(f, words), default=None)
-        if best is not None and _likeness(best, words) >= 2:
-            return best.name
-        own = [f for f in self.own if type_of(f) in kinds]
-        return own[0].name if len(own) == 1 else OPEN
-
-
-def reach_of(policy: Policy, each: str) -> Reach:
-    """The facts available to an item over a list, or over none."""
-    own = policy.facts[each].fields if each in policy.facts else ()
-    others = tuple(f for f in policy.facts.values() if f.type != "list" and f.name not in {o.name for o in own})
-    return Reach((*own, *others), each if own else "", own, frozenset(f.name for f in others if f.matter))
-
-
-def _likeness(fact: Fact, words: str) -> int:
-    """The length of the longest part of a fact's name or question in the text."""
-    said = (fact.name, fact.matter)
-    return max(SequenceMatcher(None, s, words, autojunk=False).find_longest_match().size for s in said)
 
 
 def marked(entry: Entry, words: str, mark: Mark, reach: Reach) -> tuple[Entry, Path]:
@@ -246,7 +207,7 @@ def _per_one(entry: Entry, phrase: str, reach: Reach) -> _Made:
         rule = _by_each(phrase, *rate, reach)
     else:
         counted = [f for f in reach.facts if f.type == "count"]
-        best = max(counted, key=lambda f: _likeness(f, phrase), default=None)
+        best = max(counted, key=lambda f: likeness(f, phrase), default=None)
         money = next((t for a, t in atoms if is_money(a.type)), "1元")
         rule = f"{money}/{best.unit} × {best.name}" if best is not None else f"{money}/人 × {OPEN}"
     made = entry.remove("amount") if entry.table("amount") else entry
@@ -291,8 +252,8 @@ def _one_of(entry: Entry, phrase: str, reach: Reach) -> _Made:
 def _places(entry: Entry, phrase: str, reach: Reach) -> _Made:
     """名额: an office decides who is included; no rule needs the number of places."""
     decided = [f for f in reach.facts if f.type == "bool" and f.decided_by]
-    fact = max(decided, key=lambda f: _likeness(f, phrase), default=None)
-    name = fact.name if fact is not None and _likeness(fact, phrase) >= 2 else OPEN
+    fact = max(decided, key=lambda f: likeness(f, phrase), default=None)
+    name = fact.name if fact is not None and likeness(fact, phrase) >= 2 else OPEN
     made = entry.set(("when", phrase), {"rule": name, "unknown": "待认定"}, ORDER)
     if name in reach.matters and not reach.each and not entry.table("matter"):
         made = made.set(("matter", phrase), f"提到({name})", ORDER)

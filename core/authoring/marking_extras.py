@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from core.authoring.entry import Entry, Path
+from core.authoring.reach import OPEN, Reach
 from core.authoring.simple_rule import is_money, literals
 from core.authoring.yaml_writer import NodeValue
 from core.policy.bound_words import AT_MOST
@@ -13,13 +12,8 @@ from core.policy.lint import NO_REASON
 from core.policy.measures import MEASURE
 from core.policy.rule_types import DATE, MONEY, type_of
 
-if TYPE_CHECKING:
-    from core.authoring.marking import Reach
-
 _ORDER = tuple(MEASURE.parts)
 _GOT = "分到的额度"
-OPEN = "待选事实"
-"""Placeholder for a fact that a person still has to choose."""
 
 
 def consult(entry: Entry, phrase: str, reach: Reach) -> tuple[Entry, Path]:

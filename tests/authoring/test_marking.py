@@ -6,7 +6,8 @@ import pytest
 
 from core.authoring.entry import Entry
 from core.authoring.head_marking import HeadMark, head_marked
-from core.authoring.marking import OPEN, Mark, Reach, marked, new_measure, reach_of, with_unit_of
+from core.authoring.marking import Mark, marked, new_measure, with_unit_of
+from core.authoring.reach import OPEN, Reach, reach_of
 from core.authoring.simple_rule import literals, simple
 from core.authoring.yaml_writer import NodeValue
 from core.policy import Policy, load_policy
