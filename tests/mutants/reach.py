@@ -76,13 +76,15 @@ def _run(timings: Path, data: Path) -> None:
 
 
 def _reached(data: CoverageData, file: Path) -> Iterator[tuple[str, set[str]]]:
-    """Each mutant of a file with the tests that run the line it changes; if coverage.py saw nobody run it, which it
-    does not of every line of a long expression, those that run the function."""
+    """Each mutant of a file with the tests that run the line it changes. Of a default in the head, which runs at
+    import, and where coverage.py saw nobody run the line, as it does not of each line of a long expression: those that
+    run the function."""
     contexts = data.contexts_by_lineno(str((FOLDER / file).resolve()))
     module = ".".join(file.with_suffix("").parts).removesuffix(".__init__")
     for name, line, rest, _ in changed_lines((FOLDER / file).read_text(encoding="utf-8")):
         of_function = (test for each in rest for test in contexts.get(each, ()))
-        yield f"{module}.{name}", {test.rpartition("|")[0] for test in contexts.get(line) or of_function}
+        tests = contexts.get(line) if line in rest else None
+        yield f"{module}.{name}", {test.rpartition("|")[0] for test in tests or of_function}
 
 
 def changed_lines(source: str) -> Iterator[tuple[str, int, range, str]]:

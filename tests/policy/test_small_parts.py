@@ -12,6 +12,8 @@ from math import inf
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from core.errors import PolicyError
 from core.policy import load_policy, pack_files, read_policy
@@ -21,7 +23,7 @@ from core.policy.figures import figures
 from core.policy.outline import head_of, measure_texts, place_of_fact
 from core.policy.package import make_package, read_bytes
 from core.policy.rule_types import RuleError
-from core.policy.signing import SigningKey
+from core.policy.signing import SigningKey, read_public_key
 from core.policy.values import ANY, Bounds, quotient
 from core.policy.versions import version_order, version_words, versions_words
 
@@ -295,3 +297,45 @@ def test_a_package_that_cannot_be_read_is_told_by_its_name(tmp_path: Path) -> No
     assert said[0].startswith("“gone.hqp”读不出来：")
     assert len(said[0]) > len("“gone.hqp”读不出来：")
     assert said[1] == "“folder.hqp”不是文件，读不出来。请选政策包文件（.hqp）"
+
+
+def _of_another_kind(head: str) -> bytes:
+    public = ec.generate_private_key(ec.SECP256R1()).public_key()
+    form = (serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
+    return head.encode() + public.public_bytes(*form)
+
+
+KEY_FILE = SigningKey.new().public("样例区发展改革委").as_file()
+HOLDER_LINE = KEY_FILE.decode().partition("-----BEGIN")[0]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n",
+        KEY_FILE.replace(HOLDER_LINE.encode(), b""),
+        KEY_FILE.replace("样例区发展改革委".encode(), b""),
+        KEY_FILE.replace("样例区发展改革委".encode(), "长".encode() * 61),
+        _of_another_kind(HOLDER_LINE),
+    ],
+    ids=["empty", "no key in it", "no head", "nobody's", "a long name", "another kind of key"],
+)
+def test_what_is_no_public_key_file_is_refused_with_one_sentence(data: bytes) -> None:
+    with pytest.raises(PolicyError) as refused:
+        read_public_key(data)
+    assert refused.value.message == "这不是签发机关的公钥文件（.pub），请向签发政策包的部门要"
+
+
+def test_files_that_nothing_reads_are_named_alone_or_by_their_folder() -> None:
+    """One file, several on the top, a folder of several that is nearly a known one."""
+    strays = {"beside.yaml": b"", "notes.txt": b"", "one/a.yaml": b"", "measure/a.yaml": b"", "measure/b.yaml": b""}
+    with pytest.raises(PolicyError) as refused:
+        read_policy(TOY | strays)
+    said = [line for line in refused.value.message.splitlines() if "没有东西会读" in line]
+    assert sorted(said) == [
+        "beside.yaml:1 政策包里没有东西会读这个文件，请改名或移走",
+        "measure/a.yaml:1 政策包里没有东西会读“measure”这个文件夹里的 2 个文件，最接近的是“measures”，请改名或移走",
+        "notes.txt:1 政策包里没有东西会读这个文件，请改名或移走",
+        "one/a.yaml:1 政策包里没有东西会读这个文件，请改名或移走",
+    ]
