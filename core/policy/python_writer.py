@@ -1,7 +1,7 @@
 """Compile rules to Python: straight-line code in which common subexpressions are computed once. The semantics are those
 of `interpreter`; a test checks that both give the same results."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from fractions import Fraction
 from typing import assert_never
@@ -206,10 +206,11 @@ class Writer:
                 spans = self.module.constant(node.spans)
                 return self._unpacked(node, f"rate_on({spans}, {self.whole(node.day)})")
             case n.Bands():
-                return self._unpacked(node, f"banded[{node.op!r}]({self.whole(node.part)}, {self._rungs(node)})")
+                steps = self._pairs(_steps(node))
+                return self._unpacked(node, f"banded[{node.op!r}]({self.whole(node.part)}, {steps})")
             case n.Climb():
                 both = f"{self.whole(node.part)}, {self.whole(node.former)}"
-                return self._unpacked(node, f"climbed[{node.op!r}]({both}, {self._rungs(node)})")
+                return self._unpacked(node, f"climbed[{node.op!r}]({both}, {self._pairs(_steps(node))})")
             case n.Whole():
                 return self._unpacked(
                     node, f"steps_in({self.whole(node.part)}, {self._figure(interpreter.step_of(node))})"
@@ -218,7 +219,7 @@ class Writer:
                 step = self._figure(interpreter.step_of(node))
                 return self._unpacked(node, f"rounded[{node.op!r}]({self.whole(node.part)}, {step})")
             case n.Table():
-                return self._unpacked(node, f"graded({self.truth(node.part)}, {self._options(node)})")
+                return self._unpacked(node, f"graded({self.truth(node.part)}, {self._pairs(node.rungs)})")
             case n.Months():
                 days = f"{self.whole(node.start)}, {self.whole(node.end)}"
                 return self._unpacked(node, f"months({days}, {', '.join(map(str, v.MONTHS[node.op]))})")
@@ -241,21 +242,14 @@ class Writer:
             case _:
                 assert_never(node)
 
-    def _rungs(self, node: n.Bands | n.Climb) -> str:
-        """Pairs of step and value; a single constant if all are literals."""
-        if all(n.constant(part) is not None for _, part in node.steps):
-            return self.module.constant(tuple((interpreter.step_of(at), part.value) for at, part in node.steps))  # type: ignore[union-attr]
-        rungs = (f"({self._figure(interpreter.step_of(at))}, {self.whole(part)})" for at, part in node.steps)
-        return f"({', '.join(rungs)},)"
+    def _pairs(self, pairs: Sequence[tuple[Bound | str, Node]]) -> str:
+        """Pairs of step or option and value; a single constant if all values are literals."""
+        if all(isinstance(part, n.Literal) for _, part in pairs):
+            return self.module.constant(tuple((at, part.value) for at, part in pairs if isinstance(part, n.Literal)))
+        return f"({', '.join(f'({self._figure(at)}, {self.whole(part)})' for at, part in pairs)},)"
 
-    def _options(self, node: n.Table) -> str:
-        """Pairs of option and value, likewise."""
-        if all(n.constant(part) is not None for _, part in node.rungs):
-            return self.module.constant(tuple((option, part.value) for option, part in node.rungs))  # type: ignore[union-attr]
-        return f"({', '.join(f'({option!r}, {self.whole(part)})' for option, part in node.rungs)},)"
-
-    def _figure(self, value: Bound) -> str:
-        return str(value) if isinstance(value, int) else self.module.constant(value)
+    def _figure(self, value: Bound | str) -> str:
+        return repr(value) if isinstance(value, int | str) else self.module.constant(value)
 
     def _product(self, node: n.Product) -> str | BoundNames:
         """Multiply or divide: bound by bound for a positive literal, otherwise by the corner values."""
@@ -346,6 +340,10 @@ def _compared(op: n.ComparisonOp, left: BoundNames, right: BoundNames) -> str:
             return f"YES if {b} < {c} else NO if {a} >= {d} else ASK"
     apart, same = ("NO", "YES") if op == "=" else ("YES", "NO")
     return f"{apart} if {b} < {c} or {d} < {a} else {same} if {a} == {b} == {c} == {d} else ASK"
+
+
+def _steps(node: n.Bands | n.Climb) -> list[tuple[Bound | str, Node]]:
+    return [(interpreter.step_of(at), part) for at, part in node.steps]
 
 
 def _days(day: n.Term) -> str:
