@@ -29,8 +29,6 @@ def open_facts(policy: Policy, visit: Visit) -> frozenset[str]:
     found = set(silent.difference(answered, map(existence_of, answered)))
     for name, answer in visit.answers.items():
         value = answer.value
-        if value and value.__class__ in _EXACT:
-            continue
         if fact := single.get(name):
             if _is_open(fact, value, day):
                 found.add(name)
