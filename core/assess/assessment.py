@@ -50,9 +50,9 @@ def _is_of(before: Assessment, policy: Policy, visit: Visit, made_on: datetime.d
     return same_day and judged is not None and judged.policy is policy and judged.visit == visit
 
 
-def outcome_of(made: Judgement, teller: FactDisplay) -> Outcome:
+def outcome_of(made: Judgement, display: FactDisplay) -> Outcome:
     """The outcome of one judged measure, after 就高不重复."""
-    return Outcome(teller.policy, made.measure, weigh(made, teller.supports), Explanations((made,), lambda: teller))
+    return Outcome(display.policy, made.measure, weigh(made, display.supports), Explanations((made,), lambda: display))
 
 
 class _Overview:

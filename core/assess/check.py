@@ -198,10 +198,10 @@ def measure_differences(want: Document, policy: Policy, measure: Measure, visit:
         yield from _told_differences(want, made, FactDisplay(policy, visit, scope, supports))
 
 
-def _told_differences(want: Document, made: Judgement, teller: FactDisplay) -> Iterator[str]:
+def _told_differences(want: Document, made: Judgement, display: FactDisplay) -> Iterator[str]:
     """Differences in notes (by contained words), state documents on that day, period of the amount, and continuing
     state rules."""
-    told, id = outcome_of(made, teller), made.measure.id
+    told, id = outcome_of(made, display), made.measure.id
     for words, wanted in (want.get("notes") or {}).items():
         if wanted != any(words in note for note in told.notes):
             yield f"{id} 的提示“{words}”应{'有' if wanted else '没有'}，却相反"

@@ -24,47 +24,47 @@ from core.policy.pack import Measure, Policy
 class Explanations:
     """Computes explanations of a policy's outcomes on demand."""
 
-    def __init__(self, judgements: Judgements | tuple[Judgement], teller: Callable[[], FactDisplay]) -> None:
-        self.judgements, self._teller = judgements, teller
+    def __init__(self, judgements: Judgements | tuple[Judgement], make_display: Callable[[], FactDisplay]) -> None:
+        self.judgements, self._make_display = judgements, make_display
 
     @lazy
-    def teller(self) -> FactDisplay:
-        """The teller, created on first use."""
-        return self._teller()
+    def display(self) -> FactDisplay:
+        """The display of the visit's facts, created on first use."""
+        return self._make_display()
 
     @lazy
     def _in_force(self) -> bool:
-        policy = self.teller.policy
-        return policy.effective <= self.teller.visit.as_of <= policy.expires
+        policy = self.display.policy
+        return policy.effective <= self.display.visit.as_of <= policy.expires
 
     def words(self, outcome: Outcome) -> Explanation:
         """Reasons, calculation and notes."""
-        measure, scope = outcome.item, self.teller.scope
-        suits = "all" if measure.fits is None else _suits(self.teller.policy, measure, measure.fits.truth(scope))
+        measure, scope = outcome.item, self.display.scope
+        suits = "all" if measure.fits is None else _suits(self.display.policy, measure, measure.fits.truth(scope))
         if not (self._in_force and _is_bare(measure, outcome.status, scope)):
             return self._words(outcome, suits)
-        bare, key = _bare_words(measure), (suits, measure.each in self.teller.visit.answers)
+        bare, key = _bare_words(measure), (suits, measure.each in self.display.visit.answers)
         if key not in bare:
             bare[key] = self._words(outcome, suits)
         return bare[key]
 
     def _words(self, outcome: Outcome, suits: Suits) -> Explanation:
-        teller, made = self.teller, self.judgements[outcome.place]
-        measure, day = made.measure, teller.visit.as_of
+        display, made = self.display, self.judgements[outcome.place]
+        measure, day = made.measure, display.visit.as_of
         return Explanation(
-            reasons=reasons_of(teller, made),
-            notes=notes_of(teller, made, outcome),
-            steps=steps_of(teller, made, outcome),
-            points=points_of(teller, made, outcome),
+            reasons=reasons_of(display, made),
+            notes=notes_of(display, made, outcome),
+            steps=steps_of(display, made, outcome),
+            points=points_of(display, made, outcome),
             ground=ground_of(measure, day),
-            period=next((p.words for p in measure.periods if p.rule.truth(teller.scope) == v.YES), ""),
+            period=next((p.words for p in measure.periods if p.rule.truth(display.scope) == v.YES), ""),
             goes_on=goes_on(measure, outcome.status, day),
             suits=suits,
         )
 
     def proof(self, outcome: Outcome) -> tuple[Key, ...]:
         """The facts that the result depends on."""
-        return proof_of(self.teller, self.judgements[outcome.place], outcome)
+        return proof_of(self.display, self.judgements[outcome.place], outcome)
 
     def missing(self, outcome: Outcome) -> tuple[Key, ...]:
         """The facts to ask before the status is known."""
@@ -72,7 +72,7 @@ class Explanations:
 
     def nearby(self, outcome: Outcome) -> tuple[Nearby, ...]:
         """The smallest possible changes that would improve the result."""
-        return nearby(self.teller.policy, self.teller.visit, self.judgements[outcome.place], outcome)
+        return nearby(self.display.policy, self.display.visit, self.judgements[outcome.place], outcome)
 
 
 def _is_bare(measure: Measure, status: Status, scope: Scope) -> bool:

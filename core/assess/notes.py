@@ -20,17 +20,13 @@ from core.policy.pack import Instalments, Measure, Policy, Remark
 from core.policy.text import quote
 
 
-def notes_of(teller: FactDisplay, made: Judgement, outcome: Outcome) -> tuple[str, ...]:
+def notes_of(display: FactDisplay, made: Judgement, outcome: Outcome) -> tuple[str, ...]:
     """The notes of a measure."""
-    measure, policy = made.measure, teller.policy
-    plain = not measure.remarks and policy.effective <= teller.visit.as_of <= policy.expires
-    if plain and outcome.status in (GUIDANCE, UNTRIGGERED):  # the usual case
-        return measure.notes if outcome.status is GUIDANCE else ()
-    return tuple(dict.fromkeys(_notes(teller, made, outcome)))
+    return tuple(dict.fromkeys(_notes(display, made, outcome)))
 
 
-def _notes(teller: FactDisplay, made: Judgement, outcome: Outcome) -> Iterator[str]:
-    measure, policy, visit = made.measure, teller.policy, teller.visit
+def _notes(display: FactDisplay, made: Judgement, outcome: Outcome) -> Iterator[str]:
+    measure, policy, visit = made.measure, display.policy, display.visit
     status = outcome.status
     if status == NOT_STARTED:
         yield f"{policy.called.policy}尚未施行" if measure.tier != "L0" else "尚未到这一项的起始日"
@@ -39,14 +35,14 @@ def _notes(teller: FactDisplay, made: Judgement, outcome: Outcome) -> Iterator[s
     if status == LAPSED and measure.lapsed_note:
         yield measure.lapsed_note
     if status in ALIVE:
-        yield from _ahead(teller, made)
+        yield from _ahead(display, made)
         yield from _open_points(made)
         if measure.tier != "L0":
-            yield from _general(teller, made, outcome)
+            yield from _general(display, made, outcome)
     if status == GUIDANCE and visit.as_of > policy.expires:
         yield f"{policy.called.policy}已过有效期，可向责任单位询问现行安排"
     if status != NOT_STARTED:
-        yield from (r.note for r in measure.remarks if applies(r, policy, visit, teller.scope))
+        yield from (r.note for r in measure.remarks if applies(r, policy, visit, display.scope))
     if status.pays and measure.instalments and outcome.high:
         yield _instalments(measure.instalments, outcome.low or 0, outcome.high)
     if status != UNTRIGGERED:
@@ -83,12 +79,12 @@ def applies(remark: Remark, policy: Policy, visit: Visit, scope: Scope) -> bool:
     return remark.holds is None or remark.holds.truth(scope) == v.YES
 
 
-def _ahead(teller: FactDisplay, made: Judgement) -> Iterator[str]:
+def _ahead(display: FactDisplay, made: Judgement) -> Iterator[str]:
     """Events dated in the future (R58)."""
     for key in dict.fromkeys(key for record in made.records for key in record.ahead):
         owner, place, field = key.name, key.place, key.field
-        scope = teller.scope.inside(owner, place) if place else teller.scope
-        shown = teller.seen(scope)[f"{owner}.{field}" if field else owner].shown
+        scope = display.scope.inside(owner, place) if place else display.scope
+        shown = display.seen(scope)[f"{owner}.{field}" if field else owner].shown
         where = f"{owner}第{place}条的{field}" if field else owner
         yield f"{where}（{shown}）：{AHEAD}"
 
@@ -117,18 +113,18 @@ def _open_readings(made: Judgement) -> Iterator[str]:
         yield measure.cap.note or f"{quote(measure.cap.phrase)}是各条分别算还是合起来算，原文未写"
 
 
-def points_of(teller: FactDisplay, made: Judgement, outcome: Outcome) -> tuple[Point, ...]:
+def points_of(display: FactDisplay, made: Judgement, outcome: Outcome) -> tuple[Point, ...]:
     """What makes a measure 待认定, each with who decides it; empty for other statuses."""
     if outcome.status is not RECOGNITION:
         return ()
     offices = made.measure.offices
     handles = "、".join(offices) if len(offices) <= _FEW_OFFICES and made.measure.tier != "L0" else offices[0]
     by = {d.note: d.by for d in (*made.plan.whole.doubts, *made.plan.each.doubts) if d.by}
-    found = [*_awaited(teller, made, handles)]
+    found = [*_awaited(display, made, handles)]
     found += [Point(note, by.get(note, handles)) for note in _open_points(made) if note]
     if outcome.worksheet:
-        found.append(Point(teller.policy.overlap.note, handles))
-    elif outcome.high and _perhaps_supported(teller, made):
+        found.append(Point(display.policy.overlap.note, handles))
+    elif outcome.high and _perhaps_supported(display, made):
         found.append(Point(_PERHAPS, handles))
     return tuple(dict.fromkeys(found)) or (Point("原文没有写明怎样才算", handles),)
 
@@ -137,12 +133,12 @@ _FEW_OFFICES = 2
 _PERHAPS = "另有一笔其他支持认不出是哪一项，可能同本项是一件事；就高不重复，请问清是哪一项"
 
 
-def _perhaps_supported(teller: FactDisplay, made: Judgement) -> bool:
+def _perhaps_supported(display: FactDisplay, made: Judgement) -> bool:
     """Whether other support may be for the same matter, and nobody can tell from what was answered (R72)."""
-    return overlaps(made.measure) and bool(teller.supports.perhaps(made.measure.id))
+    return overlaps(made.measure) and bool(display.supports.perhaps(made.measure.id))
 
 
-def _awaited(teller: FactDisplay, made: Judgement, handles: str) -> Iterator[Point]:
+def _awaited(display: FactDisplay, made: Judgement, handles: str) -> Iterator[Point]:
     """Conditions that only an office decides, without a known result."""
     whole, each, matter = made.plan.whole.conditions, made.plan.each.conditions, made.measure.matter
     checks = [(matter, made.present)] if matter else []
@@ -150,26 +146,26 @@ def _awaited(teller: FactDisplay, made: Judgement, handles: str) -> Iterator[Poi
     checks += [pair for r in made.kept for pair in zip(each, r.conditions, strict=True)]
     for condition, found in checks:
         if found == v.OFFICE:
-            deciders = [teller.policy.fact(name).decided_by for name in condition.rule.names if _is_fact(teller, name)]
-            decider = next(filter(None, deciders), "")
+            facts = [display.policy.fact(name) for name in condition.rule.names if _is_fact(display, name)]
+            decider = next((fact.decided_by for fact in facts if fact.decided_by), "")
             state = "还没有认定结果" if decider else "算不算还不清楚"
             yield Point(f"原文要求{quote(condition.phrase)}，{state}", decider or handles)
 
 
-def _is_fact(teller: FactDisplay, name: str) -> bool:
-    return name.partition(".")[0] in teller.policy.facts
+def _is_fact(display: FactDisplay, name: str) -> bool:
+    return name.partition(".")[0] in display.policy.facts
 
 
-def _general(teller: FactDisplay, made: Judgement, outcome: Outcome) -> Iterator[str]:
+def _general(display: FactDisplay, made: Judgement, outcome: Outcome) -> Iterator[str]:
     """Notes that rulings attach to every paying item: unknown general conditions, 就高不重复."""
-    policy = teller.policy
-    if teller.gates_open:
+    policy = display.policy
+    if display.gates_open:
         yield gates_open(policy)
     if outcome.worksheet:
         yield policy.overlap.note
-    elif outcome.status.pays and _perhaps_supported(teller, made):
+    elif outcome.status.pays and _perhaps_supported(display, made):
         yield _PERHAPS
-    elif outcome.status.pays and not made.measure.matching and policy.overlap.fact not in teller.visit.answers:
+    elif outcome.status.pays and not made.measure.matching and policy.overlap.fact not in display.visit.answers:
         yield policy.overlap.unasked
 
 

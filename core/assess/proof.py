@@ -15,16 +15,16 @@ from core.policy.expression import Expression
 from core.policy.fact import Key
 
 
-def proof_of(teller: FactDisplay, made: Judgement, outcome: Outcome) -> tuple[Key, ...]:
+def proof_of(display: FactDisplay, made: Judgement, outcome: Outcome) -> tuple[Key, ...]:
     """Keys of the facts that the result is based on and a paper can prove. 否 and 没有 need no proof, nor does a sum of
     0 that only shows that a doubt does not hold."""
     begun = outcome.status is MISSING and made.present == v.YES and made.span[1] is not None
     if not (outcome.status.pays or begun):
         return ()
     found: dict[Key, None] = {}
-    for rule, scope, of_doubt in _bearing(made, teller.scope):
+    for rule, scope, of_doubt in _bearing(made, display.scope):
         for key in carriers(rule, scope):
-            value = answered(teller.visit, key)
+            value = answered(display.visit, key)
             nothing = value is None or value is False or value is NO_DAY or value == ()
             if not nothing and not (of_doubt and value == 0):
                 found[key] = None

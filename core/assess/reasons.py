@@ -16,21 +16,21 @@ from core.policy.pack import Anchor, Condition, Doubt, Measure
 from core.policy.values import Truth
 
 
-def reasons_of(teller: FactDisplay, made: Judgement) -> tuple[Reason, ...]:
+def reasons_of(display: FactDisplay, made: Judgement) -> tuple[Reason, ...]:
     """Every phrase of the measure with its rule and verdict, in the order of the checks."""
     measure = made.measure
     if made.status in (GUIDANCE, NOT_STARTED):
         return _unjudged(measure)
     reasons = [Reason("condition", at, "note", "") for at in measure.quotes]
-    reasons += _existence(teller, made)
+    reasons += _existence(display, made)
     if made.status != UNTRIGGERED:
         whole = made.plan.whole
         if made.stopped is not Hurdle.CONSULT:
-            reasons += teller.gates if made.gated else ()
-        seen = teller.seen(teller.scope)
+            reasons += display.gates if made.gated else ()
+        seen = display.seen(display.scope)
         reasons += [_condition(c, t, seen) for c, t in zip(whole.conditions, made.conditions, strict=True)]
         for record in made.records:
-            reasons += _record_reasons(teller, made, record)
+            reasons += _record_reasons(display, made, record)
         reasons += _doubts(zip(whole.doubts, made.doubts, strict=True), seen)
         reasons += _consult(made)
     return tuple(reasons)
@@ -44,18 +44,18 @@ def _unjudged(measure: Measure) -> tuple[Reason, ...]:
     return tuple(Reason("condition", at, "note", "") for at in phrases)
 
 
-def _existence(teller: FactDisplay, made: Judgement) -> list[Reason]:
+def _existence(display: FactDisplay, made: Judgement) -> list[Reason]:
     """Whether the matter exists at all."""
     measure = made.measure
     if measure.matter:
         rule, verdict = measure.matter.rule, VERDICTS[made.present]
-        facts = teller.seen(teller.scope).of(rule)
+        facts = display.seen(display.scope).of(rule)
         return [Reason("condition", measure.matter.at, verdict, rule.source, facts)]
     if not measure.each or made.present == v.YES:
         return []
     stated = measure.where or next(iter(made.plan.each.conditions), None) or measure.amount
     at = stated.at if stated else Anchor(article=measure.article)
-    seen = teller.seen(teller.scope)[measure.each]
+    seen = display.seen(display.scope)[measure.each]
     return [Reason("condition", at, VERDICTS[made.present], f"有 {measure.each}", (seen,))]
 
 
@@ -63,9 +63,9 @@ def _condition(what: Condition, found: Truth, seen: SeenFacts, place: int | None
     return Reason("condition", what.at, VERDICTS[found], what.rule.source, seen.of(what.rule), place)
 
 
-def _record_reasons(teller: FactDisplay, made: Judgement, record: JudgedRecord) -> list[Reason]:
+def _record_reasons(display: FactDisplay, made: Judgement, record: JudgedRecord) -> list[Reason]:
     measure, each, place = made.measure, made.plan.each, record.scope.place or None
-    seen = teller.seen(record.scope)
+    seen = display.seen(record.scope)
     reasons = [_condition(c, t, seen, place) for c, t in zip(each.conditions, record.conditions, strict=True)]
     if measure.window:
         reasons.append(_window(measure, record, seen, place))

@@ -13,13 +13,13 @@ from core.policy.money import half_up, yuan
 from core.policy.pack import Measure
 
 
-def steps_of(teller: FactDisplay, made: Judgement, outcome: Outcome) -> tuple[CalculationStep, ...]:
+def steps_of(display: FactDisplay, made: Judgement, outcome: Outcome) -> tuple[CalculationStep, ...]:
     """The lines of the calculation."""
     measure = made.measure
     if measure.amount is None or outcome.status not in ALIVE:
         return ()
     kept = made.kept
-    steps = [_step(teller, measure, r) for r in kept]
+    steps = [_step(display, measure, r) for r in kept]
     if measure.cap and _capped(measure, kept):
         most = measure.cap.most(made.scope)
         if v.is_known(most):
@@ -31,15 +31,15 @@ def steps_of(teller: FactDisplay, made: Judgement, outcome: Outcome) -> tuple[Ca
     return tuple(steps)
 
 
-def _step(teller: FactDisplay, measure: Measure, record: JudgedRecord) -> CalculationStep:
+def _step(display: FactDisplay, measure: Measure, record: JudgedRecord) -> CalculationStep:
     assert measure.amount is not None
     value = record.bare
     low, high = (None if isinstance(b, float) else half_up(b) for b in value)
     rule, scope = measure.amount.rule, record.scope
-    seen = teller.seen(scope)
+    seen = display.seen(scope)
     working = Working(rule, scope, lambda name: seen[name].shown)
     read = working.text() if v.is_known(value) else None
-    text = read if read is not None else teller.filled(rule, scope)
+    text = read if read is not None else display.filled(rule, scope)
     place = scope.place or None
     return CalculationStep(
         measure.amount.phrase, text, low or 0, high, place, plain=read is not None, reckons=working.reckons()
