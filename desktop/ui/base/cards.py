@@ -29,6 +29,7 @@ class StatusBadge(QLabel):
         super().__init__(parent)
         self._icon = QPixmap()
         self._shown: tuple[object, ...] = ()
+        self.setProperty("badge", "")  # its padding counts only where it is there when the widget is first styled
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         if status:
             self.set_status(status, count)
